@@ -1,0 +1,118 @@
+/**
+ * Runs the project's checks and tests and says at the end what it could not prove on this machine.
+ *   bin/test                     everything
+ *   bin/test --fast              no checks, no browser, no faults
+ *   bin/test --check             types, style and unused code only
+ *   bin/test tests/domain …      what lies below these paths
+ *   --verbose                    names every test
+ * The last line is `N passed, N failed, N skipped`. With CI=true a part that is missing on this machine counts as failed.
+ */
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
+import { run } from 'node:test'
+import { parseArgs } from 'node:util'
+import { chromium, mayTrace } from './support/machine.ts'
+import { type Counts, outcome, readable } from './support/report.ts'
+
+type Part = { name: string; files: readonly string[]; concurrency: number; minutes: number; missing?: string }
+
+const CHECKS = [
+  ['types', 'tsc'],
+  ['types of the browser code', 'tsc -p public'],
+  ['types of the browser journeys', 'tsc -p tests/browser'],
+  ['style', 'biome check --error-on-warnings --max-diagnostics=50'],
+  ['unused code', 'knip --no-progress --no-config-hints'],
+] as const
+
+const root = `${import.meta.dirname}/..`
+const isCi = process.env['CI'] === 'true'
+const { values: flags, positionals: paths } = parseArgs({
+  allowPositionals: true,
+  options: { fast: { type: 'boolean' }, check: { type: 'boolean' }, verbose: { type: 'boolean' } },
+})
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+const unproven: string[] = []
+
+if (flags.check || (!flags.fast && paths.length === 0)) check()
+if (!flags.check) for (const part of parts()) await prove(part)
+finish()
+
+function check(): void {
+  for (const [name, command] of CHECKS) {
+    const [program = '', ...words] = command.split(' ')
+    const { status, stdout, stderr } = spawnSync(program, words, { cwd: root, encoding: 'utf8' })
+    count(status === 0 ? { passed: 1 } : { failed: 1 })
+    say(`${status === 0 ? 'ok    ' : 'FAILED'} ${name}`)
+    if (status !== 0) say(`${stdout}${stderr}`)
+  }
+}
+
+function parts(): readonly Part[] {
+  const files = globSync('tests/**/*.test.ts', { cwd: root }).filter(isWanted).sort()
+  const below = (folder: string) => files.filter(file => file.startsWith(folder))
+  const browser = below('tests/browser/')
+  const faults = below('tests/faults/')
+  const all: readonly Part[] = [
+    { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 2 },
+    { name: 'browser journeys', files: browser, concurrency: 1, minutes: 10, ...missing(chromium(), 'no Chromium') },
+    { name: 'faults', files: faults, concurrency: 1, minutes: 15, ...missing(mayTrace(), 'no strace, or no right to trace') },
+  ]
+  if (files.length === 0) {
+    say(`No test lies below ${paths.join(', ') || 'tests'}.`)
+    count({ failed: 1 })
+  }
+  return all.filter(part => part.files.length > 0)
+}
+
+function isWanted(file: string): boolean {
+  if (flags.fast && isSlow(file)) return false
+  return paths.length === 0 || paths.some(path => file === relative('.', path) || file.startsWith(`${relative('.', path)}/`))
+}
+
+function isSlow(file: string): boolean {
+  return file.startsWith('tests/browser/') || file.startsWith('tests/faults/')
+}
+
+function missing(found: unknown, reason: string): { missing?: string } {
+  return found ? {} : { missing: reason }
+}
+
+async function prove(part: Part): Promise<void> {
+  if (part.missing) return leaveOut(part.name, part.missing)
+  const began = performance.now()
+  const stream = run({ cwd: root, files: [...part.files], concurrency: part.concurrency, timeout: part.minutes * 60_000 })
+  const { counts, failures, printed } = await outcome(stream, name => flags.verbose && say(name))
+  for (const text of readable(failures, printed)) say(text)
+  count(counts)
+  say(
+    `${counts.failed === 0 ? 'ok    ' : 'FAILED'} ${part.name}: ${sentence(counts)} in ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  )
+}
+
+function leaveOut(name: string, reason: string): void {
+  unproven.push(`${name} (${reason})`)
+  count(isCi ? { failed: 1 } : { skipped: 1 })
+}
+
+function finish(): void {
+  if (unproven.length > 0) say(`Not proven here: ${unproven.join(', ')}.`)
+  say(sentence(total))
+  process.exitCode = total.failed === 0 ? 0 : 1
+}
+
+function count({ passed = 0, failed = 0, skipped = 0 }: Partial<Counts>): void {
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+}
+
+function sentence({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
