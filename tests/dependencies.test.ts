@@ -43,14 +43,13 @@ test('npm runs no scripts and writes exact versions', () => {
 })
 
 test('a range, an unlisted package and a listed one that is gone are reported', () => {
-  const { hono, ...others } = manifest.dependencies
+  const { hono: _, ...others } = manifest.dependencies
   const dependencies = { ...others, zod: '^4.6.7', 'left-pad': '1.3.0' }
   assert.deepEqual(wrongNames({ ...manifest, dependencies }, lists), [
     'zod: ^4.6.7 is not an exact version',
     'left-pad: no feature is named for it in security/dependencies.json',
     'hono: listed in security/dependencies.json but not used',
   ])
-  assert.equal(hono, '4.13.19')
 })
 
 test('a git address in package.json is reported', () => {
