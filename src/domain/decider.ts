@@ -1,0 +1,34 @@
+/** Who and when, from the envelope around a fact. */
+export type Around = { readonly actor: string; readonly at: number; readonly version: number }
+
+/**
+ * `decide`: what follows from a command. `[]` = already so, `Rejected` = may not be, anything else thrown is a bug.
+ * `evolve`: the state after a fact. Both are pure.
+ */
+export type Decider<C, S, F> = {
+  readonly initial: S
+  decide(command: C, state: S): readonly F[]
+  evolve(state: S, fact: F, around: Around): S
+}
+
+/** What people may be told: a reason that never changes its meaning and a sentence. */
+export class Rejected extends Error {
+  readonly reason: string
+  readonly field: string | undefined
+  constructor(reason: string, sentence: string, field?: string) {
+    super(sentence)
+    this.reason = reason
+    this.field = field
+  }
+}
+
+export const rejected = (reason: string, sentence: string, field?: string): Rejected => new Rejected(reason, sentence, field)
+
+export const notFound = (): Rejected => rejected('not_found', 'This does not exist, or you cannot see it.')
+export const forbidden = (): Rejected => rejected('forbidden', 'You may see this but not change it.')
+export const archived = (): Rejected => rejected('archived', 'This chat is archived. Take it out of the archive first.')
+export const directFixed = (): Rejected =>
+  rejected('direct_fixed', 'A direct chat is made of its people. Start another one to talk with more.')
+export const defaultChat = (): Rejected => rejected('default_chat', 'Everyone starts in this chat, so it stays as it is.')
+export const limitReached = (limit: number): Rejected => rejected('limit_reached', `There is room for ${limit} here and no more.`)
+export const nameTaken = (name: string, field: string): Rejected => rejected('name_taken', `“${name}” is already in use.`, field)

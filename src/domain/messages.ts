@@ -1,0 +1,139 @@
+import { archived, type Decider, limitReached, notFound, rejected } from './decider.ts'
+import type { Text } from './text.ts'
+
+export type MessageFact =
+  | {
+      readonly type: 'MessagePosted'
+      readonly messageId: string
+      readonly authorKind: 'person'
+      readonly authorId: string
+      readonly via: 'web'
+      readonly threadId: string | null
+      readonly n: number // its number in the chat's timeline, domain 2.8
+      readonly text: Text
+    }
+  | { readonly type: 'MessageEdited'; readonly text: Text }
+  | { readonly type: 'MessageDeleted'; readonly n: number; readonly isModerated: boolean }
+  | { readonly type: 'ReactionAdded'; readonly emoji: string } // by the actor
+  | { readonly type: 'ReactionRemoved'; readonly emoji: string }
+
+/** `isArchived` and `lastN` come from the chat's own state; `limit` is of versions of a text, of different emoji on a message. */
+export type MessageCommand =
+  | {
+      readonly type: 'post'
+      readonly isArchived: boolean
+      readonly messageId: string
+      readonly authorId: string
+      readonly lastN: number
+      readonly text: Text
+    }
+  | { readonly type: 'edit'; readonly isArchived: boolean; readonly isSame: boolean; readonly text: Text; readonly limit: number }
+  | { readonly type: 'delete'; readonly isArchived: boolean; readonly personId: string }
+  | { readonly type: 'react'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string; readonly limit: number }
+  | { readonly type: 'unreact'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string }
+
+export type Posted = {
+  readonly status: 'posted'
+  readonly authorId: string
+  readonly at: number
+  readonly n: number
+  readonly editCount: number
+  readonly reactions: ReadonlyMap<string, ReadonlySet<string>> // emoji → people
+}
+export type Deleted = { readonly status: 'deleted'; readonly authorId: string }
+export type Message = { readonly status: 'none' } | Posted | Deleted
+
+type Command<T extends MessageCommand['type']> = Extract<MessageCommand, { type: T }>
+type Facts = readonly MessageFact[]
+
+export const messages: Decider<MessageCommand, Message, MessageFact> = {
+  initial: { status: 'none' },
+  decide(command, message) {
+    if (command.isArchived) throw archived()
+    switch (command.type) {
+      case 'post':
+        return message.status === 'none' ? post(command) : []
+      case 'edit':
+        return edit(command, posted(message))
+      case 'delete':
+        return remove(command, known(message))
+      case 'react':
+        return react(command, posted(message))
+      case 'unreact':
+        return unreact(command, known(message))
+    }
+  },
+  evolve(message, fact, around) {
+    switch (fact.type) {
+      case 'MessagePosted':
+        return { status: 'posted', authorId: fact.authorId, at: around.at, n: fact.n, editCount: 0, reactions: new Map() }
+      case 'MessageEdited':
+        return { ...posted(message), editCount: posted(message).editCount + 1 }
+      case 'MessageDeleted':
+        return { status: 'deleted', authorId: known(message).authorId }
+      case 'ReactionAdded':
+        return withReaction(posted(message), fact.emoji, new Set(people(message, fact.emoji)).add(around.actor))
+      case 'ReactionRemoved':
+        return withReaction(posted(message), fact.emoji, without(people(message, fact.emoji), around.actor))
+    }
+  },
+}
+
+/** The fact without what somebody wrote. */
+export function redacted(fact: MessageFact): MessageFact {
+  switch (fact.type) {
+    case 'MessagePosted':
+    case 'MessageEdited':
+      return { ...fact, text: { typed: '', tree: [] } }
+    default:
+      return fact
+  }
+}
+
+function post({ messageId, authorId, lastN, text }: Command<'post'>): Facts {
+  return [{ type: 'MessagePosted', messageId, authorKind: 'person', authorId, via: 'web', threadId: null, n: lastN + 1, text }]
+}
+
+function edit({ isSame, text, limit }: Command<'edit'>, message: Posted): Facts {
+  if (isSame) return []
+  if (versionCount(message) >= limit) throw limitReached(limit)
+  return [{ type: 'MessageEdited', text }]
+}
+
+function remove({ personId }: Command<'delete'>, message: Posted | Deleted): Facts {
+  return message.status === 'deleted' ? [] : [{ type: 'MessageDeleted', n: message.n, isModerated: personId !== message.authorId }]
+}
+
+function react({ personId, emoji, limit }: Command<'react'>, message: Posted): Facts {
+  if (people(message, emoji).has(personId)) return []
+  if (!message.reactions.has(emoji) && message.reactions.size >= limit) throw limitReached(limit)
+  return [{ type: 'ReactionAdded', emoji }]
+}
+
+function unreact({ personId, emoji }: Command<'unreact'>, message: Posted | Deleted): Facts {
+  return people(message, emoji).has(personId) ? [{ type: 'ReactionRemoved', emoji }] : []
+}
+
+/** An emoji without people is gone, so that the limit counts what is seen. */
+function withReaction(message: Posted, emoji: string, people: ReadonlySet<string>): Posted {
+  const reactions = new Map(message.reactions).set(emoji, people)
+  if (people.size === 0) reactions.delete(emoji)
+  return { ...message, reactions }
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+const people = (message: Message, emoji: string): ReadonlySet<string> =>
+  (message.status === 'posted' && message.reactions.get(emoji)) || NOBODY
+const without = (people: ReadonlySet<string>, personId: string): ReadonlySet<string> => new Set([...people].filter(id => id !== personId))
+const versionCount = ({ editCount }: Posted): number => editCount + 1
+
+function known(message: Message): Posted | Deleted {
+  if (message.status === 'none') throw notFound()
+  return message
+}
+
+function posted(message: Message): Posted {
+  if (message.status === 'none') throw notFound()
+  if (message.status === 'deleted') throw rejected('message_deleted', 'This message was deleted.')
+  return message
+}

@@ -1,0 +1,217 @@
+import { type Decider, notFound, type Rejected, rejected } from './decider.ts'
+
+export type Theme = 'system' | 'light' | 'dark'
+export type Density = 'comfortable' | 'compact'
+export type Preference =
+  | { readonly key: 'theme'; readonly to: Theme }
+  | { readonly key: 'density'; readonly to: Density }
+  | { readonly key: 'singleKeys' | 'isInvisible'; readonly to: boolean }
+
+export type PersonFact =
+  | {
+      readonly type: 'PersonRegistered'
+      readonly via: 'local' | 'set_up' | 'oidc'
+      readonly username: string
+      readonly name: string
+      readonly email: string
+      readonly zone: string
+      readonly locale: string
+    }
+  | {
+      readonly type: 'ProfileChanged'
+      readonly name: string
+      readonly username: string
+      readonly title: string | null
+      readonly zone: string
+      readonly locale: string
+      readonly avatarFileId: string | null
+    }
+  | { readonly type: 'PasswordChanged' }
+  | { readonly type: 'SessionEnded'; readonly sessionId: string }
+  | { readonly type: 'SessionsEnded' }
+  | { readonly type: 'PersonDeactivated'; readonly reason: string }
+  | { readonly type: 'PersonReactivated' }
+  | { readonly type: 'OperatorGranted' }
+  | { readonly type: 'OperatorRevoked' }
+  | { readonly type: 'CustomStatusSet'; readonly emoji: string; readonly text: string; readonly untilAt: number | null }
+  | { readonly type: 'CustomStatusCleared' }
+  | ({ readonly type: 'PreferenceSet' } & Preference)
+
+/** `operatorCount`: the operators of the instance that are not deactivated, with this person. */
+export type PersonCommand =
+  | {
+      readonly type: 'register'
+      readonly via: 'local' | 'set_up'
+      readonly username: string
+      readonly name: string
+      readonly email: string
+      readonly zone: string
+      readonly locale: string
+    }
+  | {
+      readonly type: 'changeProfile'
+      readonly name: string
+      readonly username: string
+      readonly title: string | null
+      readonly zone: string
+      readonly locale: string
+      readonly avatarFileId: string | null
+    }
+  | { readonly type: 'changePassword' }
+  | { readonly type: 'endSession'; readonly sessionId: string }
+  | { readonly type: 'endSessions' }
+  | { readonly type: 'deactivate'; readonly reason: string; readonly operatorCount: number }
+  | { readonly type: 'reactivate' }
+  | { readonly type: 'grantOperator' }
+  | { readonly type: 'revokeOperator'; readonly operatorCount: number }
+  | { readonly type: 'setStatus'; readonly emoji: string; readonly text: string; readonly untilAt: number | null }
+  | { readonly type: 'clearStatus' }
+  | ({ readonly type: 'prefer' } & Preference)
+
+export type Profile = {
+  readonly name: string
+  readonly username: string
+  readonly title: string | null
+  readonly zone: string
+  readonly locale: string
+  readonly avatarFileId: string | null
+}
+export type CustomStatus = { readonly emoji: string; readonly text: string; readonly untilAt: number | null }
+export type Registered = {
+  readonly status: 'active' | 'deactivated'
+  readonly profile: Profile
+  readonly isOperator: boolean
+  readonly customStatus: CustomStatus | null
+  readonly preferences: ReadonlyMap<string, unknown>
+}
+export type Person = { readonly status: 'none' } | Registered
+
+type Command<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>
+type Facts = readonly PersonFact[]
+
+export const people: Decider<PersonCommand, Person, PersonFact> = {
+  initial: { status: 'none' },
+  decide(command, person) {
+    switch (command.type) {
+      case 'register':
+        return person.status === 'none' ? register(command) : []
+      case 'changeProfile':
+        return changeProfile(command, known(person))
+      case 'changePassword':
+        return known(person) && [{ type: 'PasswordChanged' }]
+      case 'endSession':
+        return known(person) && [{ type: 'SessionEnded', sessionId: command.sessionId }]
+      case 'endSessions':
+        return known(person) && [{ type: 'SessionsEnded' }]
+      case 'deactivate':
+        return deactivate(command, known(person))
+      case 'reactivate':
+        return known(person).status === 'active' ? [] : [{ type: 'PersonReactivated' }]
+      case 'grantOperator':
+        return known(person).isOperator ? [] : [{ type: 'OperatorGranted' }]
+      case 'revokeOperator':
+        return revokeOperator(command, known(person))
+      case 'setStatus':
+        return setStatus(command, known(person))
+      case 'clearStatus':
+        return known(person).customStatus ? [{ type: 'CustomStatusCleared' }] : []
+      case 'prefer':
+        return prefer(command, known(person))
+    }
+  },
+  evolve(person, fact) {
+    switch (fact.type) {
+      case 'PersonRegistered':
+        return registered(fact)
+      case 'ProfileChanged':
+        return { ...known(person), profile: profileIn(fact) }
+      case 'PasswordChanged':
+      case 'SessionEnded':
+      case 'SessionsEnded':
+        return person
+      case 'PersonDeactivated':
+        return { ...known(person), status: 'deactivated' }
+      case 'PersonReactivated':
+        return { ...known(person), status: 'active' }
+      case 'OperatorGranted':
+        return { ...known(person), isOperator: true }
+      case 'OperatorRevoked':
+        return { ...known(person), isOperator: false }
+      case 'CustomStatusSet':
+        return { ...known(person), customStatus: statusIn(fact) }
+      case 'CustomStatusCleared':
+        return { ...known(person), customStatus: null }
+      case 'PreferenceSet':
+        return { ...known(person), preferences: new Map(known(person).preferences).set(fact.key, fact.to) }
+    }
+  },
+}
+
+/** The fact without what somebody wrote or what identifies a person. */
+export function redacted(fact: PersonFact): PersonFact {
+  switch (fact.type) {
+    case 'PersonRegistered':
+      return { ...fact, username: '', name: '', email: '' }
+    case 'ProfileChanged':
+      return { ...fact, name: '', username: '', title: fact.title === null ? null : '' }
+    case 'CustomStatusSet':
+      return { ...fact, text: '' }
+    default:
+      return fact
+  }
+}
+
+/** Who sets the instance up runs it: one commit, so that it is never without an operator. */
+function register({ type: _, ...person }: Command<'register'>): Facts {
+  const fact: PersonFact = { type: 'PersonRegistered', ...person }
+  return person.via === 'set_up' ? [fact, { type: 'OperatorGranted' }] : [fact]
+}
+
+function changeProfile(command: Command<'changeProfile'>, { profile }: Registered): Facts {
+  const to = profileIn(command)
+  return isSame(to, profile) ? [] : [{ type: 'ProfileChanged', ...to }]
+}
+
+function deactivate({ reason, operatorCount }: Command<'deactivate'>, person: Registered): Facts {
+  if (person.status === 'deactivated') return []
+  if (person.isOperator && operatorCount <= 1) throw lastOperator()
+  return [{ type: 'PersonDeactivated', reason }]
+}
+
+function revokeOperator({ operatorCount }: Command<'revokeOperator'>, person: Registered): Facts {
+  if (!person.isOperator) return []
+  if (person.status === 'active' && operatorCount <= 1) throw lastOperator()
+  return [{ type: 'OperatorRevoked' }]
+}
+
+function setStatus(command: Command<'setStatus'>, { customStatus }: Registered): Facts {
+  const to = statusIn(command)
+  return isSame(to, customStatus) ? [] : [{ type: 'CustomStatusSet', ...to }]
+}
+
+function prefer({ type: _, ...preference }: Command<'prefer'>, { preferences }: Registered): Facts {
+  return preferences.get(preference.key) === preference.to ? [] : [{ type: 'PreferenceSet', ...preference }]
+}
+
+function registered({ name, username, zone, locale }: Extract<PersonFact, { type: 'PersonRegistered' }>): Registered {
+  const profile = { name, username, title: null, zone, locale, avatarFileId: null }
+  return { status: 'active', profile, isOperator: false, customStatus: null, preferences: new Map() }
+}
+
+const profileIn = ({ name, username, title, zone, locale, avatarFileId }: Profile): Profile => ({
+  name,
+  username,
+  title,
+  zone,
+  locale,
+  avatarFileId,
+})
+const statusIn = ({ emoji, text, untilAt }: CustomStatus): CustomStatus => ({ emoji, text, untilAt })
+const isSame = (a: object, b: object | null): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+function known(person: Person): Registered {
+  if (person.status === 'none') throw notFound()
+  return person
+}
+
+const lastOperator = (): Rejected => rejected('last_operator', 'The instance needs at least one operator.')

@@ -1,0 +1,217 @@
+import { type Decider, notFound, rejected } from './decider.ts'
+import { acceptInvite, createInvite, invited, revokeInvite, withInvite } from './invites.ts'
+import { addMember, changeRole, inRole, leave, member, removeMember, setExpiry, transfer, withMember, withoutMember } from './members.ts'
+
+export type Role = 'owner' | 'admin' | 'member' | 'guest'
+export type InviteRole = Exclude<Role, 'owner'>
+export type Setting =
+  | { readonly key: 'zone' | 'locale'; readonly to: string }
+  | { readonly key: 'editWindowMinutes'; readonly to: number | null }
+  | { readonly key: 'membersMayInvite' | 'membersMayCreatePublic'; readonly to: boolean }
+  | { readonly key: 'defaultChatIds'; readonly to: readonly string[] }
+
+export type WorkspaceFact =
+  | {
+      readonly type: 'WorkspaceCreated'
+      readonly ownerId: string
+      readonly name: string
+      readonly slug: string
+      readonly zone: string
+      readonly locale: string
+    }
+  | { readonly type: 'WorkspaceRenamed'; readonly name: string; readonly description: string }
+  | ({ readonly type: 'SettingChanged' } & Setting)
+  | { readonly type: 'OwnershipTransferred'; readonly fromId: string; readonly toId: string }
+  | {
+      readonly type: 'MemberJoined'
+      readonly personId: string
+      readonly role: Role
+      readonly via: 'created' | 'invite' | 'added'
+      readonly expiresAt: number | null
+    }
+  | { readonly type: 'RoleChanged'; readonly personId: string; readonly from: Role; readonly to: Role }
+  | { readonly type: 'MemberExpirySet'; readonly personId: string; readonly expiresAt: number | null }
+  | { readonly type: 'MemberRemoved'; readonly personId: string; readonly reason: 'removed' | 'left' }
+  | {
+      readonly type: 'InviteCreated'
+      readonly inviteId: string
+      readonly role: InviteRole
+      readonly expiresAt: number
+      readonly maxUses: number
+      readonly chatIds: readonly string[]
+      readonly guestUntil: number | null
+      readonly email: string | null
+    }
+  | { readonly type: 'InviteAccepted'; readonly inviteId: string; readonly personId: string; readonly usedCount: number }
+  | { readonly type: 'InviteRevoked'; readonly inviteId: string }
+
+export type WorkspaceCommand =
+  | {
+      readonly type: 'create'
+      readonly ownerId: string
+      readonly name: string
+      readonly slug: string
+      readonly zone: string
+      readonly locale: string
+    }
+  | { readonly type: 'rename'; readonly name: string; readonly description: string }
+  | ({ readonly type: 'configure' } & Setting)
+  | { readonly type: 'transfer'; readonly toPersonId: string }
+  | { readonly type: 'addMember'; readonly personId: string; readonly role: InviteRole }
+  | { readonly type: 'changeRole'; readonly byRole: Role; readonly personId: string; readonly to: Role }
+  | { readonly type: 'setExpiry'; readonly personId: string; readonly expiresAt: number | null }
+  | { readonly type: 'removeMember'; readonly byRole: Role; readonly personId: string }
+  | { readonly type: 'leave'; readonly personId: string }
+  | {
+      readonly type: 'createInvite'
+      readonly byRole: Role
+      readonly inviteId: string
+      readonly role: InviteRole
+      readonly now: number
+      readonly expiresAt: number
+      readonly maxUses: number
+      readonly chatIds: readonly string[]
+      readonly guestUntil: number | null
+      readonly email: string | null
+    }
+  | { readonly type: 'acceptInvite'; readonly inviteId: string; readonly personId: string; readonly now: number; readonly email: string } // email: the acceptor's
+  | { readonly type: 'revokeInvite'; readonly inviteId: string; readonly now: number }
+
+export type Invite = {
+  readonly role: InviteRole
+  readonly creatorId: string
+  readonly expiresAt: number
+  readonly maxUses: number
+  readonly usedCount: number
+  readonly isRevoked: boolean
+  readonly chatIds: readonly string[]
+  readonly guestUntil: number | null
+  readonly email: string | null
+}
+export type Membership = { readonly role: Role; readonly expiresAt: number | null }
+
+export type Settings = {
+  readonly zone: string
+  readonly locale: string
+  readonly editWindowMinutes: number | null
+  readonly membersMayInvite: boolean
+  readonly membersMayCreatePublic: boolean
+  readonly defaultChatIds: readonly string[]
+}
+export type OpenWorkspace = {
+  readonly status: 'open'
+  readonly ownerId: string
+  readonly members: ReadonlyMap<string, Membership>
+  readonly invites: ReadonlyMap<string, Invite>
+  readonly settings: Settings
+  readonly name: string
+  readonly description: string
+}
+export type Workspace = { readonly status: 'none' } | OpenWorkspace
+
+type Command<T extends WorkspaceCommand['type']> = Extract<WorkspaceCommand, { type: T }>
+type Facts = readonly WorkspaceFact[]
+
+export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
+  initial: { status: 'none' },
+  decide(command, workspace) {
+    switch (command.type) {
+      case 'create':
+        return workspace.status === 'none' ? create(command) : []
+      case 'rename':
+        return rename(command, open(workspace))
+      case 'configure':
+        return configure(command, open(workspace))
+      case 'transfer':
+        return transfer(command, open(workspace))
+      case 'addMember':
+        return addMember(command, open(workspace))
+      case 'changeRole':
+        return changeRole(command, open(workspace))
+      case 'setExpiry':
+        return setExpiry(command, open(workspace))
+      case 'removeMember':
+        return removeMember(command, open(workspace))
+      case 'leave':
+        return leave(command, open(workspace))
+      case 'createInvite':
+        return createInvite(command, open(workspace))
+      case 'acceptInvite':
+        return acceptInvite(command, open(workspace))
+      case 'revokeInvite':
+        return revokeInvite(command, open(workspace))
+    }
+  },
+  evolve(workspace, fact, around) {
+    switch (fact.type) {
+      case 'WorkspaceCreated':
+        return created(fact)
+      case 'WorkspaceRenamed':
+        return { ...open(workspace), name: fact.name, description: fact.description }
+      case 'SettingChanged':
+        return { ...open(workspace), settings: { ...open(workspace).settings, [fact.key]: fact.to } }
+      case 'OwnershipTransferred':
+        return { ...open(workspace), ownerId: fact.toId }
+      case 'MemberJoined':
+        return withMember(open(workspace), fact.personId, { role: fact.role, expiresAt: fact.expiresAt })
+      case 'RoleChanged':
+        return withMember(open(workspace), fact.personId, inRole(member(open(workspace), fact.personId), fact.to))
+      case 'MemberExpirySet':
+        return withMember(open(workspace), fact.personId, { ...member(open(workspace), fact.personId), expiresAt: fact.expiresAt })
+      case 'MemberRemoved':
+        return withoutMember(open(workspace), fact.personId)
+      case 'InviteCreated':
+        return withInvite(open(workspace), fact.inviteId, invited(fact, around.actor))
+      case 'InviteAccepted':
+        return withInvite(open(workspace), fact.inviteId, { usedCount: fact.usedCount })
+      case 'InviteRevoked':
+        return withInvite(open(workspace), fact.inviteId, { isRevoked: true })
+    }
+  },
+}
+
+/** The fact without what somebody wrote or what identifies a person. */
+export function redacted(fact: WorkspaceFact): WorkspaceFact {
+  switch (fact.type) {
+    case 'WorkspaceCreated':
+      return { ...fact, name: '', slug: '' }
+    case 'WorkspaceRenamed':
+      return { ...fact, name: '', description: '' }
+    case 'InviteCreated':
+      return { ...fact, email: fact.email === null ? null : '' }
+    default:
+      return fact
+  }
+}
+
+function create({ ownerId, name, slug, zone, locale }: Command<'create'>): Facts {
+  return [
+    { type: 'WorkspaceCreated', ownerId, name, slug, zone, locale },
+    { type: 'MemberJoined', personId: ownerId, role: 'owner', via: 'created', expiresAt: null },
+  ]
+}
+
+function rename({ name, description }: Command<'rename'>, workspace: OpenWorkspace): Facts {
+  const isSame = name === workspace.name && description === workspace.description
+  return isSame ? [] : [{ type: 'WorkspaceRenamed', name, description }]
+}
+
+function configure({ type: _, ...setting }: Command<'configure'>, { settings }: OpenWorkspace): Facts {
+  if (isSame(settings[setting.key], setting.to)) return []
+  if (setting.key === 'defaultChatIds' && setting.to.length === 0) {
+    throw rejected('last_default_chat', 'Everyone needs one chat to start in.', 'defaultChatIds')
+  }
+  return [{ type: 'SettingChanged', ...setting }]
+}
+
+function created({ ownerId, name, zone, locale }: Extract<WorkspaceFact, { type: 'WorkspaceCreated' }>): OpenWorkspace {
+  const settings = { zone, locale, editWindowMinutes: null, membersMayInvite: true, membersMayCreatePublic: true, defaultChatIds: [] }
+  return { status: 'open', ownerId, members: new Map(), invites: new Map(), settings, name, description: '' }
+}
+
+const isSame = (present: Setting['to'], to: Setting['to']): boolean => JSON.stringify(present) === JSON.stringify(to)
+
+function open(workspace: Workspace): OpenWorkspace {
+  if (workspace.status === 'none') throw notFound()
+  return workspace
+}
