@@ -56,9 +56,9 @@ function parts(): readonly Part[] {
   const browser = below('tests/browser/')
   const faults = below('tests/faults/')
   const all: readonly Part[] = [
-    { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 2 },
-    { name: 'browser journeys', files: browser, concurrency: 1, minutes: 10, ...missing(chromium(), 'no Chromium') },
-    { name: 'faults', files: faults, concurrency: 1, minutes: 15, ...missing(mayTrace(), 'no strace, or no right to trace') },
+    { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 5 },
+    { name: 'browser journeys', files: browser, concurrency: 1, minutes: 15, ...missing(chromium(), 'no Chromium') },
+    { name: 'faults', files: faults, concurrency: 1, minutes: 20, ...missing(mayTrace(), 'no strace, or no right to trace') },
   ]
   if (files.length === 0) {
     say(`No test lies below ${paths.join(', ') || 'tests'}.`)
@@ -80,10 +80,16 @@ function missing(found: unknown, reason: string): { missing?: string } {
   return found ? {} : { missing: reason }
 }
 
+/** A file that does not end is aborted, by name, when its part has had its minutes. */
 async function prove(part: Part): Promise<void> {
   if (part.missing) return leaveOut(part.name, part.missing)
   const began = performance.now()
-  const stream = run({ cwd: root, files: [...part.files], concurrency: part.concurrency, timeout: part.minutes * 60_000 })
+  const stream = run({
+    cwd: root,
+    files: [...part.files],
+    concurrency: part.concurrency,
+    signal: AbortSignal.timeout(part.minutes * 60_000),
+  })
   const { counts, failures, printed } = await outcome(stream, name => flags.verbose && say(name))
   for (const text of readable(failures, printed)) say(text)
   count(counts)
