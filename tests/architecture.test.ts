@@ -113,7 +113,7 @@ const PLANTED: readonly (readonly [string, string])[] = [
   ['src/http/chats.ts', 'line\n'.repeat(251)],
   ['src/http/chats.ts', `new Function('return 1')`],
   ['public/js/live.js', `row.innerHTML = text`],
-  ['public/js/live.js', `const text = row.outerHTML`],
+  ['public/js/live.js', `row.outerHTML = text`],
   ['public/js/live.js', `row.insertAdjacentHTML('beforeend', text)`],
   ['views/messages/message.ts', `import { html, raw } from 'hono/html'`],
   ['src/http/chats.ts', `raw('<b>')`],

@@ -60,7 +60,7 @@ const BANS: readonly Ban[] = [
   },
   {
     where: /^public\/js\//,
-    words: /\.(innerHTML|outerHTML)\b|\b(insertAdjacentHTML|setHTMLUnsafe|createContextualFragment)\b|\bdocument\.write/,
+    words: /\.innerHTML\b|\.outerHTML\s*=[^=]|\b(insertAdjacentHTML|setHTMLUnsafe|createContextualFragment)\b|\bdocument\.write/,
     why: 'markup enters the page through htmx only',
   },
   {
