@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** Whole or not at all, and on disk before it answers, over what stood there. `room` holds unfinished ones, on the same disk. */
+export async function writeDurably(path: string, bytes: Uint8Array, room: string): Promise<void> {
+  await written(bytes, room, async unfinished => {
+    await mkdir(dirname(path), { recursive: true })
+    await rename(unfinished, path)
+    await syncFolder(dirname(path))
+  })
+}
+
+/** The same, for its owner's eyes only and never over what stands there; answers whether it was the first. */
+export async function writeOnce(path: string, bytes: Uint8Array): Promise<boolean> {
+  const folder = dirname(path)
+  return written(bytes, folder, async unfinished => {
+    const isFirst = await link(unfinished, path).then(
+      () => true,
+      error => (isCode(error, 'EEXIST') ? false : Promise.reject(error)),
+    )
+    await syncFolder(folder)
+    return isFirst
+  })
+}
+
+async function written<T>(bytes: Uint8Array, room: string, use: (unfinished: string) => Promise<T>): Promise<T> {
+  await mkdir(room, { recursive: true })
+  const unfinished = join(room, `${randomUUID()}.part`)
+  try {
+    await using file = await open(unfinished, 'wx', 0o600)
+    await file.writeFile(bytes)
+    await file.sync()
+    return await use(unfinished)
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path, 'r')
+  await folder.sync()
+}
+
+export const isCode = (error: unknown, code: string): boolean => error instanceof Error && (error as NodeJS.ErrnoException).code === code
