@@ -1,0 +1,71 @@
+import type { ChatScreen, Viewer } from '../../src/application/screens.ts'
+import { csrfField, emptyForm, type Form, hidden } from '../components/form.ts'
+import { icon } from '../components/icon.ts'
+import { date } from '../components/time.ts'
+import { dom } from '../dom.ts'
+import { type Html, html, type Printed } from '../html.ts'
+import type { Site } from '../layout.ts'
+import { composer } from '../messages/composer.ts'
+import { timeline } from '../messages/timeline.ts'
+import { type Look, page } from '../page.ts'
+import { paths } from '../paths.ts'
+import { countOf } from '../sidebar/badge.ts'
+import { chatHead } from './head.ts'
+
+export type ChatPanel = {
+  readonly site: Site
+  readonly viewer: Viewer
+  readonly screen: ChatScreen
+  readonly lines: Printed // timelineLines(…): rows, day lines, New line
+  readonly key: string // client id for the composer without script
+  readonly form?: Form // a refused message
+}
+
+/** How a chat is called on screen. */
+export const chatName = (screen: Pick<ChatScreen, 'chat' | 'title'>): string =>
+  screen.chat.chatType === 'direct' ? screen.title : `# ${screen.title}`
+
+export const chatPage = (look: Look, panel: Omit<ChatPanel, 'site' | 'viewer'>): Html =>
+  page(look, { title: chatName(panel.screen), main: chatPanel({ ...look, ...panel }), chatId: panel.screen.chat.id })
+
+/** A chat with everything: head, messages, composer. Contents of the main part, on a page or alone. */
+export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm }: ChatPanel): Html {
+  const { chat, read } = screen
+  const { slug } = viewer.workspace
+  const name = chatName(screen)
+  const around = { assets: site.assets, csrf: site.csrf, slug, screen, name }
+  return html`<section class="panel chat" id="${dom.panel(chat.id)}" aria-label="${name}" data-chat="${chat.id}" data-kind="${chat.visibility}" data-chat-role="${screen.chatRole ?? ''}" data-turn="${read.turn}" data-position="${read.position}"${screen.mayManage && html` data-may-manage`}>
+<a class="skip" href="#${dom.composer(chat.id)}">Skip to writing</a>
+${chatHead({ assets: site.assets, slug, chat, title: screen.title, faces: screen.faces, people: screen.people })}
+<div class="reading">${unreadBar(around)}
+${timeline({ page: screen.page, slug, name, lines, beginning: beginning(around, viewer.workspace.zone) })}
+<a class="jump" href="${paths(slug).chat(chat.id)}#${dom.latest}" data-act="latest"${!screen.page.hasNewer && html` hidden`}>${icon(site.assets, 'arrow-down')}<span>Latest</span></a></div>
+${composer({ ...around, key, form })}
+</section>`
+}
+
+type Around = {
+  readonly assets: Site['assets']
+  readonly csrf: string
+  readonly slug: string
+  readonly screen: ChatScreen
+  readonly name: string
+}
+
+/** Without script it is always there; with script only while the New line is above the view. */
+const unreadBar = ({ csrf, slug, screen: { chat, unread, unreadPlace, read } }: Around): Html | false =>
+  unread > 0 &&
+  html`<form class="unread-bar" method="post" action="${paths(slug).read(chat.id)}">${csrfField(csrf)}${hidden('turn', String(read.turn))}${hidden('position', String(chat.lastN))}<span>${countOf(unread)} new</span>${
+    unreadPlace !== null && html`<a href="#${dom.unread}" data-act="jump">Jump</a>`
+  }<button type="submit" data-act="mark-read">Mark read</button></form>`
+
+/** Name, purpose and people of a chat: all there is to see before the first message. */
+function beginning({ assets, slug, screen, name }: Around, zone: string): Html {
+  const { chat } = screen
+  const people = paths(slug).participants(chat.id)
+  if (chat.chatType === 'direct')
+    return html`<h2>${name}</h2><p>Only the people named here can read this. ${chat.lastN === 0 && 'Write the first message below.'}</p>`
+  return html`<h2>${chat.visibility === 'private' ? icon(assets, 'lock') : '#'} ${screen.title}</h2>
+<p>${chat.visibility === 'private' ? 'Only the people in this channel can read it.' : 'Everybody in the workspace can find and read this channel.'} ${chat.topic !== '' && html`Topic: ${chat.topic}`}</p>
+${chat.lastN === 0 ? html`<p>No messages yet. ${screen.mayWrite && 'Write the first one below.'}</p>${screen.mayAdd && html`<p><a class="button plain" href="${people}">Add people</a></p>`}` : html`<p>It begins here${screen.page.rows[0] && html`, on ${date(screen.page.rows[0].at, zone)}`}.</p>`}`
+}

@@ -1,0 +1,39 @@
+import type { PersonCard } from '../../src/application/screens.ts'
+import { type Html, html } from '../html.ts'
+import { roots } from '../paths.ts'
+
+const HUES = 12
+const PICTURE_PIXELS = 96 // one size for all: the largest avatar is 48 px, drawn twice as fine
+
+export type Faced = Pick<PersonCard, 'id' | 'name' | 'avatarFileId'>
+export type AvatarSize = 'tiny' | 'small' | 'row' | 'large' // 20, 28, 36, 48 px
+
+/** The picture or the initials of a person; decoration beside the name, so it has no words of its own. */
+export const avatar = (person: Faced, size: AvatarSize = 'row'): Html =>
+  html`<span class="avatar ${size}" data-hue="${hueOf(person.id)}" data-face="${person.id}" aria-hidden="true">${face(person, size)}</span>`
+
+/** The same with the form that tells who is here; script keeps it true. */
+export const livingAvatar = (person: Faced, size: AvatarSize): Html =>
+  html`<span class="avatar ${size}" data-hue="${hueOf(person.id)}" data-face="${person.id}" aria-hidden="true">${face(person, size)}<i class="presence" data-presence="${person.id}" data-state="offline"></i></span>`
+
+export const avatarStack = (people: readonly Faced[]): Html =>
+  html`<span class="faces">${people.map(person => avatar(person, 'tiny'))}</span>`
+
+/** One of twelve hues, always the same for a person. */
+export function hueOf(id: string): number {
+  let hash = 0
+  for (const letter of id) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521
+  return hash % HUES
+}
+
+/** First letters of the first and the last word; one letter where there is no room for two. */
+export function initials(name: string, size: AvatarSize): string {
+  const words = name.trim().split(/\s+/u)
+  const letters = [words[0], words.length > 1 && size !== 'tiny' ? words.at(-1) : ''].map(word => [...(word ?? '')][0] ?? '')
+  return letters.join('').toUpperCase()
+}
+
+const face = (person: Faced, size: AvatarSize): Html =>
+  person.avatarFileId === null
+    ? html`${initials(person.name, size)}`
+    : html`<img src="${roots.avatar(person.id, person.avatarFileId, PICTURE_PIXELS)}" width="48" height="48" alt="" loading="lazy">`

@@ -1,0 +1,46 @@
+import { type Html, html } from '../html.ts'
+
+/** Where a file of ours is served: `/css/base.css` → `/assets/HASH/css/base.css`. */
+export type Assets = (path: string) => string
+
+export type IconName =
+  | 'alert'
+  | 'arrow-down'
+  | 'at'
+  | 'back'
+  | 'box'
+  | 'chat'
+  | 'check'
+  | 'clock'
+  | 'dots'
+  | 'down'
+  | 'eye'
+  | 'flow'
+  | 'gear'
+  | 'globe'
+  | 'hash'
+  | 'help'
+  | 'link'
+  | 'lock'
+  | 'mail'
+  | 'menu'
+  | 'out'
+  | 'pencil'
+  | 'people'
+  | 'person'
+  | 'plus'
+  | 'search'
+  | 'send'
+  | 'smile'
+  | 'swap'
+  | 'trash'
+  | 'up'
+  | 'x'
+
+/** A drawing of the sprite, always beside a word or inside something that has a name. */
+export const icon = (assets: Assets, name: IconName): Html =>
+  html`<svg class="i" aria-hidden="true"><use href="${assets('/icons/sprite.svg')}#${name}"></use></svg>`
+
+/** The same on the 20 px grid of the rail. */
+export const largeIcon = (assets: Assets, name: IconName): Html =>
+  html`<svg class="i large" aria-hidden="true"><use href="${assets('/icons/sprite.svg')}#${name}"></use></svg>`

@@ -1,0 +1,11 @@
+import { type Html, html, type Value } from '../html.ts'
+
+/** The browser's own popover: opens without script, closes by Esc or a click elsewhere. It hangs below its button by CSS class `at-ID`. */
+export const menu = (id: string, items: Value): Html => html`<div class="menu" id="${id}" popover>${items}</div>`
+
+export type Opener = { readonly opens: string; readonly name: string; readonly look: string; readonly inside: Value }
+
+export const opener = ({ opens, name, look, inside }: Opener): Html =>
+  html`<button class="${look}" type="button" popovertarget="${opens}" aria-label="${name}">${inside}</button>`
+
+export const menuLink = (href: string, inside: Value): Html => html`<a class="entry" href="${href}">${inside}</a>`

@@ -1,0 +1,22 @@
+/** Every DOM id that another file names. Ids of rows are the same on the page, in a frame and in the browser's own drafts of a row. */
+export const dom = {
+  main: 'main',
+  sidebar: 'sidebar',
+  head: (chatId: string) => `head-${chatId}`,
+  panel: (chatId: string) => `panel-${chatId}`,
+  timeline: (chatId: string) => `timeline-${chatId}`,
+  message: (id: string) => `message-${id.replace(':', '-')}`,
+  composer: (chatId: string) => `composer-${chatId}`,
+  typing: (chatId: string) => `typing-${chatId}`,
+  line: (chatId: string) => `line-${chatId}`,
+  unread: 'unread',
+  latest: 'latest',
+  polite: 'polite',
+  assertive: 'assertive',
+  banner: 'banner',
+  toasts: 'toasts',
+  toolbar: 'toolbar',
+  switcher: 'switcher',
+  keys: 'keys',
+  participants: (chatId: string) => `participants-${chatId}`,
+}

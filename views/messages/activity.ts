@@ -1,0 +1,61 @@
+import type { Activity, MessageDocument } from '../../src/application/read-models/messages.ts'
+import type { People } from '../../src/application/screens.ts'
+import { type IconName, icon } from '../components/icon.ts'
+import { boldName, personOf } from '../components/person.ts'
+import { clock } from '../components/time.ts'
+import { type Html, html } from '../html.ts'
+import type { RowAround } from './message.ts'
+
+/** What happened, in one sentence. Never counted as unread. */
+export const activityLine = (around: RowAround, line: MessageDocument & { activity: Activity }, marks: Html): Html =>
+  html`<li class="activity"${marks}><article>${icon(around.assets, iconOf(line.activity))}<p>${boldName(personOf(around.people, line.authorId))} ${sentence(line.activity, around.people)} · ${clock(line.at, around.zone)}</p></article></li>
+`
+
+function sentence(activity: Activity, people: People): Html {
+  switch (activity.type) {
+    case 'created':
+      return html`created this channel`
+    case 'archived':
+      return html`archived this channel`
+    case 'unarchived':
+      return html`took this channel out of the archive`
+    case 'joined':
+      return html`joined`
+    case 'left':
+      return html`left`
+    case 'renamed':
+      return html`renamed this channel to <b>${activity.title}</b>`
+    case 'topic':
+      return activity.topic === '' ? html`removed the topic` : html`set the topic: ${activity.topic}`
+    case 'added':
+      return html`added ${boldName(personOf(people, activity.personId))}`
+    case 'removed':
+      return html`removed ${boldName(personOf(people, activity.personId))}`
+    case 'made_admin':
+      return html`made ${boldName(personOf(people, activity.personId))} a channel admin`
+    case 'made_member':
+      return html`made ${boldName(personOf(people, activity.personId))} an ordinary participant`
+  }
+}
+
+function iconOf({ type }: Activity): IconName {
+  switch (type) {
+    case 'created':
+      return 'hash'
+    case 'archived':
+    case 'unarchived':
+      return 'box'
+    case 'renamed':
+    case 'topic':
+      return 'pencil'
+    case 'left':
+    case 'removed':
+      return 'out'
+    case 'joined':
+    case 'added':
+      return 'plus'
+    case 'made_admin':
+    case 'made_member':
+      return 'person'
+  }
+}

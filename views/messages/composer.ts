@@ -1,0 +1,40 @@
+import type { ChatScreen } from '../../src/application/screens.ts'
+import { act, csrfField, type Form, keyField } from '../components/form.ts'
+import { type Assets, icon } from '../components/icon.ts'
+import { dom } from '../dom.ts'
+import { type Html, html } from '../html.ts'
+import { paths } from '../paths.ts'
+
+export type Composer = {
+  readonly assets: Assets
+  readonly csrf: string
+  readonly key: string // the client id of the next message, for those without script
+  readonly slug: string
+  readonly screen: ChatScreen
+  readonly name: string
+  readonly form: Form
+}
+
+/** Where one writes, or the sentence that says why not. */
+export const composer = (at: Composer): Html => (at.screen.mayWrite ? writing(at) : reading(at))
+
+function writing({ assets, csrf, key, slug, screen, name, form }: Composer): Html {
+  const { id } = screen.chat
+  const path = paths(slug).messages(id)
+  const error = form.errors['text'] ?? form.summary
+  return html`<form class="composer" id="${dom.composer(id)}" method="post" action="${path}" hx-post="${path}" hx-swap="none" hx-sync="this:queue all" hx-morph-skip aria-label="Message ${name}">
+${csrfField(csrf)}${keyField(key)}
+${error && html`<p class="problem-of-field" id="problem-text" role="alert">${error}</p>`}
+<textarea name="text" rows="1" aria-label="Message ${name}" placeholder="Message ${name}" autocomplete="off"${error && html` aria-invalid="true" aria-describedby="problem-text"`}>
+${form.values['text']}</textarea>
+<div class="tools"><span class="gap"></span><span class="count" data-count-left hidden></span><button class="button primary small" type="submit" aria-label="Send">${icon(assets, 'send')}Send</button></div>
+</form>
+<div class="below"><p class="typing" id="${dom.typing(id)}" aria-hidden="true"></p><p class="hint scripted"><span class="draft" data-draft></span><b>Shift Enter</b> for a new line</p></div>`
+}
+
+function reading({ csrf, slug, screen }: Composer): Html {
+  const mayJoin = screen.chatRole === null && screen.chat.visibility === 'public' && !screen.chat.isArchived
+  return html`<div class="composer-off" id="${dom.composer(screen.chat.id)}"><p>${screen.whyNot}</p>${
+    mayJoin && act(paths(slug).participants(screen.chat.id), csrf, html`<button class="button primary" type="submit">Join</button>`)
+  }</div>`
+}

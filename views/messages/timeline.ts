@@ -1,0 +1,65 @@
+import { beginsDay, dayOf, isGrouped } from '../../public/js/grouping.js'
+import type { MessageDocument } from '../../src/application/read-models/messages.ts'
+import type { MessagePage } from '../../src/application/screens.ts'
+import { dayName } from '../components/time.ts'
+import { dom } from '../dom.ts'
+import { type Html, html, joined, type Printed, print, shown, type Value } from '../html.ts'
+import { paths } from '../paths.ts'
+import type { DrawRow } from './message.ts'
+
+/** Behind the place of every row there can be. */
+const END = Number.MAX_SAFE_INTEGER
+
+export type Lines = {
+  readonly rows: readonly MessageDocument[]
+  readonly zone: string
+  readonly unreadPlace: number | null
+  readonly draw: DrawRow
+}
+
+/** Rows, day lines and the New line in the order of place, as one string: what may be kept for the newest page of a chat. */
+export function timelineLines({ rows, zone, unreadPlace, draw }: Lines): Printed {
+  const lines: Printed[] = []
+  let before: MessageDocument | undefined
+  for (const row of rows) {
+    if (row.isDeleted) {
+      lines.push(draw(row, false))
+      continue
+    }
+    const isFirstUnread = row.place === unreadPlace
+    if (beginsDay(before, row, zone)) lines.push(dayLine(row, zone))
+    if (isFirstUnread) lines.push(newLine(row.place))
+    lines.push(draw(row, isGrouped(isFirstUnread ? undefined : before, row, zone)))
+    before = row
+  }
+  return joined(lines)
+}
+
+export const dayLine = (row: Pick<MessageDocument, 'place' | 'at'>, zone: string): Printed =>
+  print(
+    html`<li class="day" data-k="${row.place - 0.5}" data-at="${row.at}" data-day="${dayOf(row.at, zone)}"><span>${dayName(row.at, zone)}</span></li>\n`,
+  )
+
+const newLine = (place: number): Printed => print(html`<li class="new" id="${dom.unread}" data-k="${place - 0.4}"><span>New</span></li>\n`)
+
+export type Timeline = {
+  readonly page: MessagePage
+  readonly slug: string
+  readonly name: string
+  readonly lines: Printed
+  readonly beginning: Value // what stands above the first row of all
+}
+
+/** One scroller with exactly one child: it opens at the newest row without script and stays there. */
+export function timeline({ page, slug, name, lines, beginning }: Timeline): Html {
+  const { chatId, rows } = page
+  const p = paths(slug)
+  const oldest = rows[0]?.place ?? 0
+  const newest = rows.at(-1)?.place ?? 0
+  const edges = html`${page.hasOlder && html` data-has-older`}${page.hasNewer && html` data-has-newer`}`
+  return html`<div class="timeline" role="log" aria-live="off" aria-label="Messages in ${name}" tabindex="0">
+<ol class="log" id="${dom.timeline(chatId)}" data-chat="${chatId}" data-version="${page.version}" data-oldest="${oldest}" data-newest="${newest}"${edges}>
+${page.hasOlder ? html`<li class="edge older" data-k="0"><a href="${p.before(chatId, oldest)}">Older messages</a></li>` : html`<li class="beginning" data-k="0">${beginning}</li>`}
+${shown(lines)}<li class="edge end" id="${dom.latest}" data-k="${END}">${page.hasNewer && html`<a href="${p.newer(chatId, newest)}">Newer messages</a>`}</li>
+</ol></div>`
+}

@@ -1,0 +1,32 @@
+import { emojiOf, QUICK_EMOJI } from '../../public/js/emoji.js'
+import { icon } from '../components/icon.ts'
+import { dom } from '../dom.ts'
+import { type Html, html } from '../html.ts'
+import { draftRow } from '../messages/draft-row.ts'
+import type { Look } from '../page.ts'
+
+/** What script moves or opens, once on each page and empty until then. */
+export const singletons = (look: Look): Html => html`${toolbar(look)}${switcher(look)}${keys(look)}${draftRow(look.viewer)}`
+
+/** One toolbar for all rows: script carries it to the row under the pointer or with focus. */
+const toolbar = ({ site }: Look): Html => html`<div class="toolbar" id="${dom.toolbar}" role="toolbar" aria-label="Message actions" hidden>
+${QUICK_EMOJI.map(name => html`<button class="ib" type="button" data-act="react" data-emoji="${name}" aria-label="React with ${name}">${emojiOf(name)}</button>`)}
+<button class="ib" type="button" data-act="choose" aria-label="Add reaction">${icon(site.assets, 'smile')}</button>
+<button class="ib when-own" type="button" data-act="edit" aria-label="Edit">${icon(site.assets, 'pencil')}</button>
+<button class="ib" type="button" data-act="unread" aria-label="Mark unread from here">${icon(site.assets, 'eye')}</button>
+<button class="ib when-own" type="button" data-act="delete" aria-label="Delete">${icon(site.assets, 'trash')}</button>
+<a class="ib" href="#" data-act="open" aria-label="More actions">${icon(site.assets, 'dots')}</a>
+</div>
+`
+
+const switcher = ({ site }: Look): Html => html`<dialog class="switcher" id="${dom.switcher}" aria-label="Search or jump to">
+<label>${icon(site.assets, 'search')}<span class="vh">Channel or person</span><input type="text" role="combobox" aria-expanded="true" aria-controls="switcher-list" aria-autocomplete="list" autocomplete="off" placeholder="Channel or person"></label>
+<ul id="switcher-list" role="listbox" aria-label="Found"></ul>
+</dialog>
+`
+
+const keys = ({ site }: Look): Html => html`<dialog class="keys" id="${dom.keys}" aria-labelledby="keys-title">
+<header><h2 id="keys-title">Keyboard</h2><form method="dialog"><button class="ib" aria-label="Close">${icon(site.assets, 'x')}</button></form></header>
+<div class="keys-list"></div>
+</dialog>
+`
