@@ -1,0 +1,26 @@
+import type { Application } from './application.ts'
+import { chatCommands } from './commands/chats.ts'
+import { inviteCommands } from './commands/invites.ts'
+import { memberCommands } from './commands/members.ts'
+import { messageCommands } from './commands/messages.ts'
+import { participantCommands } from './commands/participants.ts'
+import { peopleCommands } from './commands/people.ts'
+import { readCommands } from './commands/reads.ts'
+import { sessionCommands } from './commands/sessions.ts'
+import { setUpCommands } from './commands/set-up.ts'
+import { workspaceCommands } from './commands/workspaces.ts'
+
+/** Every write goes through here. */
+export const commandsOf = (app: Application) => ({
+  chats: chatCommands(app),
+  invites: inviteCommands(app),
+  members: memberCommands(app),
+  messages: messageCommands(app),
+  participants: participantCommands(app),
+  people: peopleCommands(app),
+  reads: readCommands(app),
+  sessions: sessionCommands(app),
+  setUp: setUpCommands(app),
+  workspaces: workspaceCommands(app),
+})
+export type Commands = ReturnType<typeof commandsOf>

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { notFound } from '../../domain/decider.ts'
+import { isBelow } from '../../domain/roles.ts'
+import type { OpenWorkspace, Role } from '../../domain/workspaces.ts'
+import { actOnWorkspace } from '../act.ts'
+import type { Application, By } from '../application.ts'
+import type { Answer } from '../execute.ts'
+import { parsed } from '../fields.ts'
+
+const role = z.enum(['admin', 'member', 'guest'])
+const changing = z.strictObject({ role })
+const adding = z.strictObject({ personId: z.string(), role })
+const expiring = z.strictObject({ expiresAt: z.union([z.null(), z.number().int().positive()]) })
+
+export const memberCommands = (app: Application) => ({
+  add(by: By, input: unknown): Promise<Answer> {
+    const { personId, role: to } = parsed(adding, input)
+    return actOnWorkspace(
+      app,
+      by,
+      'members.add',
+      [personId, to],
+      () => ({ type: 'addMember', personId, role: to }),
+      ({ workspace }) => ({ isLower: isBelow(to, roleOf(workspace, by.personId)) }),
+    )
+  },
+
+  changeRole(by: By, personId: string, input: unknown): Promise<Answer> {
+    const { role: to } = parsed(changing, input)
+    return actOnWorkspace(
+      app,
+      by,
+      'members.changeRole',
+      [personId, to],
+      ({ workspace }) => ({ type: 'changeRole', byRole: roleOf(workspace, by.personId), personId, to }),
+      ({ workspace }) => isLower(workspace, by, personId, to),
+    )
+  },
+
+  setExpiry(by: By, personId: string, input: unknown): Promise<Answer> {
+    const { expiresAt } = parsed(expiring, input)
+    return actOnWorkspace(
+      app,
+      by,
+      'members.setExpiry',
+      [personId, expiresAt],
+      () => ({ type: 'setExpiry', personId, expiresAt }),
+      ({ workspace }) => isLower(workspace, by, personId),
+    )
+  },
+
+  remove: (by: By, personId: string): Promise<Answer> =>
+    actOnWorkspace(
+      app,
+      by,
+      'members.remove',
+      personId,
+      ({ workspace }) => ({ type: 'removeMember', byRole: roleOf(workspace, by.personId), personId }),
+      ({ workspace }) => isLower(workspace, by, personId),
+    ),
+
+  leave: (by: By): Promise<Answer> => actOnWorkspace(app, by, 'members.leave', null, () => ({ type: 'leave', personId: by.personId })),
+})
+
+const roleOf = (workspace: OpenWorkspace, personId: string): Role => workspace.members.get(personId)?.role ?? 'guest'
+
+/** Somebody's present role and the one they shall have are both below one's own; who is no member is not found. */
+function isLower(workspace: OpenWorkspace, by: By, personId: string, to: Role = 'guest') {
+  const other = workspace.members.get(personId)
+  if (!other) throw notFound()
+  const own = roleOf(workspace, by.personId)
+  return { isLower: isBelow(other.role, own) && isBelow(to, own) }
+}

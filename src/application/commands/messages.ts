@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { notFound } from '../../domain/decider.ts'
+import type { Message } from '../../domain/messages.ts'
+import { isEmoji } from '../../../public/js/emoji.js'
+import { actInChat } from '../act.ts'
+import type { Application, By } from '../application.ts'
+import { invalid } from '../errors.ts'
+import type { Answer } from '../execute.ts'
+import { parsed, text } from '../fields.ts'
+import { derivedId } from '../ids.ts'
+import { MESSAGE } from '../kinds.ts'
+import { LIMITS } from '../limits.ts'
+import { MESSAGES } from '../read-models/messages.ts'
+import { parse } from '../text.ts'
+
+export type MessageAt = { readonly chatId: string; readonly messageId: string }
+
+const words = z.strictObject({ text: text(LIMITS.messageText) })
+
+export const messageCommands = (app: Application) => ({
+  /** Happens once per client id: the message's id is made of it. Answers the message's id besides. */
+  async post(by: By, chatId: string, input: unknown): Promise<Answer & { readonly messageId: string }> {
+    const { text: typed } = parsed(words, input)
+    const messageId = derivedId('messages', chatId, by.personId, by.command)
+    const answer = await actInChat(app, MESSAGE, by, 'messages.post', { chatId, subject: messageId }, typed, ({ head, chat }) => ({
+      type: 'post',
+      isArchived: chat.status === 'archived',
+      messageId,
+      authorId: by.personId,
+      lastN: head.lastN,
+      text: parse(typed),
+    }))
+    return { ...answer, messageId }
+  },
+
+  edit(by: By, { chatId, messageId }: MessageAt, input: unknown): Promise<Answer> {
+    const { text: typed } = parsed(words, input)
+    return actInChat(
+      app,
+      MESSAGE,
+      by,
+      'messages.edit',
+      { chatId, subject: messageId },
+      typed,
+      async ({ head, chat }) => {
+        const stored = await app.ports.documents.get(MESSAGES, head.workspaceId, messageId)
+        const isSame = stored?.text?.typed === typed
+        return { type: 'edit', isArchived: chat.status === 'archived', isSame, text: parse(typed), limit: LIMITS.messageVersions }
+      },
+      async ({ state }) => ({ ...own(by, state), isWindowOpen: await isWindowOpen(app, by, state) }),
+    )
+  },
+
+  delete: (by: By, { chatId, messageId }: MessageAt): Promise<Answer> =>
+    actInChat(
+      app,
+      MESSAGE,
+      by,
+      'messages.delete',
+      { chatId, subject: messageId },
+      null,
+      ({ chat }) => ({ type: 'delete', isArchived: chat.status === 'archived', personId: by.personId }),
+      ({ state }) => own(by, state),
+    ),
+
+  react: (by: By, { chatId, messageId }: MessageAt, emoji: string): Promise<Answer> =>
+    actInChat(
+      app,
+      MESSAGE,
+      by,
+      'messages.react',
+      { chatId, subject: messageId },
+      standard(emoji),
+      ({ chat }) => ({ type: 'react', isArchived: chat.status === 'archived', personId: by.personId, emoji, limit: LIMITS.reactionKinds }),
+      ({ state }) => existing(state),
+    ),
+
+  unreact: (by: By, { chatId, messageId }: MessageAt, emoji: string): Promise<Answer> =>
+    actInChat(
+      app,
+      MESSAGE,
+      by,
+      'messages.unreact',
+      { chatId, subject: messageId },
+      standard(emoji),
+      ({ chat }) => ({ type: 'unreact', isArchived: chat.status === 'archived', personId: by.personId, emoji }),
+      ({ state }) => existing(state),
+    ),
+})
+
+/** A message that never was is nobody's, and no right is asked about it. */
+function existing(message: Message): Record<never, never> {
+  if (message.status === 'none') throw notFound()
+  return {}
+}
+
+const own = (by: By, message: Message) => {
+  if (message.status === 'none') throw notFound()
+  return { isOwn: message.authorId === by.personId }
+}
+
+async function isWindowOpen(app: Application, by: By, message: Message): Promise<boolean> {
+  const { editWindowMinutes } = await app.rights.workspace(by.workspaceId)
+  if (editWindowMinutes === null || message.status !== 'posted') return true
+  return app.ports.clock.now() - message.at < editWindowMinutes * 60_000
+}
+
+function standard(emoji: string): string {
+  if (!isEmoji(emoji)) throw invalid('emoji', 'Choose an emoji from the list.')
+  return emoji
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import type { Person, PersonCommand, Registered } from '../../domain/people.ts'
+import { notFound } from '../../domain/decider.ts'
+import { actOnPerson } from '../act.ts'
+import type { Application, By } from '../application.ts'
+import { claimsOn, keyOfEmail, keyOfUsername } from '../claims.ts'
+import { invalid } from '../errors.ts'
+import type { Answer } from '../execute.ts'
+import { email, id, locale, name, optionalLine, parsed, username, zone } from '../fields.ts'
+import { derivedId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
+import { checkPassword, storePassword } from '../passwords.ts'
+import { INSTANCE } from '../ports.ts'
+import { MEMBERSHIPS } from '../read-models/workspaces.ts'
+import { PEOPLE } from '../read-models/people.ts'
+import { permit } from '../rights.ts'
+
+/** A person acts on themself outside any workspace. */
+export type Self = Pick<By, 'personId' | 'command'>
+export type RegisteredAnswer = Answer & { readonly personId: string }
+
+const registering = z.strictObject({ name, email, username, password: z.string(), zone, locale })
+const profile = z.strictObject({ name, username, title: optionalLine(LIMITS.personTitle), zone, locale })
+const status = z.strictObject({ emoji: optionalLine(16), text: optionalLine(LIMITS.statusText), untilAt: z.union([z.null(), z.number().int().positive()]) })
+const preference = z.discriminatedUnion('key', [
+  z.strictObject({ key: z.literal('theme'), to: z.enum(['system', 'light', 'dark']) }),
+  z.strictObject({ key: z.literal('density'), to: z.enum(['comfortable', 'compact']) }),
+  z.strictObject({ key: z.literal('singleKeys'), to: z.boolean() }),
+  z.strictObject({ key: z.literal('isInvisible'), to: z.boolean() }),
+])
+const reason = z.strictObject({ reason: optionalLine(LIMITS.topic) })
+
+type OwnAct = 'people.changeProfile' | 'people.prefer' | 'people.setStatus' | 'people.clearStatus'
+
+export const personIdOf = (command: string): string => derivedId('people', INSTANCE, '-', command)
+
+export const peopleCommands = (app: Application) => {
+  const claims = claimsOn(app.ports.documents, app.ports.clock)
+
+  const isPerson = async (owner: string): Promise<boolean> => (await app.ports.documents.get(PEOPLE, INSTANCE, owner)) !== undefined
+  const isSomewhere = async (owner: string): Promise<boolean> =>
+    (await app.ports.documents.count(MEMBERSHIPS, INSTANCE, { equal: { personId: owner, isGone: false } })) > 0
+
+  const own = (self: Self, act: OwnAct, body: unknown, ask: (person: Registered) => PersonCommand): Promise<Answer> =>
+    actOnPerson(app, self, act, self.personId, body, person => ask(registered(person)))
+
+  return {
+    /** By secret: a set-up link or an invitation. The password is kept apart from the log; it stands before the person appears. */
+    async register(command: string, via: 'local' | 'set_up', input: unknown): Promise<RegisteredAnswer> {
+      const { password, ...wish } = parsed(registering, input)
+      checkPassword(password, [wish.name, wish.email, wish.username])
+      const personId = personIdOf(command)
+      const hasAppeared = via === 'set_up' ? isSomewhere : isPerson
+      const patience = via === 'set_up' ? 0 : undefined
+      await claims.take(keyOfEmail(wish.email), personId, { name: wish.email, field: 'email' }, hasAppeared, patience)
+      await claims.take(keyOfUsername(wish.username), personId, { name: wish.username, field: 'username' }, hasAppeared, patience)
+      await storePassword(app.ports, personId, password)
+      const answer = await actOnPerson(app, { personId, command }, 'people.register', personId, wish, () => ({ type: 'register', via, ...wish }))
+      return { ...answer, personId }
+    },
+
+    async changeProfile(self: Self, input: unknown): Promise<Answer> {
+      const { title, ...wish } = parsed(profile, input)
+      const before = await app.recent.get(PEOPLE, INSTANCE, self.personId)
+      if (before?.username !== wish.username)
+        await claims.take(keyOfUsername(wish.username), self.personId, { name: wish.username, field: 'username' }, async owner => {
+          const person = await app.ports.documents.get(PEOPLE, INSTANCE, owner)
+          return person?.username === wish.username
+        })
+      const answer = await own(self, 'people.changeProfile', [title, wish], person => ({
+        type: 'changeProfile',
+        ...wish,
+        title: title === '' ? null : title,
+        avatarFileId: person.profile.avatarFileId,
+      }))
+      if (before && before.username !== wish.username) await claims.free(keyOfUsername(before.username), self.personId)
+      return answer
+    },
+
+    /** Undefined bytes take the picture away. Refused when they are no picture. */
+    async changePicture(self: Self, bytes: Uint8Array | undefined): Promise<Answer> {
+      const avatarFileId = bytes === undefined ? null : await storePicture(app, self, bytes)
+      return own(self, 'people.changeProfile', avatarFileId, ({ profile: known }) => ({ type: 'changeProfile', ...known, avatarFileId }))
+    },
+
+    setStatus(self: Self, input: unknown): Promise<Answer> {
+      const wish = parsed(status, input)
+      if (wish.emoji === '' && wish.text === '') return this.clearStatus(self)
+      return own(self, 'people.setStatus', wish, () => ({ type: 'setStatus', ...wish }))
+    },
+    clearStatus: (self: Self): Promise<Answer> => own(self, 'people.clearStatus', null, () => ({ type: 'clearStatus' })),
+
+    prefer(self: Self, input: unknown): Promise<Answer> {
+      const wish = parsed(preference, input)
+      return own(self, 'people.prefer', wish, () => ({ type: 'prefer', ...wish }))
+    },
+
+    async deactivate(self: Self, personId: string, input: unknown): Promise<Answer> {
+      const wish = parsed(reason, input)
+      await mayOperate(app, self, 'people.deactivate')
+      const operatorCount = await operators(app)
+      return actOnPerson(app, self, 'people.deactivate', id.parse(personId), wish, () => ({ type: 'deactivate', ...wish, operatorCount }))
+    },
+    async reactivate(self: Self, personId: string): Promise<Answer> {
+      await mayOperate(app, self, 'people.reactivate')
+      return actOnPerson(app, self, 'people.reactivate', id.parse(personId), null, () => ({ type: 'reactivate' }))
+    },
+    async grantOperator(self: Self, personId: string): Promise<Answer> {
+      await mayOperate(app, self, 'people.grantOperator')
+      return actOnPerson(app, self, 'people.grantOperator', id.parse(personId), null, () => ({ type: 'grantOperator' }))
+    },
+    async revokeOperator(self: Self, personId: string): Promise<Answer> {
+      await mayOperate(app, self, 'people.revokeOperator')
+      const operatorCount = await operators(app)
+      return actOnPerson(app, self, 'people.revokeOperator', id.parse(personId), null, () => ({ type: 'revokeOperator', operatorCount }))
+    },
+  }
+}
+
+function registered(person: Person): Registered {
+  if (person.status === 'none') throw notFound()
+  return person
+}
+
+/** An operator acts by that right alone, in no workspace. */
+export async function mayOperate(app: Application, self: Self, act: 'people.deactivate' | 'people.reactivate' | 'people.grantOperator' | 'people.revokeOperator' | 'people.makeResetLink'): Promise<void> {
+  permit(await app.rights.principal(INSTANCE, self.personId), act, {})
+}
+
+const operators = (app: Application): Promise<number> => app.ports.documents.count(PEOPLE, INSTANCE, { equal: { isOperator: true } })
+
+export const PICTURE_SIZES = [72, 256] as const
+export const pictureKey = (personId: string, fileId: string, size: number): string => `instance/people/${personId}/${fileId}-${size}.webp`
+
+async function storePicture(app: Application, self: Self, bytes: Uint8Array): Promise<string> {
+  const fileId = derivedId('files', INSTANCE, self.personId, self.command)
+  for (const size of PICTURE_SIZES) {
+    const picture = await app.ports.pictures.square(bytes, size)
+    if (!picture) throw invalid('picture', 'This is not a picture Flowra can show. Use PNG, JPEG, GIF, WebP or AVIF.', 'file_kind')
+    await app.ports.files.put(pictureKey(self.personId, fileId, size), picture)
+  }
+  return fileId
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { actOnWorkspace, around } from '../act.ts'
+import type { Application, By } from '../application.ts'
+import { claimsOn, FIRST_WORKSPACE, keyOfSlug } from '../claims.ts'
+import { invalid } from '../errors.ts'
+import type { Answer } from '../execute.ts'
+import { count, id, line, locale, optionalLine, parsed, slug, zone } from '../fields.ts'
+import { derivedId } from '../ids.ts'
+import { WORKSPACE } from '../kinds.ts'
+import { LIMITS } from '../limits.ts'
+import { INSTANCE } from '../ports.ts'
+import { WORKSPACES } from '../read-models/workspaces.ts'
+
+const workspaceName = line(LIMITS.workspaceName, 'Give the workspace a name.')
+const creating = z.strictObject({ name: workspaceName, slug, zone, locale })
+const renaming = z.strictObject({ name: workspaceName, description: optionalLine(LIMITS.workspaceDescription) })
+const setting = z.discriminatedUnion('key', [
+  z.strictObject({ key: z.literal('zone'), to: zone }),
+  z.strictObject({ key: z.literal('locale'), to: locale }),
+  z.strictObject({ key: z.literal('editWindowMinutes'), to: z.union([z.null(), count(1, 525_600, 'Enter minutes from 1 to 525,600, or leave it empty.')]) }),
+  z.strictObject({ key: z.literal('membersMayInvite'), to: z.boolean() }),
+  z.strictObject({ key: z.literal('membersMayCreatePublic'), to: z.boolean() }),
+  z.strictObject({ key: z.literal('defaultChatIds'), to: z.array(id).max(20) }),
+])
+const transferring = z.strictObject({ personId: id, confirm: z.string() })
+
+export type CreatedWorkspace = Answer & { readonly workspaceId: string; readonly slug: string }
+
+export const workspaceIdOf = (by: Pick<By, 'command'>): string => derivedId('workspaces', INSTANCE, '-', by.command)
+
+export const workspaceCommands = (app: Application) => {
+  const claims = claimsOn(app.ports.documents, app.ports.clock)
+
+  return {
+    /** By secret: a set-up link (`isFirst`), or an operator; the caller has asked. */
+    async create(by: Omit<By, 'workspaceId'>, input: unknown, isFirst = false): Promise<CreatedWorkspace> {
+      const wish = parsed(creating, input)
+      const workspaceId = workspaceIdOf(by)
+      const hasAppeared = async (owner: string) => (await app.ports.documents.get(WORKSPACES, owner, owner)) !== undefined
+      if (isFirst) await claims.take(FIRST_WORKSPACE, workspaceId, { name: wish.name, field: 'workspace' }, hasAppeared)
+      await claims.take(keyOfSlug(wish.slug), workspaceId, { name: wish.slug, field: 'slug' }, hasAppeared)
+      const answer = await app.execute.run({
+        kind: WORKSPACE,
+        ...around(app, { ...by, workspaceId }, 'workspaces.create', INSTANCE, wish),
+        stream: `workspace-${workspaceId}`,
+        subject: workspaceId,
+        ask: () => ({ type: 'create', ownerId: by.personId, ...wish }),
+      })
+      return { ...answer, workspaceId, slug: wish.slug }
+    },
+
+    rename(by: By, input: unknown): Promise<Answer> {
+      const wish = parsed(renaming, input)
+      return actOnWorkspace(app, by, 'workspaces.rename', wish, () => ({ type: 'rename', ...wish }))
+    },
+
+    /** One setting, typed by its key. */
+    configure(by: By, input: unknown): Promise<Answer> {
+      const wish = parsed(setting, input)
+      return actOnWorkspace(app, by, 'workspaces.configure', wish, () => ({ type: 'configure', ...wish }))
+    },
+
+    transfer(by: By, input: unknown): Promise<Answer> {
+      const { personId, confirm } = parsed(transferring, input)
+      if (confirm !== 'TRANSFER') throw invalid('confirm', 'Please type TRANSFER to confirm: you become an admin.', 'confirm_needed')
+      return actOnWorkspace(app, by, 'workspaces.transfer', personId, () => ({ type: 'transfer', toPersonId: personId }))
+    },
+  }
+}

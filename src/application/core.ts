@@ -1,0 +1,73 @@
+import type { Application } from './application.ts'
+import { type Commands, commandsOf } from './commands.ts'
+import { type Committed, executor } from './execute.ts'
+import { CHECKPOINTS, type Followed, type Follower, startFollower } from './follower.ts'
+import { LIMITS } from './limits.ts'
+import type { AnyCollection, Event, Ports } from './ports.ts'
+import { type Queries, queriesOf } from './queries.ts'
+import { FOLDED, STREAMS } from './kinds.ts'
+import { CREDENTIALS } from './passwords.ts'
+import { READS } from './read-models/reads.ts'
+import { recentDocuments } from './recent.ts'
+import { rightsOf } from './rights.ts'
+import { SECRETS } from './secrets.ts'
+import { SESSIONS } from './sessions.ts'
+import { workersOf } from './workers.ts'
+
+/** Every collection there is: what a store must be opened with. */
+export const COLLECTIONS: readonly AnyCollection[] = [...FOLDED, READS, SESSIONS, CREDENTIALS, SECRETS, CHECKPOINTS]
+
+export type Core = {
+  readonly app: Application
+  readonly commands: Commands
+  readonly queries: Queries
+  /** Starts following the log: workers, and what other processes wrote. */
+  follow(report: (error: unknown) => void): Promise<Follower>
+}
+
+export type CoreOptions = {
+  /** After a commit of this process was answered. */
+  readonly spread: (committed: Committed) => void
+  /** An event that another process wrote. */
+  readonly foreign: (event: Followed) => void
+}
+
+/** The application on its ports: two doors and the workers behind them. */
+export function coreOf(ports: Ports, options: CoreOptions): Core {
+  const recent = recentDocuments(ports.documents)
+  const own = new Set<string>() // events this process committed and its follower has not met yet
+  let follower: Follower | undefined
+  const execute = executor(ports, {
+    deadlineMs: LIMITS.commandDeadlineMs,
+    announce(committed) {
+      recent.note(committed.changes)
+      for (const event of committed.events) own.add(eventId(event))
+      if (!committed.stream.startsWith('chat-')) follower?.wake()
+    },
+    spread: options.spread,
+  })
+  const app: Application = { ports, recent, rights: rightsOf(recent, ports.clock), execute }
+  const commands = commandsOf(app)
+
+  /** What another process wrote makes everything kept about that stream stale. */
+  function meet(event: Followed): void {
+    if (own.delete(eventId(event))) return
+    execute.forget(event.stream)
+    const kind = Object.values(STREAMS).find(one => event.stream.startsWith(`${one.prefix}-`))
+    for (const model of kind ? [kind.head, ...kind.rows] : [])
+      for (const id of model.keys(event)) recent.drop(model.collection, model.workspaceId ?? event.workspaceId, id)
+    options.foreign(event)
+  }
+
+  return {
+    app,
+    commands,
+    queries: queriesOf(app),
+    async follow(report) {
+      follower = await startFollower(ports, 'workers', [meet, workersOf(app, commands)], report)
+      return follower
+    },
+  }
+}
+
+const eventId = (event: Event): string => `${event.stream}:${event.version}`

@@ -1,0 +1,28 @@
+import { type Chat, type ChatCommand, type ChatFact, chats } from '../domain/chats.ts'
+import { type Message, type MessageCommand, type MessageFact, messages } from '../domain/messages.ts'
+import { type Person, type PersonCommand, type PersonFact, people } from '../domain/people.ts'
+import { type Workspace, type WorkspaceCommand, type WorkspaceFact, workspaces } from '../domain/workspaces.ts'
+import type { Kind } from './execute.ts'
+import type { AnyCollection } from './ports.ts'
+import { chatModel } from './read-models/chats.ts'
+import { messageModel } from './read-models/messages.ts'
+import { participantModel } from './read-models/participants.ts'
+import { personModel } from './read-models/people.ts'
+import { timelineModel } from './read-models/timelines.ts'
+import { memberModel, membershipModel, workspaceModel } from './read-models/workspaces.ts'
+import { streamKind } from './streams.ts'
+
+const chatStreams = streamKind('chat', chatModel, [messageModel, participantModel, timelineModel], chats)
+const workspaceStreams = streamKind('workspace', workspaceModel, [memberModel, membershipModel], workspaces)
+const personStreams = streamKind('person', personModel, [], people)
+
+/** Every kind of stream there is, by the prefix of its name. */
+export const STREAMS = { chat: chatStreams, workspace: workspaceStreams, person: personStreams }
+
+export const CHAT: Kind<ChatCommand, Chat, ChatFact> = { stream: chatStreams, decider: chats }
+export const MESSAGE: Kind<MessageCommand, Message, MessageFact> = { stream: chatStreams, decider: messages }
+export const WORKSPACE: Kind<WorkspaceCommand, Workspace, WorkspaceFact> = { stream: workspaceStreams, decider: workspaces }
+export const PERSON: Kind<PersonCommand, Person, PersonFact> = { stream: personStreams, decider: people }
+
+/** Every collection that is a fold, for rebuilds. */
+export const FOLDED: readonly AnyCollection[] = Object.values(STREAMS).flatMap(kind => [kind.head.collection, ...kind.rows.map(row => row.collection)])

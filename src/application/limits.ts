@@ -1,0 +1,63 @@
+import type { Limit } from './ports.ts'
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** The only place for these numbers (domain.md, guarantees B.1). Times in seconds unless the name says otherwise. */
+export const LIMITS = {
+  name: 80,
+  workspaceName: 100,
+  workspaceDescription: 500,
+  slugShortest: 2,
+  slugLongest: 40,
+  usernameShortest: 2,
+  usernameLongest: 32,
+  title: 200,
+  topic: 250,
+  personTitle: 100,
+  statusText: 100,
+  email: 254,
+  passwordShortest: 12,
+  passwordLongest: 256,
+  messageText: 40_000,
+  messageVersions: 100,
+  reactionKinds: 50,
+  peopleAtOnce: 100,
+  directPeople: 9,
+  participants: 5_000,
+  inviteUses: 1_000,
+  inviteDays: 30,
+  inviteDaysDefault: 7,
+  pageRows: 50,
+  catchUpRows: 200,
+  listRows: 50,
+  sidebarLines: 500,
+  pictureBytes: 10 * 1024 * 1024,
+  bodyBytes: 1024 * 1024,
+  sessionIdle: 7 * DAY,
+  sessionAbsolute: 30 * DAY,
+  sessionSeenEvery: HOUR,
+  freshSignIn: 10 * MINUTE,
+  preSession: HOUR,
+  setUpLink: HOUR,
+  resetLink: 30 * MINUTE,
+  commandDeadlineMs: 2_000,
+  followUpWaitMs: 2_000,
+  socketsPerPerson: 20,
+  socketsPerProcess: 20_000,
+} as const
+
+/** Rates per person or address (domain.md 6). */
+export const RATES = {
+  read: { name: 'read', points: 600, seconds: MINUTE },
+  write: { name: 'write', points: 120, seconds: MINUTE },
+  message: { name: 'message', points: 20, seconds: 2 }, // 10/s with a burst of 20
+  search: { name: 'search', points: 30, seconds: MINUTE },
+  upload: { name: 'upload', points: 60, seconds: HOUR },
+  mail: { name: 'mail', points: 20, seconds: HOUR },
+  signInAccount: { name: 'sign_in_account', points: 10, seconds: 15 * MINUTE },
+  signInAddress: { name: 'sign_in_address', points: 100, seconds: 15 * MINUTE },
+  signInDevice: { name: 'sign_in_device', points: 10, seconds: 15 * MINUTE },
+  handshake: { name: 'handshake', points: 100, seconds: MINUTE },
+} as const satisfies Record<string, Limit>

@@ -1,0 +1,43 @@
+import type { Application } from './application.ts'
+import { browse, chatScreen, goneNs, readableChat, titleOf } from './queries/chats.ts'
+import { invitation, invites, members, workspacesOf } from './queries/members.ts'
+import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
+import { participants, participantsOf } from './queries/participants.ts'
+import { cards, chatsOf, sharesChat } from './queries/people.ts'
+import { sessions } from './queries/sessions.ts'
+import { sidebar, switcher } from './queries/sidebar.ts'
+import { viewer } from './queries/viewers.ts'
+
+type Query = (app: Application, ...rest: never[]) => unknown
+type Bound<Q extends Query> = Q extends (app: Application, ...rest: infer R) => infer A ? (...rest: R) => A : never
+
+const all = {
+  browse,
+  cards,
+  catchUp,
+  chatScreen,
+  chatsOf,
+  goneNs,
+  historyScreen,
+  invitation,
+  invites,
+  members,
+  messagePage,
+  messageScreen,
+  participants,
+  participantsOf,
+  readableChat,
+  sessions,
+  sharesChat,
+  sidebar,
+  switcher,
+  titleOf,
+  viewer,
+  workspacesOf,
+}
+
+export type Queries = { readonly [K in keyof typeof all]: Bound<(typeof all)[K]> }
+
+/** Every read goes through here. */
+export const queriesOf = (app: Application): Queries =>
+  Object.fromEntries(Object.entries(all).map(([name, query]) => [name, (...rest: never[]) => (query as Query)(app, ...rest)])) as Queries

@@ -1,0 +1,115 @@
+import { notFound } from '../../domain/decider.ts'
+import { unread as countUnread } from '../../../public/js/unread.js'
+import type { Application } from '../application.ts'
+import { LIMITS } from '../limits.ts'
+import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import { PARTICIPANTS } from '../read-models/participants.ts'
+import { READS, readId } from '../read-models/reads.ts'
+import { TIMELINES } from '../read-models/timelines.ts'
+import { isAllowed, permit } from '../rights.ts'
+import type { Browse, ChatScreen, MessagePage, People, Viewer } from '../screens.ts'
+import { messagePage, type Which } from './messages.ts'
+import { cards, chatsOf } from './people.ts'
+
+/** A chat that this person may read; anything else does not exist for them. */
+export async function readableChat(app: Application, workspaceId: string, personId: string, chatId: string): Promise<ChatDocument> {
+  const chat = await app.recent.get(CHATS, workspaceId, chatId)
+  if (!chat) throw notFound()
+  permit(await app.rights.principal(workspaceId, personId), 'chats.read', await app.rights.relation(chat, personId))
+  return chat
+}
+
+export async function chatScreen(app: Application, viewer: Viewer, chatId: string, which: Which = {}): Promise<ChatScreen> {
+  const personId = viewer.person.id
+  const chat = await readableChat(app, viewer.workspace.id, personId, chatId)
+  const participant = await app.rights.participant(chat, personId)
+  const relation = await app.rights.relation(chat, personId)
+  const principal = await app.rights.principal(chat.workspaceId, personId)
+  const page = await messagePage(app, chat, which)
+  const read = (await app.recent.get(READS, chat.workspaceId, readId(personId, chatId))) ?? { turn: 0, position: 0 }
+  const faces = await someFaces(app, chat)
+  const people = await cards(app, [...faces, ...chat.personIds])
+  const mayWrite = !chat.isArchived && isAllowed(principal, 'messages.post', relation)
+  return {
+    chat,
+    title: titleFrom(chat, personId, people),
+    chatRole: participant?.role ?? null,
+    mayWrite,
+    whyNot: mayWrite ? null : whyNot(chat, participant !== undefined),
+    mayManage: chat.chatType === 'discussion' && isAllowed(principal, 'chats.rename', relation),
+    mayAdd: chat.chatType === 'discussion' && !chat.isArchived && isAllowed(principal, 'participants.add', relation),
+    faces,
+    page,
+    read: { turn: read.turn, position: read.position },
+    unread: participant ? countUnread(chat.lastN, read.position, await goneNs(app, chat)) : 0,
+    unreadPlace: participant ? firstUnread(page, read.position, personId) : null,
+    people,
+  }
+}
+
+/** Place of the first message on the page that its reader has not read; one's own is never new. */
+function firstUnread(page: MessagePage, position: number, personId: string): number | null {
+  const row = page.rows.find(one => one.n !== null && one.n > position && !one.isDeleted)
+  return row && row.authorId !== personId ? row.place : null
+}
+
+function whyNot(chat: ChatDocument, isParticipant: boolean): string {
+  if (chat.isArchived) return 'This channel is archived. It can be read, not written to.'
+  return isParticipant ? 'You cannot write in this channel.' : 'You are reading a channel you have not joined.'
+}
+
+export async function goneNs(app: Application, chat: ChatDocument): Promise<readonly number[]> {
+  return (await app.recent.get(TIMELINES, chat.workspaceId, chat.id))?.goneNs ?? []
+}
+
+async function someFaces(app: Application, chat: ChatDocument): Promise<readonly string[]> {
+  const rows = await app.ports.documents.find(PARTICIPANTS, chat.workspaceId, {
+    equal: { chatId: chat.id, isGone: false },
+    order: { field: 'joinedVersion', direction: 'up' },
+    limit: FACES,
+  })
+  return rows.map(row => row.personId)
+}
+const FACES = 3
+
+/** A direct chat is called after the others; alone, after oneself. */
+export function titleFrom(chat: ChatDocument, personId: string, people: People): string {
+  if (chat.chatType !== 'direct') return chat.title ?? ''
+  const others = chat.personIds.filter(id => id !== personId)
+  return (others.length > 0 ? others : [personId]).map(id => people.get(id)?.name ?? 'Somebody').join(', ')
+}
+
+export async function titleOf(app: Application, chat: ChatDocument, personId: string): Promise<string> {
+  return titleFrom(chat, personId, await cards(app, chat.personIds))
+}
+
+/** Public channels by title; `after` = the key of a page before. Filtered by words on what the index yields, page by page. */
+export async function browse(app: Application, viewer: Viewer, input: { readonly words: string; readonly isArchived: boolean; readonly after?: string }): Promise<Browse> {
+  const principal = await app.rights.principal(viewer.workspace.id, viewer.person.id)
+  const own = await chatsOf(app, viewer.workspace.id, viewer.person.id)
+  const isGuest = viewer.member.role === 'guest'
+  const rows = isGuest ? [] : await publicChats(app, viewer, input)
+  const items = rows.slice(0, LIMITS.listRows).map(chat => ({ chat, isParticipant: own.has(chat.id) }))
+  const last = rows.length > LIMITS.listRows ? items.at(-1) : undefined
+  return {
+    items,
+    next: last ? `${last.chat.id}` : null,
+    words: input.words,
+    isArchived: input.isArchived,
+    mayCreatePublic: isAllowed(principal, 'chats.createPublic', { isSettingOn: viewer.workspace.membersMayCreatePublic }),
+    mayCreate: isAllowed(principal, 'chats.createPrivate', {}),
+  }
+}
+
+async function publicChats(app: Application, viewer: Viewer, { words, isArchived, after }: { words: string; isArchived: boolean; after?: string }) {
+  const start = after === undefined ? undefined : await app.recent.get(CHATS, viewer.workspace.id, after)
+  const prefix = words.trim().toLowerCase()
+  const chats = await app.ports.documents.find(CHATS, viewer.workspace.id, {
+    equal: { visibility: 'public', isArchived },
+    order: { field: 'sortTitle', direction: 'up' },
+    ...(start ? { after: { value: start.sortTitle, id: start.id } } : {}),
+    limit: prefix === '' ? LIMITS.listRows + 1 : FILTERED,
+  })
+  return prefix === '' ? chats : chats.filter(chat => chat.sortTitle.includes(prefix)).slice(0, LIMITS.listRows)
+}
+const FILTERED = 2_000

@@ -1,0 +1,83 @@
+import { isBelow } from '../../domain/roles.ts'
+import type { Application } from '../application.ts'
+import { INSTANCE } from '../ports.ts'
+import { CHATS } from '../read-models/chats.ts'
+import { MEMBERS, MEMBERSHIPS, type WorkspaceDocument, WORKSPACES } from '../read-models/workspaces.ts'
+import { isAllowed } from '../rights.ts'
+import type { InvitationLook, InviteListing, Invites, Members, PersonCard, Viewer } from '../screens.ts'
+import type { SecretDocument } from '../secrets.ts'
+import { cards, chatsOf, sharesChat } from './people.ts'
+
+const MOST_MEMBERS = 5_000
+
+/** Everybody here, by name; guests see only people they share a chat with. */
+export async function members(app: Application, viewer: Viewer, words = ''): Promise<Members> {
+  const rows = await app.ports.documents.find(MEMBERS, viewer.workspace.id, { equal: { isGone: false }, order: { field: 'joinedAt', direction: 'up' }, limit: MOST_MEMBERS })
+  const now = app.ports.clock.now()
+  const people = await cards(app, rows.map(row => row.id))
+  const typed = words.trim().toLowerCase()
+  const present = rows.filter(row => row.expiresAt === null || row.expiresAt > now)
+  const items = present.flatMap(member => {
+    const card = people.get(member.id)
+    if (!card?.isActive || !isNamed(card, typed)) return []
+    return [{ member, card, mayChange: isManager(viewer) && isBelow(member.role, viewer.member.role) }]
+  })
+  const seen = viewer.member.role === 'guest' ? await seenByGuest(app, viewer, items) : items
+  const principal = await app.rights.principal(viewer.workspace.id, viewer.person.id)
+  return {
+    items: seen.toSorted((a, b) => a.card.name.localeCompare(b.card.name, 'en', { sensitivity: 'base' })),
+    words,
+    mayInvite: isAllowed(principal, 'invites.create', { isSettingOn: viewer.workspace.membersMayInvite }),
+    isOwner: viewer.member.role === 'owner',
+  }
+}
+
+const isManager = (viewer: Viewer): boolean => viewer.member.role === 'owner' || viewer.member.role === 'admin'
+const isNamed = (card: PersonCard, typed: string): boolean => card.name.toLowerCase().includes(typed) || card.username.includes(typed.replace(/^@/, ''))
+
+async function seenByGuest<T extends { readonly card: PersonCard }>(app: Application, viewer: Viewer, items: readonly T[]): Promise<readonly T[]> {
+  const shown: T[] = []
+  for (const item of items) if (await sharesChat(app, viewer.workspace.id, viewer.person.id, item.card.id)) shown.push(item)
+  return shown
+}
+
+/** Invitations this person may see: all for owner and admins, else their own. */
+export async function invites(app: Application, viewer: Viewer): Promise<Invites> {
+  const principal = await app.rights.principal(viewer.workspace.id, viewer.person.id)
+  const mine = viewer.workspace.invites.filter(invite => isAllowed(principal, 'invites.list', { isOwn: invite.creatorId === viewer.person.id }))
+  const now = app.ports.clock.now()
+  const chatIds = [...(await chatsOf(app, viewer.workspace.id, viewer.person.id))]
+  const chats = (await app.recent.getMany(CHATS, viewer.workspace.id, chatIds)).filter(chat => chat.chatType === 'discussion' && !chat.isArchived)
+  return {
+    items: mine.map(invite => ({ ...invite, state: stateOf(invite, now), mayRevoke: stateOf(invite, now) === 'open' })),
+    people: await cards(app, mine.map(invite => invite.creatorId)),
+    mayInvite: isAllowed(principal, 'invites.create', { isSettingOn: viewer.workspace.membersMayInvite }),
+    roles: (['admin', 'member', 'guest'] as const).filter(role => isBelow(role, viewer.member.role)),
+    chats: chats.map(chat => ({ id: chat.id, title: chat.title ?? '' })).toSorted((a, b) => a.title.localeCompare(b.title, 'en')),
+  }
+}
+
+export function stateOf(invite: WorkspaceDocument['invites'][number], now: number): InviteListing['state'] {
+  if (invite.isRevoked) return 'revoked'
+  if (invite.usedCount >= invite.maxUses) return 'used_up'
+  return invite.expiresAt <= now ? 'expired' : 'open'
+}
+
+/** By secret: what an invitation opens, also when it no longer does. */
+export async function invitation(app: Application, secret: SecretDocument): Promise<InvitationLook | undefined> {
+  const workspace = await app.recent.get(WORKSPACES, secret.workspace, secret.workspace)
+  const invite = workspace?.invites.find(one => one.id === secret.subject)
+  if (!workspace || !invite) return undefined
+  const inviter = (await cards(app, [invite.creatorId])).get(invite.creatorId)
+  const state = stateOf(invite, app.ports.clock.now())
+  return { state, workspaceName: workspace.name, slug: workspace.slug, inviterName: inviter?.name ?? 'Somebody', role: invite.role, email: invite.email }
+}
+
+/** The workspaces a person is in, the oldest first. */
+export async function workspacesOf(app: Application, personId: string): Promise<readonly WorkspaceDocument[]> {
+  const rows = await app.ports.documents.find(MEMBERSHIPS, INSTANCE, { equal: { personId, isGone: false }, order: { field: 'joinedAt', direction: 'up' }, limit: MOST_WORKSPACES })
+  const open = []
+  for (const row of rows) if (await app.rights.member(row.memberOf, personId)) open.push(await app.rights.workspace(row.memberOf))
+  return open
+}
+const MOST_WORKSPACES = 100

@@ -1,0 +1,116 @@
+import { notFound } from '../../domain/decider.ts'
+import type { MessageFact } from '../../domain/messages.ts'
+import type { Application } from '../application.ts'
+import { LIMITS } from '../limits.ts'
+import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
+import { isAllowed, permit } from '../rights.ts'
+import type { HistoryScreen, MessagePage, MessageScreen, Viewer } from '../screens.ts'
+import { titleOf } from './chats.ts'
+import { cards } from './people.ts'
+
+/** Which rows: the newest, a page before or from a place, or what changed since a version. */
+export type Which = { readonly before?: number; readonly from?: number; readonly around?: number; readonly since?: number }
+
+export type CatchUp = { readonly page: MessagePage; readonly outcome: 'replayed' | 'reset'; readonly chat: ChatDocument }
+
+/** A page of a timeline. The head is read before the rows, so no row is newer than the version it carries says. */
+export async function messagePage(app: Application, chat: ChatDocument, which: Which): Promise<MessagePage> {
+  if (which.before !== undefined) return rowsBefore(app, chat, which.before)
+  if (which.from !== undefined) return rowsFrom(app, chat, which.from)
+  if (which.around !== undefined) return rowsAround(app, chat, which.around)
+  return rowsBefore(app, chat, Number.MAX_SAFE_INTEGER)
+}
+
+/** Every row of this chat that changed after a version, edits, deletions and reactions included; the newest page when that is too much. */
+export async function catchUp(app: Application, chat: ChatDocument, since: number): Promise<CatchUp> {
+  const range = { field: 'version', above: since } as const
+  const changed = await app.ports.documents.find(MESSAGES, chat.workspaceId, {
+    equal: { chatId: chat.id },
+    range,
+    order: { field: 'version', direction: 'up' },
+    limit: LIMITS.catchUpRows + 1,
+  })
+  if (since < chat.floor || changed.length > LIMITS.catchUpRows) return { chat, page: await messagePage(app, chat, {}), outcome: 'reset' }
+  return { chat, page: await pageOf(app, chat, changed.toSorted(byPlace), { hasOlder: false, hasNewer: false }), outcome: 'replayed' }
+}
+
+async function rowsBefore(app: Application, chat: ChatDocument, below: number): Promise<MessagePage> {
+  const rows = await find(app, chat, { below }, 'down', LIMITS.pageRows + 1)
+  const hasNewer = below <= chat.version
+  return pageOf(app, chat, rows.slice(0, LIMITS.pageRows).reverse(), { hasOlder: rows.length > LIMITS.pageRows, hasNewer })
+}
+
+async function rowsFrom(app: Application, chat: ChatDocument, above: number): Promise<MessagePage> {
+  const rows = await find(app, chat, { above }, 'up', LIMITS.pageRows + 1)
+  return pageOf(app, chat, rows.slice(0, LIMITS.pageRows), { hasOlder: above > 0, hasNewer: rows.length > LIMITS.pageRows })
+}
+
+async function rowsAround(app: Application, chat: ChatDocument, place: number): Promise<MessagePage> {
+  const half = LIMITS.pageRows / 2
+  const older = await find(app, chat, { below: place }, 'down', half + 1)
+  const newer = await find(app, chat, { above: place - 1 }, 'up', half + 1)
+  const rows = [...older.slice(0, half).reverse(), ...newer.slice(0, half)]
+  return pageOf(app, chat, rows, { hasOlder: older.length > half, hasNewer: newer.length > half })
+}
+
+const find = (app: Application, chat: ChatDocument, range: { above?: number; below?: number }, direction: 'up' | 'down', limit: number) =>
+  app.ports.documents.find(MESSAGES, chat.workspaceId, {
+    equal: { timelineId: chat.id },
+    range: { field: 'place', ...range },
+    order: { field: 'place', direction },
+    limit,
+  })
+
+async function pageOf(app: Application, chat: ChatDocument, rows: readonly MessageDocument[], ends: { hasOlder: boolean; hasNewer: boolean }): Promise<MessagePage> {
+  return { chatId: chat.id, version: chat.version, rows, ...ends, people: await cards(app, rows.flatMap(named)) }
+}
+
+/** Everybody a row names. */
+export function named(row: MessageDocument): readonly string[] {
+  const other = row.activity && 'personId' in row.activity ? [row.activity.personId] : []
+  return [row.authorId, ...other, ...row.reactions.flatMap(reaction => reaction.personIds)]
+}
+
+const byPlace = (a: MessageDocument, b: MessageDocument): number => a.place - b.place
+
+/** One message with what this viewer may do to it. */
+export async function messageScreen(app: Application, viewer: Viewer, chatId: string, messageId: string): Promise<MessageScreen> {
+  const { chat, message, relation } = await readable(app, viewer, chatId, messageId)
+  const principal = await app.rights.principal(chat.workspaceId, viewer.person.id)
+  const isOwn = message.authorId === viewer.person.id
+  const isOpen = !chat.isArchived && message.kind === 'message'
+  const { editWindowMinutes } = viewer.workspace
+  const isWindowOpen = editWindowMinutes === null || app.ports.clock.now() - message.at < editWindowMinutes * 60_000
+  return {
+    chat,
+    title: await titleOf(app, chat, viewer.person.id),
+    message,
+    people: await cards(app, named(message)),
+    mayEdit: isOpen && isAllowed(principal, 'messages.edit', { ...relation, isOwn, isWindowOpen }),
+    mayDelete: isOpen && isAllowed(principal, 'messages.delete', { ...relation, isOwn }),
+    mayReact: isOpen && isAllowed(principal, 'messages.react', relation),
+  }
+}
+
+/** What a message said before, newest first: straight from the log. */
+export async function historyScreen(app: Application, viewer: Viewer, chatId: string, messageId: string): Promise<HistoryScreen> {
+  const { chat, message } = await readable(app, viewer, chatId, messageId)
+  const events = await app.ports.log.read(`chat-${chatId}`, { subject: messageId })
+  const versions = events.flatMap(({ at, fact }) => {
+    const said = fact as MessageFact
+    return said.type === 'MessagePosted' || said.type === 'MessageEdited' ? [{ at, typed: said.text.typed }] : []
+  })
+  return { chat, title: await titleOf(app, chat, viewer.person.id), message, versions: versions.reverse(), people: await cards(app, named(message)) }
+}
+
+async function readable(app: Application, viewer: Viewer, chatId: string, messageId: string) {
+  const { workspaceId } = viewer.workspace
+  const chat = await app.recent.get(CHATS, workspaceId, chatId)
+  if (!chat) throw notFound()
+  const relation = await app.rights.relation(chat, viewer.person.id)
+  permit(await app.rights.principal(workspaceId, viewer.person.id), 'messages.history', relation)
+  const message = await app.ports.documents.get(MESSAGES, workspaceId, messageId)
+  if (message?.chatId !== chatId || message.isDeleted) throw notFound()
+  return { chat, message, relation }
+}

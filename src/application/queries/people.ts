@@ -1,0 +1,31 @@
+import type { Application } from '../application.ts'
+import { INSTANCE } from '../ports.ts'
+import { PARTICIPANTS } from '../read-models/participants.ts'
+import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
+import type { People, PersonCard } from '../screens.ts'
+import { LIMITS } from '../limits.ts'
+
+/** What anybody in the workspace may see of a person now. */
+export function card(person: PersonDocument, now: number): PersonCard {
+  const { id, name, username, title, avatarFileId, isActive, zone } = person
+  const isOver = person.status?.untilAt != null && person.status.untilAt <= now
+  return { id, name, username, title, avatarFileId, isActive, zone, status: isOver ? null : person.status }
+}
+
+export async function cards(app: Application, ids: Iterable<string>): Promise<People> {
+  const people = await app.recent.getMany(PEOPLE, INSTANCE, [...new Set(ids)])
+  const now = app.ports.clock.now()
+  return new Map(people.map(person => [person.id, card(person, now)]))
+}
+
+/** Guests and bots see only people they share a chat with. */
+export async function sharesChat(app: Application, workspaceId: string, personId: string, otherId: string): Promise<boolean> {
+  if (personId === otherId) return true
+  const [own, others] = await Promise.all([chatsOf(app, workspaceId, personId), chatsOf(app, workspaceId, otherId)])
+  return [...own].some(chatId => others.has(chatId))
+}
+
+export async function chatsOf(app: Application, workspaceId: string, personId: string): Promise<ReadonlySet<string>> {
+  const rows = await app.ports.documents.find(PARTICIPANTS, workspaceId, { equal: { personId, isGone: false }, limit: LIMITS.sidebarLines })
+  return new Set(rows.map(row => row.chatId))
+}

@@ -1,0 +1,98 @@
+import type { ChatFact, ChatType, Visibility } from '../../domain/chats.ts'
+import type { MessageFact } from '../../domain/messages.ts'
+import { plain } from '../text.ts'
+import type { Collection, Event } from '../ports.ts'
+import type { ReadModel } from '../read-model.ts'
+
+/** The head of a chat's stream: at version v every document of events ≤ v is in place. Written with every post, so it is small. */
+export type ChatDocument = {
+  readonly workspaceId: string
+  readonly id: string
+  readonly version: number
+  readonly chatType: ChatType
+  readonly visibility: Visibility
+  readonly title: string | null
+  readonly sortTitle: string
+  readonly topic: string
+  readonly isDefault: boolean
+  readonly isArchived: boolean
+  readonly personIds: readonly string[] // of a direct chat, else empty
+  readonly participantCount: number
+  readonly last: { readonly id: string; readonly at: number; readonly authorId: string; readonly words: string } | null
+  readonly lastN: number
+  readonly lastAt: number
+  readonly floor: number // catch-up from below it is a reset
+}
+
+export const CHATS: Collection<ChatDocument> = { name: 'chats', indexes: [['visibility', 'isArchived', 'sortTitle']] }
+
+const WORDS = 120
+
+export const chatModel: ReadModel<ChatDocument, ChatFact | MessageFact> = {
+  collection: CHATS,
+  keys: event => [event.stream.slice('chat-'.length)],
+  fold(chat, event) {
+    const next = changed(chat as ChatDocument, event)
+    return { ...next, version: event.version }
+  },
+}
+
+function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): ChatDocument {
+  const fact = event.fact
+  switch (fact.type) {
+    case 'ChatCreated':
+      return created(event, fact)
+    case 'ChatRenamed':
+      return { ...chat, title: fact.title, sortTitle: fact.title.toLowerCase() }
+    case 'TopicChanged':
+      return { ...chat, topic: fact.topic }
+    case 'ChatArchived':
+      return { ...chat, isArchived: true }
+    case 'ChatUnarchived':
+      return { ...chat, isArchived: false }
+    case 'ParticipantAdded':
+      return {
+        ...chat,
+        participantCount: chat.participantCount + 1,
+        personIds: chat.chatType === 'direct' ? [...chat.personIds, fact.personId] : chat.personIds,
+      }
+    case 'ParticipantRemoved':
+      return { ...chat, participantCount: chat.participantCount - 1 }
+    case 'MessagePosted':
+      return {
+        ...chat,
+        last: { id: fact.messageId, at: event.at, authorId: fact.authorId, words: plain(fact.text.tree, WORDS) },
+        lastN: fact.n,
+        lastAt: event.at,
+      }
+    case 'MessageEdited':
+      return chat.last?.id === event.subject ? { ...chat, last: { ...chat.last, words: plain(fact.text.tree, WORDS) } } : chat
+    case 'MessageDeleted':
+      return chat.last?.id === event.subject ? { ...chat, last: null } : chat
+    case 'ParticipantRoleChanged':
+    case 'ReactionAdded':
+    case 'ReactionRemoved':
+      return chat
+  }
+}
+
+function created(event: Event, fact: ChatFact & { type: 'ChatCreated' }): ChatDocument {
+  return {
+    workspaceId: event.workspaceId,
+    id: event.subject,
+    version: event.version,
+    chatType: fact.chatType,
+    visibility: fact.visibility,
+    title: fact.title,
+    sortTitle: (fact.title ?? '').toLowerCase(),
+    topic: '',
+    isDefault: fact.isDefault,
+    isArchived: false,
+    personIds: [],
+    participantCount: 0,
+    last: null,
+    lastN: 0,
+    lastAt: event.at,
+    floor: 0,
+  }
+}

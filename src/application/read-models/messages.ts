@@ -1,0 +1,121 @@
+import type { ChatFact } from '../../domain/chats.ts'
+import type { MessageFact } from '../../domain/messages.ts'
+import type { Text } from '../../domain/text.ts'
+import type { Collection, Event } from '../ports.ts'
+import type { ReadModel } from '../read-model.ts'
+
+/** How an event that is no message shows in a chat: what a screen needs of the fact. */
+export type Activity =
+  | { readonly type: 'created' | 'archived' | 'unarchived' | 'joined' | 'left' }
+  | { readonly type: 'renamed'; readonly title: string }
+  | { readonly type: 'topic'; readonly topic: string }
+  | { readonly type: 'added' | 'removed' | 'made_admin' | 'made_member'; readonly personId: string }
+
+export type Reaction = { readonly emoji: string; readonly personIds: readonly string[] }
+
+/** A row of a timeline. `place` is the version of the event that made it, the order of the list. */
+export type MessageDocument = {
+  readonly workspaceId: string
+  readonly id: string // the message's id; of an activity line CHAT:VERSION
+  readonly version: number
+  readonly chatId: string
+  readonly timelineId: string // the chat, or the root of a thread
+  readonly place: number
+  readonly kind: 'message' | 'activity'
+  readonly n: number | null
+  readonly authorId: string
+  readonly at: number
+  readonly editedAt: number | null
+  readonly text: Text | null // null on activity lines and once deleted
+  readonly activity: Activity | null
+  readonly reactions: readonly Reaction[]
+  readonly isDeleted: boolean
+}
+
+export const MESSAGES: Collection<MessageDocument> = {
+  name: 'messages',
+  indexes: [
+    ['timelineId', 'place'],
+    ['chatId', 'version'],
+  ],
+}
+
+export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = {
+  collection: MESSAGES,
+  keys: event => (event.subject !== chatOf(event) ? [event.subject] : activityOf(event) ? [`${event.subject}:${event.version}`] : []),
+  isFirst: event => event.subject === chatOf(event) || event.fact.type === 'MessagePosted',
+  fold(message, event) {
+    const fact = event.fact
+    switch (fact.type) {
+      case 'MessagePosted':
+        return { ...row(event), kind: 'message', timelineId: fact.threadId ?? chatOf(event), n: fact.n, authorId: fact.authorId, text: fact.text }
+      case 'MessageEdited':
+        return { ...(message as MessageDocument), version: event.version, editedAt: event.at, text: fact.text }
+      case 'MessageDeleted':
+        return { ...(message as MessageDocument), version: event.version, text: null, reactions: [], isDeleted: true }
+      case 'ReactionAdded':
+        return { ...(message as MessageDocument), version: event.version, reactions: reacted((message as MessageDocument).reactions, fact.emoji, event.actor) }
+      case 'ReactionRemoved':
+        return { ...(message as MessageDocument), version: event.version, reactions: unreacted((message as MessageDocument).reactions, fact.emoji, event.actor) }
+      default:
+        return { ...row(event), id: `${event.subject}:${event.version}`, activity: activityOf(event) }
+    }
+  },
+}
+
+const chatOf = (event: Event): string => event.stream.slice('chat-'.length)
+
+function row(event: Event): MessageDocument {
+  return {
+    workspaceId: event.workspaceId,
+    id: event.subject,
+    version: event.version,
+    chatId: chatOf(event),
+    timelineId: chatOf(event),
+    place: event.version,
+    kind: 'activity',
+    n: null,
+    authorId: event.actor,
+    at: event.at,
+    editedAt: null,
+    text: null,
+    activity: null,
+    reactions: [],
+    isDeleted: false,
+  }
+}
+
+/** People brought in at creation or by the workspace itself are told by the first line, not one by one. */
+function activityOf({ fact, actor }: Event<ChatFact | MessageFact>): Activity | null {
+  switch (fact.type) {
+    case 'ChatCreated':
+      return fact.chatType === 'direct' ? null : { type: 'created' }
+    case 'ChatRenamed':
+      return { type: 'renamed', title: fact.title }
+    case 'TopicChanged':
+      return { type: 'topic', topic: fact.topic }
+    case 'ChatArchived':
+      return { type: 'archived' }
+    case 'ChatUnarchived':
+      return { type: 'unarchived' }
+    case 'ParticipantAdded':
+      if (fact.via === 'created') return null
+      return fact.via === 'added' && fact.personId !== actor ? { type: 'added', personId: fact.personId } : { type: 'joined' }
+    case 'ParticipantRemoved':
+      return fact.reason === 'removed' ? { type: 'removed', personId: fact.personId } : { type: 'left' }
+    case 'ParticipantRoleChanged':
+      return { type: fact.to === 'admin' ? 'made_admin' : 'made_member', personId: fact.personId }
+    default:
+      return null
+  }
+}
+
+const reacted = (reactions: readonly Reaction[], emoji: string, personId: string): readonly Reaction[] =>
+  reactions.some(reaction => reaction.emoji === emoji)
+    ? reactions.map(reaction => (reaction.emoji === emoji ? { emoji, personIds: [...reaction.personIds, personId] } : reaction))
+    : [...reactions, { emoji, personIds: [personId] }]
+
+const unreacted = (reactions: readonly Reaction[], emoji: string, personId: string): readonly Reaction[] =>
+  reactions
+    .map(reaction => (reaction.emoji === emoji ? { emoji, personIds: reaction.personIds.filter(id => id !== personId) } : reaction))
+    .filter(reaction => reaction.personIds.length > 0)

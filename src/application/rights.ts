@@ -1,0 +1,74 @@
+import { type Act, denial, may, type Principal, type Relation } from '../domain/access.ts'
+import type { Chat } from '../domain/chats.ts'
+import { notFound } from '../domain/decider.ts'
+import type { ChatDocument } from './read-models/chats.ts'
+import { PARTICIPANTS, type ParticipantDocument, participantId } from './read-models/participants.ts'
+import { PEOPLE } from './read-models/people.ts'
+import { MEMBERS, type MemberDocument, WORKSPACES, type WorkspaceDocument } from './read-models/workspaces.ts'
+import { type Clock, INSTANCE } from './ports.ts'
+import type { Recent } from './recent.ts'
+
+/** Asks the one matrix of `domain/access.ts` with what is known of a person, a workspace and a chat. */
+export type Rights = {
+  /** The person's own document in a workspace, undefined when gone, expired or deactivated. */
+  member(workspaceId: string, personId: string): Promise<MemberDocument | undefined>
+  principal(workspaceId: string, personId: string): Promise<Principal>
+  workspace(workspaceId: string): Promise<WorkspaceDocument>
+  participant(chat: ChatDocument, personId: string): Promise<ParticipantDocument | undefined>
+  /** Of a stored chat, for reading and for sockets. */
+  relation(chat: ChatDocument, personId: string): Promise<Relation>
+}
+
+export const STRANGER: Principal = { role: 'none', isOperator: false }
+
+export function rightsOf(recent: Recent, clock: Clock): Rights {
+  const rights: Rights = {
+    async member(workspaceId, personId) {
+      const member = await recent.get(MEMBERS, workspaceId, personId)
+      if (!member || member.isGone || isPast(member.expiresAt, clock)) return undefined
+      const person = await recent.get(PEOPLE, INSTANCE, personId)
+      return person?.isActive ? member : undefined
+    },
+    async principal(workspaceId, personId) {
+      const member = await rights.member(workspaceId, personId)
+      const person = await recent.get(PEOPLE, INSTANCE, personId)
+      return { role: member?.role ?? 'none', isOperator: Boolean(person?.isOperator && person.isActive) }
+    },
+    async workspace(workspaceId) {
+      const workspace = await recent.get(WORKSPACES, workspaceId, workspaceId)
+      if (!workspace) throw notFound()
+      return workspace
+    },
+    async participant(chat, personId) {
+      const participant = await recent.get(PARTICIPANTS, chat.workspaceId, participantId(chat.id, personId))
+      return participant?.isGone ? undefined : participant
+    },
+    async relation(chat, personId) {
+      const participant = await rights.participant(chat, personId)
+      return {
+        isPublic: chat.visibility === 'public',
+        isParticipant: participant !== undefined,
+        isChatAdmin: participant?.role === 'admin',
+        isPostingOpen: true,
+      }
+    },
+  }
+  return rights
+}
+
+const isPast = (at: number | null, clock: Clock): boolean => at !== null && at <= clock.now()
+
+/** Throws the refusal that belongs to the verdict. */
+export function permit(principal: Principal, act: Act, relation: Relation): void {
+  const verdict = may(principal, act, relation)
+  if (verdict !== 'yes') throw denial(verdict)
+}
+
+export const isAllowed = (principal: Principal, act: Act, relation: Relation): boolean => may(principal, act, relation) === 'yes'
+
+/** Relation of a person to a chat whose state is at hand: inside the queue, with what is pending in the batch. */
+export function relationIn(chat: Chat, personId: string): Relation {
+  if (chat.status === 'none') throw notFound()
+  const role = chat.participants.get(personId)
+  return { isPublic: chat.visibility === 'public', isParticipant: role !== undefined, isChatAdmin: role === 'admin', isPostingOpen: true }
+}

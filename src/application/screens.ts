@@ -1,0 +1,87 @@
+import type { ChatRole } from '../domain/chats.ts'
+import type { ChatDocument } from './read-models/chats.ts'
+import type { MessageDocument } from './read-models/messages.ts'
+import type { PersonDocument } from './read-models/people.ts'
+import type { MemberDocument, WorkspaceDocument } from './read-models/workspaces.ts'
+
+/** What queries answer and views take. Ids are stored, names are not: every screen carries the people it names. */
+
+/** A person as anybody in the workspace may see them. A status past its end is none. */
+export type PersonCard = Pick<PersonDocument, 'id' | 'name' | 'username' | 'title' | 'avatarFileId' | 'isActive' | 'zone'> & {
+  readonly status: PersonDocument['status']
+}
+export type People = ReadonlyMap<string, PersonCard>
+
+/** Who looks, where: the member's own documents. */
+export type Viewer = { readonly person: PersonDocument; readonly member: MemberDocument; readonly workspace: WorkspaceDocument }
+
+/** Rows in the order of place. `version` is the chat's at query time, read before the rows. */
+export type MessagePage = {
+  readonly chatId: string
+  readonly version: number
+  readonly rows: readonly MessageDocument[]
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+  readonly people: People
+}
+
+/** A chat as one person sees it. `unreadPlace`: place of the first unread row on the page, where the New line stands. */
+export type ChatScreen = {
+  readonly chat: ChatDocument
+  readonly title: string // of a direct chat: the others' names
+  readonly chatRole: ChatRole | null // null: reads a public chat without taking part
+  readonly mayWrite: boolean
+  readonly whyNot: string | null // the sentence in place of the composer
+  readonly mayManage: boolean // rename, topic, archive, remove people
+  readonly mayAdd: boolean
+  readonly faces: readonly string[] // up to three people
+  readonly page: MessagePage
+  readonly read: { readonly turn: number; readonly position: number }
+  readonly unread: number
+  readonly unreadPlace: number | null
+  readonly people: People
+}
+
+export type SidebarLine = {
+  readonly chatId: string
+  readonly title: string
+  readonly kind: 'public' | 'private' | 'direct'
+  readonly others: readonly string[] // the other people of a direct chat; empty for notes to oneself
+  readonly lastN: number
+  readonly goneNs: readonly number[] // above position only
+  readonly turn: number
+  readonly position: number
+  readonly unread: number // cut at 1,000
+}
+export type Sidebar = {
+  readonly workspace: WorkspaceDocument
+  readonly channels: readonly SidebarLine[]
+  readonly directs: readonly SidebarLine[]
+  readonly people: People
+}
+
+export type ChatListing = { readonly chat: ChatDocument; readonly isParticipant: boolean }
+export type Browse = { readonly items: readonly ChatListing[]; readonly next: string | null; readonly words: string; readonly isArchived: boolean; readonly mayCreatePublic: boolean; readonly mayCreate: boolean }
+
+export type Participants = { readonly chat: ChatDocument; readonly title: string; readonly items: readonly { readonly personId: string; readonly role: ChatRole }[]; readonly people: People; readonly mayAdd: boolean; readonly mayManage: boolean; readonly mayLeave: boolean; readonly others: readonly PersonCard[] } // others: members who could be added
+
+export type MessageScreen = {
+  readonly chat: ChatDocument
+  readonly title: string
+  readonly message: MessageDocument
+  readonly people: People
+  readonly mayEdit: boolean
+  readonly mayDelete: boolean
+  readonly mayReact: boolean
+}
+export type HistoryVersion = { readonly at: number; readonly typed: string }
+export type HistoryScreen = { readonly chat: ChatDocument; readonly title: string; readonly message: MessageDocument; readonly versions: readonly HistoryVersion[]; readonly people: People } // newest first
+
+export type MemberListing = { readonly member: MemberDocument; readonly card: PersonCard; readonly mayChange: boolean }
+export type Members = { readonly items: readonly MemberListing[]; readonly words: string; readonly mayInvite: boolean; readonly isOwner: boolean }
+export type InviteListing = WorkspaceDocument['invites'][number] & { readonly state: 'open' | 'expired' | 'used_up' | 'revoked'; readonly mayRevoke: boolean }
+export type Invites = { readonly items: readonly InviteListing[]; readonly people: People; readonly mayInvite: boolean; readonly roles: readonly ('admin' | 'member' | 'guest')[]; readonly chats: readonly { readonly id: string; readonly title: string }[] } // roles below one's own
+export type InvitationLook = { readonly state: 'open' | 'expired' | 'used_up' | 'revoked'; readonly workspaceName: string; readonly slug: string; readonly inviterName: string; readonly role: string; readonly email: string | null }
+
+export type SessionListing = { readonly id: string; readonly device: string; readonly createdAt: number; readonly seenAt: number; readonly isThis: boolean }
+export type SwitchTarget = { readonly kind: 'public' | 'private' | 'direct' | 'person'; readonly id: string; readonly title: string; readonly hint: string } // person: opens or starts the direct chat

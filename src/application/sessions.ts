@@ -1,0 +1,62 @@
+import { type Collection, INSTANCE, type Ports } from './ports.ts'
+import type { PersonDocument } from './read-models/people.ts'
+import { PEOPLE } from './read-models/people.ts'
+import type { Recent } from './recent.ts'
+import { hashOf, newToken } from './secrets.ts'
+import { LIMITS } from './limits.ts'
+
+/** A browser that signed in. The cookie's value is kept only as its hash. */
+export type SessionDocument = {
+  readonly workspaceId: string
+  readonly id: string // SHA-256 of the cookie
+  readonly version: number
+  readonly personId: string
+  readonly device: string
+  readonly createdAt: number
+  readonly seenAt: number
+  readonly isEnded: boolean
+}
+
+export const SESSIONS: Collection<SessionDocument> = { name: 'sessions', indexes: [['personId', 'isEnded', 'createdAt']] }
+
+export type Session = { readonly session: SessionDocument; readonly person: PersonDocument }
+type Store = { readonly ports: Pick<Ports, 'documents' | 'clock' | 'random'>; readonly recent: Recent }
+
+const SECOND = 1000
+
+/** Answers the cookie's value. */
+export async function beginSession({ ports, recent }: Store, personId: string, device: string): Promise<{ readonly token: string; readonly session: SessionDocument }> {
+  const token = newToken(ports)
+  const now = ports.clock.now()
+  const session: SessionDocument = { workspaceId: INSTANCE, id: hashOf(token), version: 1, personId, device, createdAt: now, seenAt: now, isEnded: false }
+  await ports.documents.put(SESSIONS, session)
+  recent.note([{ collection: SESSIONS, before: undefined, document: session }])
+  return { token, session }
+}
+
+/** Whose cookie this is, if it still opens anything. Two look-ups in memory. */
+export async function findSession(store: Store, token: string | undefined): Promise<Session | undefined> {
+  if (token === undefined || !/^[\w-]{43}$/.test(token)) return undefined
+  return livingSession(store, hashOf(token))
+}
+
+export async function livingSession(store: Store, sessionId: string): Promise<Session | undefined> {
+  const { ports, recent } = store
+  const session = await recent.get(SESSIONS, INSTANCE, sessionId)
+  if (!session || session.isEnded) return undefined
+  const now = ports.clock.now()
+  const isOver = now - session.createdAt > LIMITS.sessionAbsolute * SECOND || now - session.seenAt > LIMITS.sessionIdle * SECOND
+  const person = await recent.get(PEOPLE, INSTANCE, session.personId)
+  if (isOver || !person?.isActive || session.createdAt < person.sessionsEndedAt) return undefined
+  if (now - session.seenAt > LIMITS.sessionSeenEvery * SECOND) await change(store, session, { seenAt: now })
+  return { session, person }
+}
+
+export const endSession = (store: Store, session: SessionDocument): Promise<void> => change(store, session, { isEnded: true })
+
+async function change({ ports, recent }: Store, session: SessionDocument, to: Partial<SessionDocument>): Promise<void> {
+  const next = { ...session, ...to, version: session.version + 1 }
+  const isWritten = await ports.documents.put(SESSIONS, next)
+  if (isWritten) recent.note([{ collection: SESSIONS, before: session, document: next }])
+  else recent.drop(SESSIONS, INSTANCE, session.id)
+}
