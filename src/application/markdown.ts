@@ -37,7 +37,7 @@ function spansIn(tokens: readonly Token[]): readonly Span[] {
   const spans: Span[] = []
   let url = ''
   for (const { type, content, attrs } of tokens) {
-    if (type === 'link_open') url = attrs?.[0]?.[1] ?? ''
+    if (type === 'link_open') url = String(attrs?.[0]?.[1])
     else if (type === 'link_close') url = ''
     else if (type === 'code_inline') spans.push({ type: 'code', code: content })
     else if (type !== 'text') spans.push({ type: 'break' })
