@@ -161,6 +161,10 @@ const typed = fc
   .map(parts => parts.join(''))
 
 test('printed and parsed again, it is the same tree', () => {
+  for (const odd of ['`  a  `', '`` `a` ``', '`   `', '`a` `` b', 'a\n    ```\nb', '````\n```\n````']) {
+    const { tree } = parse(odd)
+    assert.deepEqual(parse(print(tree)).tree, tree, odd)
+  }
   fc.assert(
     fc.property(typed, typed => {
       const { tree } = parse(typed)
