@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hash, parseOptions, verify } from '@node-rs/argon2'
-import { busy } from '../../application/errors.ts'
-import type { Passwords } from '../../application/ports.ts'
+import { busy, type Passwords } from '../../application/ports.ts'
 
 /** 64 MiB, 3 passes, one lane. The package makes salts of 16 bytes and means argon2id when nothing is said. */
 const TARGET = { memoryCost: 65_536, timeCost: 3, parallelism: 1, outputLen: 32 }

@@ -11,7 +11,7 @@ export function processBroadcast(): { join(): Broadcast } {
     const own: Node = new Map()
     nodes.add(own)
     return {
-      publish: (channel, payload) => deliver(own, channel, payload.slice()),
+      publish: (channel, payload) => deliver(own, channel, Uint8Array.from(payload)),
       subscribe: (channel, listener) => subscribe(own, channel, listener),
     }
   }

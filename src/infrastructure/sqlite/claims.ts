@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Claim, Documents } from '../../application/ports.ts'
 import type { Turns } from './turns.ts'
+import { text } from './values.ts'
 
 export function sqliteClaims(db: DatabaseSync, turns: Turns): Pick<Documents, 'claim' | 'claimed' | 'release'> {
   const stored = db.prepare('SELECT key, owner, at FROM claims WHERE key = ?')
@@ -26,7 +27,7 @@ export function sqliteClaims(db: DatabaseSync, turns: Turns): Pick<Documents, 'c
       const checked = whole(claim)
       return turns.write(() => take(checked, instead))
     },
-    claimed: async key => turns.read(() => holder(key)),
+    claimed: async key => turns.read(() => holder(text(key, 'key'))),
     release: async claim => {
       const { key, owner, at } = whole(claim)
       return turns.write(() => erase.run(key, owner, at).changes === 1)
@@ -34,10 +35,9 @@ export function sqliteClaims(db: DatabaseSync, turns: Turns): Pick<Documents, 'c
   }
 }
 
-/** Checked before the turn: what cannot be written must not fail its neighbours. */
 function whole({ key, owner, at }: Claim): Claim {
-  if (typeof key === 'string' && typeof owner === 'string' && Number.isSafeInteger(at)) return { key, owner, at }
-  throw new TypeError('A claim needs a key, an owner and a stamp.')
+  if (!Number.isSafeInteger(at)) throw new TypeError('The stamp of a claim must be a whole number.')
+  return { key: text(key, 'key'), owner: text(owner, 'owner'), at }
 }
 
 const isSame = (a: Claim, b: Claim | undefined): boolean => a.key === b?.key && a.owner === b.owner && a.at === b.at

@@ -5,6 +5,7 @@ import { type Asked, counting, type Query, selection } from './find.ts'
 import type { Rows } from './rows.ts'
 import { quoted, type Table, tableIn } from './schema.ts'
 import type { Turns } from './turns.ts'
+import { text, texts } from './values.ts'
 
 type Parts = { readonly db: DatabaseSync; readonly turns: Turns; readonly rows: Rows; readonly tables: ReadonlyMap<string, Table> }
 
@@ -22,7 +23,7 @@ export function sqliteDocuments({ db, turns, rows, tables }: Parts): Documents {
 
   async function get<D extends Document>(collection: Collection<D>, workspaceId: string, id: string): Promise<D | undefined> {
     const sql = `SELECT "body" FROM ${quoted(tableIn(tables, collection).name)} WHERE "workspaceId" = ? AND "id" = ?`
-    return all({ sql, values: [workspaceId, id] }).map(documentOf<D>)[0]
+    return all({ sql, values: [text(workspaceId, 'workspaceId'), text(id, 'id')] }).map(documentOf<D>)[0]
   }
 
   async function getMany<D extends Document>(
@@ -32,7 +33,9 @@ export function sqliteDocuments({ db, turns, rows, tables }: Parts): Documents {
   ): Promise<readonly D[]> {
     const sql = `SELECT "id", "body" FROM ${quoted(tableIn(tables, collection).name)}
       WHERE "workspaceId" = ? AND "id" IN (SELECT value FROM json_each(?))`
-    const found = new Map(all({ sql, values: [workspaceId, JSON.stringify(ids)] }).map(row => [row['id'], documentOf<D>(row)]))
+    const found = new Map(
+      all({ sql, values: [text(workspaceId, 'workspaceId'), texts(ids, 'ids')] }).map(row => [row['id'], documentOf<D>(row)]),
+    )
     return ids.map(id => found.get(id)).filter(document => document !== undefined)
   }
 
@@ -45,8 +48,8 @@ export function sqliteDocuments({ db, turns, rows, tables }: Parts): Documents {
       Number(all(counting(tableIn(tables, collection), workspaceId, find as Asked))[0]?.['count']),
     put: async (collection, document) => turns.write(rows.toWrite({ collection, document })),
     erase: async (collection, workspaceId, id) => {
-      const from = tableIn(tables, collection)
-      return turns.write(() => rows.erase(from, workspaceId, id))
+      const place = [tableIn(tables, collection), text(workspaceId, 'workspaceId'), text(id, 'id')] as const
+      return turns.write(() => rows.erase(...place))
     },
     ...sqliteClaims(db, turns),
   }

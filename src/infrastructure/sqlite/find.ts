@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { scalar } from './rows.ts'
 import { indexName, listName, quoted, type Table } from './schema.ts'
+import { ordered, scalar, text } from './values.ts'
 
 /** `Find<D>` without its D: names are checked against the table. */
 export type Asked = {
@@ -108,13 +108,3 @@ function column(asked: Asked, field: string): string {
 const nextField = ({ range, order }: Asked): string | undefined => range?.field ?? order?.field
 const isOneField = ({ range, order }: Asked): boolean => !range || !order || range.field === order.field
 const isColumn = (table: Table, field: string): boolean => field === 'id' || field === 'version' || table.columns.includes(field)
-
-function text(value: unknown, name: string): string {
-  if (typeof value === 'string') return value
-  throw new TypeError(`${name} must be text.`)
-}
-
-function ordered(value: unknown, name: string): SQLInputValue {
-  if (typeof value === 'string' || Number.isFinite(value)) return value as SQLInputValue
-  throw new TypeError(`${name} must be text or a number.`)
-}

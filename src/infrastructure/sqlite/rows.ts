@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Document } from '../../application/ports.ts'
 import { listName, quoted, type Table, tableIn } from './schema.ts'
+import { scalar, text, texts } from './values.ts'
 
 export type Rows = {
   /** Serialises now and answers what is to be run inside a turn; that tells whether the document was newer than the stored one. */
@@ -98,24 +99,12 @@ function listOf(db: DatabaseSync, table: Table, field: string) {
 const valuesOf = (list: SQLInputValue | undefined): Set<string> => new Set(typeof list === 'string' ? (JSON.parse(list) as string[]) : [])
 
 function rowOf(table: Table, document: Document): Row {
-  const { workspaceId, id, version } = document
-  const isWhole = typeof workspaceId === 'string' && typeof id === 'string' && Number.isSafeInteger(version)
-  if (!isWhole) throw new TypeError(`A document of ${table.collection} needs a workspace, an id and a version.`)
+  const { version } = document
+  const workspaceId = text(document.workspaceId, `${table.collection}.workspaceId`)
+  const id = text(document.id, `${table.collection}.id`)
+  if (!Number.isSafeInteger(version)) throw new TypeError(`${table.collection}.version must be a whole number.`)
   const values = document as unknown as Record<string, unknown>
   const columns = table.columns.map(field => scalar(values[field] ?? null, `${table.collection}.${field}`))
-  const lists = table.lists.map(field => list(values[field], `${table.collection}.${field}`))
+  const lists = table.lists.map(field => texts(values[field] ?? [], `${table.collection}.${field}`))
   return { workspaceId, id, version, body: JSON.stringify(document), fields: [...columns, ...lists] }
-}
-
-/** No object from outside reaches a statement, whatever its type once promised. */
-export function scalar(value: unknown, name: string): SQLInputValue {
-  if (typeof value === 'string' || value === null || Number.isFinite(value)) return value as SQLInputValue
-  if (typeof value === 'boolean') return value ? 1 : 0
-  throw new TypeError(`${name} must be text, a number, a truth value or null.`)
-}
-
-function list(value: unknown, name: string): SQLInputValue {
-  if (value === undefined || value === null) return null
-  if (Array.isArray(value) && value.every(entry => typeof entry === 'string')) return JSON.stringify(value)
-  throw new TypeError(`${name} must be a list of texts.`)
 }
