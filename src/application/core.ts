@@ -23,6 +23,8 @@ export type Core = {
   readonly queries: Queries
   /** Starts following the log: workers, and what other processes wrote. */
   follow(report: (error: unknown) => void): Promise<Follower>
+  /** Resolves when the workers have met everything that stands in the log now, or after `ms`. */
+  caughtUp(ms: number): Promise<void>
 }
 
 export type CoreOptions = {
@@ -67,6 +69,7 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
       follower = await startFollower(ports, 'workers', [meet, workersOf(app, commands)], report)
       return follower
     },
+    caughtUp: ms => follower?.caughtUp(ms) ?? Promise.resolve(),
   }
 }
 

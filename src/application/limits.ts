@@ -44,8 +44,14 @@ export const LIMITS = {
   resetLink: 30 * MINUTE,
   commandDeadlineMs: 2_000,
   followUpWaitMs: 2_000,
+  finishRequestsMs: 5_000,
   socketsPerPerson: 20,
   socketsPerProcess: 20_000,
+  refusedHandshakes: 100,
+  socketFrameBytes: 16 * 1024,
+  socketFragments: 8,
+  socketFrames: 20,
+  socketFramesBurst: 40,
 } as const
 
 /** Rates per person or address (domain.md 6). */

@@ -1,5 +1,5 @@
 import type { Application } from './application.ts'
-import { browse, chatScreen, goneNs, readableChat, titleOf } from './queries/chats.ts'
+import { browse, chatScreen, faces, goneNs, readableChat, titleOf } from './queries/chats.ts'
 import { invitation, invites, members, workspacesOf } from './queries/members.ts'
 import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
 import { participants, participantsOf } from './queries/participants.ts'
@@ -17,6 +17,7 @@ const all = {
   catchUp,
   chatScreen,
   chatsOf,
+  faces,
   goneNs,
   historyScreen,
   invitation,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ChatCommand } from '../../domain/chats.ts'
 import { notFound, rejected } from '../../domain/decider.ts'
 import { around, actInChat } from '../act.ts'
 import type { Application, By } from '../application.ts'
@@ -49,7 +50,7 @@ export const chatCommands = (app: Application) => {
       ...around(app, by, 'chats.create', by.workspaceId, [wished, visibility, personIds]),
       stream: `chat-${chatId}`,
       subject: chatId,
-      async ask() {
+      async ask(): Promise<ChatCommand> {
         await mayNow()
         return { type: 'create', chatType: 'discussion', visibility, isDefault, title: wished, creatorId: by.personId, personIds: personIds.filter(other => other !== by.personId) }
       },
@@ -74,14 +75,12 @@ export const chatCommands = (app: Application) => {
         permit(await app.rights.principal(by.workspaceId, by.personId), 'chats.createDirect', { isShared })
       }
       await mayNow()
-      const known = await app.recent.get(CHATS, by.workspaceId, chatId)
-      if (known) return { version: known.version, isRepeat: false, changes: [], chatId }
       const answer = await app.execute.run({
         kind: CHAT,
         ...around(app, by, 'chats.createDirect', by.workspaceId, all),
         stream: `chat-${chatId}`,
         subject: chatId,
-        async ask() {
+        async ask(): Promise<ChatCommand> {
           await mayNow()
           return { type: 'createDirect', personIds: all }
         },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { WorkspaceCommand } from '../../domain/workspaces.ts'
 import { actOnWorkspace, around } from '../act.ts'
 import type { Application, By } from '../application.ts'
 import { claimsOn, FIRST_WORKSPACE, keyOfSlug } from '../claims.ts'
@@ -44,7 +45,7 @@ export const workspaceCommands = (app: Application) => {
         ...around(app, { ...by, workspaceId }, 'workspaces.create', INSTANCE, wish),
         stream: `workspace-${workspaceId}`,
         subject: workspaceId,
-        ask: () => ({ type: 'create', ownerId: by.personId, ...wish }),
+        ask: (): WorkspaceCommand => ({ type: 'create', ownerId: by.personId, ...wish }),
       })
       return { ...answer, workspaceId, slug: wish.slug }
     },

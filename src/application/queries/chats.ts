@@ -27,8 +27,8 @@ export async function chatScreen(app: Application, viewer: Viewer, chatId: strin
   const principal = await app.rights.principal(chat.workspaceId, personId)
   const page = await messagePage(app, chat, which)
   const read = (await app.recent.get(READS, chat.workspaceId, readId(personId, chatId))) ?? { turn: 0, position: 0 }
-  const faces = await someFaces(app, chat)
-  const people = await cards(app, [...faces, ...chat.personIds])
+  const seen = await faces(app, chat)
+  const people = await cards(app, [...seen, ...chat.personIds])
   const mayWrite = !chat.isArchived && isAllowed(principal, 'messages.post', relation)
   return {
     chat,
@@ -38,7 +38,7 @@ export async function chatScreen(app: Application, viewer: Viewer, chatId: strin
     whyNot: mayWrite ? null : whyNot(chat, participant !== undefined),
     mayManage: chat.chatType === 'discussion' && isAllowed(principal, 'chats.rename', relation),
     mayAdd: chat.chatType === 'discussion' && !chat.isArchived && isAllowed(principal, 'participants.add', relation),
-    faces,
+    faces: seen,
     page,
     read: { turn: read.turn, position: read.position },
     unread: participant ? countUnread(chat.lastN, read.position, await goneNs(app, chat)) : 0,
@@ -62,7 +62,8 @@ export async function goneNs(app: Application, chat: ChatDocument): Promise<read
   return (await app.recent.get(TIMELINES, chat.workspaceId, chat.id))?.goneNs ?? []
 }
 
-async function someFaces(app: Application, chat: ChatDocument): Promise<readonly string[]> {
+/** A few people of a chat, for its head: those who have been there longest. */
+export async function faces(app: Application, chat: ChatDocument): Promise<readonly string[]> {
   const rows = await app.ports.documents.find(PARTICIPANTS, chat.workspaceId, {
     equal: { chatId: chat.id, isGone: false },
     order: { field: 'joinedVersion', direction: 'up' },

@@ -1,0 +1,46 @@
+import { chatHead } from '../../views/chats/head.ts'
+import type { Assets } from '../../views/components/icon.ts'
+import { frame } from '../../views/live.ts'
+import type { Rows } from '../../views/messages/rows.ts'
+import type { Application } from '../application/application.ts'
+import type { Queries } from '../application/queries.ts'
+import { named } from '../application/queries/messages.ts'
+import { CHATS, type ChatDocument } from '../application/read-models/chats.ts'
+import { MESSAGES, type MessageDocument } from '../application/read-models/messages.ts'
+import type { AnyCollection } from '../application/ports.ts'
+import type { Change } from '../application/recent.ts'
+
+type Tools = { readonly app: Application; readonly queries: Queries; readonly rows: Rows; readonly assets: Assets }
+
+/** The parts of a commit, the same for the answer to a form and for the live frame: rows that changed, and the head when it did. */
+export const partsOf =
+  ({ app, queries, rows, assets }: Tools) =>
+  async (workspaceId: string, changes: readonly Change[]): Promise<string> => {
+    const messages = of<MessageDocument>(changes, MESSAGES).map(change => change.document)
+    const [chat] = of<ChatDocument>(changes, CHATS)
+    const chatId = chat?.document.id ?? messages[0]?.chatId
+    if (chatId === undefined) return ''
+    const isHeadChanged = chat !== undefined && hasNewHead(chat.before, chat.document)
+    if (messages.length === 0 && !isHeadChanged) return ''
+    const { slug, zone } = await app.rights.workspace(workspaceId)
+    const people = await queries.cards(messages.flatMap(named))
+    const draw = rows.drawing({ assets, slug, zone, people })
+    const head = isHeadChanged ? await headOf({ queries, assets }, slug, chat.document) : undefined
+    return frame({ chatId, rows: messages.toSorted(byPlace).map(message => draw(message, false)), ...(head ? { head } : {}) })
+  }
+
+/** Of a direct chat everyone sees another title, so its head is in no frame. */
+function hasNewHead(before: ChatDocument | undefined, chat: ChatDocument): boolean {
+  if (!before || chat.chatType === 'direct') return false
+  return (['title', 'topic', 'isArchived', 'visibility', 'participantCount'] as const).some(field => before[field] !== chat[field])
+}
+
+async function headOf({ queries, assets }: Pick<Tools, 'queries' | 'assets'>, slug: string, chat: ChatDocument) {
+  const faces = await queries.faces(chat)
+  return chatHead({ assets, slug, chat, title: chat.title ?? '', faces, people: await queries.cards(faces) })
+}
+
+const of = <D>(changes: readonly Change[], collection: AnyCollection) =>
+  changes.filter(change => change.collection.name === collection.name) as unknown as readonly { readonly before: D | undefined; readonly document: D }[]
+
+const byPlace = (a: MessageDocument, b: MessageDocument): number => a.place - b.place

@@ -1,0 +1,108 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import pino from 'pino'
+import { COLLECTIONS } from './application/core.ts'
+import type { Ports } from './application/ports.ts'
+import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from './configuration.ts'
+import { diskFiles } from './infrastructure/disk/files.ts'
+import { diskKeys } from './infrastructure/disk/keys.ts'
+import { lockFolder } from './infrastructure/disk/lock.ts'
+import { argon2Passwords } from './infrastructure/local-accounts/passwords.ts'
+import { processBroadcast } from './infrastructure/process/broadcast.ts'
+import { systemClock } from './infrastructure/process/clock.ts'
+import { memoryLimits } from './infrastructure/process/limits.ts'
+import { cryptoRandom } from './infrastructure/process/random.ts'
+import { prometheusText } from './infrastructure/prometheus/registry.ts'
+import { sharpPictures } from './infrastructure/sharp/pictures.ts'
+import { openSqlite, type Sqlite } from './infrastructure/sqlite/store.ts'
+import { type Flowra, start } from './start.ts'
+
+/** Said to whoever starts the server, on one line; then exit 1. */
+class Refused extends Error {}
+
+export type Opened = { readonly ports: Ports; readonly store: Sqlite }
+
+/** The ports of one machine on a data folder. */
+export async function openPorts(folder: string, onFatal: (error: Error) => void): Promise<Opened> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const store = openSqlite({ path: join(folder, 'flowra.db'), collections: COLLECTIONS, onFatal })
+  const ports: Ports = {
+    log: store.log,
+    documents: store.documents,
+    clock: systemClock,
+    random: cryptoRandom,
+    keys: await diskKeys(folder),
+    passwords: argon2Passwords(),
+    files: diskFiles(join(folder, 'files')),
+    pictures: sharpPictures,
+    broadcast: processBroadcast().join(),
+    limits: memoryLimits(),
+  }
+  return { ports, store }
+}
+
+/** `npm start`: everything in one process, until SIGTERM or SIGINT. */
+export async function serve(settings: Configuration, options: { readonly isDemo: boolean }): Promise<void> {
+  if (options.isDemo && !isLoopback(settings.publicUrl.hostname))
+    throw new Refused(`Demo accounts are only for this machine, and PUBLIC_URL is ${settings.publicUrl.origin}.`)
+  const lock = lockFolder(settings.data)
+  if (!lock) throw new Refused(`Another Flowra is running on ${settings.data}. Stop it first, or set DATA to another folder.`)
+  const log = pino({ level: settings.logLevel, base: null, redact: ['req', 'res'] }, pino.destination({ dest: 2, sync: false }))
+  const onFatal = (error: Error): void => {
+    log.fatal({ cause: error.message }, 'the store failed: nothing is acknowledged any more')
+    process.exitCode = 1
+    setTimeout(() => process.exit(1), FAREWELL_MS)
+  }
+  const { ports, store } = await openPorts(settings.data, onFatal)
+  const { version } = JSON.parse(await readFile(join(HOME, 'package.json'), 'utf8')) as { version: string }
+  const flowra = await start(ports, settings, { version, log: (level, fields, text) => log[level](fields, text), metrics: prometheusText }).catch(whenTaken(settings))
+  if (options.isDemo) {
+    const { seedDemo } = await import('./application/demo.ts')
+    say(await seedDemo(flowra.core), `Demo logins, new at every start:`)
+  }
+  await greet(flowra)
+  endWith(flowra, () => {
+    store.close()
+    lock.release()
+  })
+}
+
+const FAREWELL_MS = 500
+
+async function greet(flowra: Flowra): Promise<void> {
+  say([`Flowra ${flowra.version} is at ${flowra.address}`])
+  const link = await flowra.setUpLink()
+  if (link) say([link], 'Nobody owns this Flowra yet. Set it up here, within the hour:')
+}
+
+function say(lines: readonly string[], head?: string): void {
+  process.stdout.write(`${[...(head ? [head] : []), ...lines].join('\n')}\n`)
+}
+
+/** First signal: finish what runs, at most ten seconds. Second: at once. */
+function endWith(flowra: Flowra, close: () => void): void {
+  let isEnding = false
+  const end = async (): Promise<void> => {
+    if (isEnding) process.exit(1)
+    isEnding = true
+    await flowra.stop()
+    close()
+    process.exit(process.exitCode ?? 0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end().catch(() => process.exit(1)))
+}
+
+const whenTaken = (settings: Configuration) => (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error
+  throw new Refused(`Port ${settings.port} is taken. Set PORT to a free one.`)
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { demo: { type: 'boolean', default: false } } })
+  await serve(configuration(), { isDemo: values.demo }).catch((error: Error) => {
+    if (!(error instanceof Refused || error instanceof Misconfigured)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  })
+}

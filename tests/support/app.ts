@@ -1,0 +1,206 @@
+
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { WebSocket } from 'ws'
+import type { By } from '../../src/application/application.ts'
+import { derivedId } from '../../src/application/ids.ts'
+import { configurationFrom } from '../../src/configuration.ts'
+import { type Flowra, start } from '../../src/start.ts'
+import { paths } from '../../views/paths.ts'
+import { newKey } from './keys.ts'
+import { testPorts, type TestClock, type TestPorts } from './ports.ts'
+
+/** The workspace of Ann, Bob, Cleo, Dan and the guest Gus; Eve owns another one. */
+export const SLUG = 'acme'
+export const RIVALS = 'rivals'
+export const at = paths(SLUG)
+export const PASSWORD = 'plenty of letters'
+
+export type Socket = {
+  readonly words: readonly { readonly t: string; readonly [field: string]: unknown }[]
+  look(chats: Record<string, number>): void
+  say(word: object): void
+  /** The first word, already here or still to come, that fits; throws after two seconds. */
+  hears(fits: (word: { readonly t: string; readonly [field: string]: unknown }) => boolean): Promise<{ readonly t: string; readonly [field: string]: unknown }>
+  closed(): Promise<number>
+  close(): void
+}
+
+/** A person with a signed-in browser, as far as HTTP and sockets go. */
+export type Member = {
+  readonly id: string
+  readonly name: string
+  readonly cookie: string
+  readonly csrf: string
+  by(): By
+  get(path: string, headers?: Record<string, string>): Promise<Response>
+  /** As a form without script. */
+  submits(path: string, fields?: Record<string, string | readonly string[]>): Promise<Response>
+  /** As htmx does it. */
+  sends(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, fields?: Record<string, string | readonly string[]>): Promise<Response>
+  /** Posts through the real route; answers the message's id. */
+  posts(chatId: string, text: string): Promise<string>
+  socket(slug?: string): Promise<Socket>
+}
+
+export type TestApp = AsyncDisposable & {
+  readonly flowra: Flowra
+  readonly ports: TestPorts['ports']
+  readonly clock: TestClock
+  readonly origin: string
+  readonly workspaceId: string
+  readonly chats: { readonly general: string; readonly launch: string; readonly secret: string }
+  readonly ann: Member // owner
+  readonly bob: Member // admin
+  readonly cleo: Member
+  readonly dan: Member
+  readonly gus: Member // guest in Launch
+  readonly eve: Member // a stranger
+  readonly logged: readonly { readonly level: string; readonly fields: Readonly<Record<string, unknown>>; readonly text: string }[]
+  fetch(path: string, init?: RequestInit): Promise<Response>
+  member(personId: string, name: string): Promise<Member>
+}
+
+
+
+/** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
+export async function anApp(options: { readonly path?: string } = {}): Promise<TestApp> {
+  const { ports, clock, close } = testPorts(options)
+  const port = await freePort()
+  const origin = `http://127.0.0.1:${port}`
+  const settings = configurationFrom({ PORT: String(port), PUBLIC_URL: origin })
+  const logged: { level: string; fields: Readonly<Record<string, unknown>>; text: string }[] = []
+  const flowra = await start(ports, settings, {
+    version: '0.0.0',
+    log: (level, fields, text) => logged.push({ level, fields, text }),
+    metrics: readings => async () =>
+      Object.entries(readings())
+        .map(([name, value]) => `${name} ${value}`)
+        .join('\n'),
+  })
+  const fetchFrom = (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init })
+  const member = (personId: string, name: string, slug = SLUG) => signedIn({ flowra, origin, personId, name, slug })
+  const house = await furnish(flowra)
+  return {
+    flowra,
+    ports,
+    clock,
+    origin,
+    logged,
+    ...house,
+    ann: await member(house.people.ann, 'Ann'),
+    bob: await member(house.people.bob, 'Bob'),
+    cleo: await member(house.people.cleo, 'Cleo'),
+    dan: await member(house.people.dan, 'Dan'),
+    gus: await member(house.people.gus, 'Gus'),
+    eve: await member(house.people.eve, 'Eve', RIVALS),
+    fetch: fetchFrom,
+    member,
+    async [Symbol.asyncDispose]() {
+      await flowra.stop()
+      close()
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+const profile = (name: string) => ({ name, email: `${name.toLowerCase()}@example.org`, username: name.toLowerCase(), password: PASSWORD, zone: 'Europe/Berlin', locale: 'en' })
+
+async function furnish({ core }: Flowra) {
+  const { commands } = core
+  const register = async (name: string) => (await commands.people.register(newKey(), name === 'Ann' || name === 'Eve' ? 'set_up' : 'local', profile(name))).personId
+  const [ann, bob, cleo, dan, gus, eve] = [await register('Ann'), await register('Bob'), await register('Cleo'), await register('Dan'), await register('Gus'), await register('Eve')]
+  const { workspaceId } = await commands.workspaces.create({ personId: ann, command: newKey() }, { name: 'Acme', slug: SLUG, zone: 'Europe/Berlin', locale: 'en' })
+  await commands.workspaces.create({ personId: eve, command: newKey() }, { name: 'Rivals', slug: RIVALS, zone: 'Europe/Berlin', locale: 'en' })
+  await settled(core)
+  const by = (personId: string): By => ({ personId, workspaceId, command: newKey() })
+  await commands.members.add(by(ann), { personId: bob, role: 'admin' })
+  for (const personId of [cleo, dan]) await commands.members.add(by(ann), { personId, role: 'member' })
+  await commands.members.add(by(ann), { personId: gus, role: 'guest' })
+  const { chatId: launch } = await commands.chats.create(by(ann), { title: 'Launch', visibility: 'public', personIds: [bob, cleo, gus] })
+  const { chatId: secret } = await commands.chats.create(by(ann), { title: 'Secret', visibility: 'private', personIds: [bob] })
+  await settled(core)
+  const workspace = await core.app.rights.workspace(workspaceId)
+  return { workspaceId, people: { ann, bob, cleo, dan, gus, eve }, chats: { general: workspace.defaultChatIds[0] as string, launch, secret } }
+}
+
+/** Until the workers have followed everything there is. */
+export async function settled(core: Flowra['core']): Promise<void> {
+  for (let round = 0; round < 2; round++) await core.caughtUp(5_000)
+}
+
+type Who = { readonly flowra: Flowra; readonly origin: string; readonly personId: string; readonly name: string; readonly slug: string }
+
+async function signedIn({ flowra, origin, personId, name, slug }: Who): Promise<Member> {
+  const { token } = await flowra.core.commands.sessions.begin(personId, 'test')
+  const cookie = `flowra=${token}`
+  const session = (await (await fetch(`${origin}/session`, { headers: { cookie } })).json()) as { csrf: string }
+  const claimed = await flowra.core.app.ports.documents.claimed(`slug:${slug}`)
+  const same = { cookie, origin, 'sec-fetch-site': 'same-origin' }
+
+  const member: Member = {
+    id: personId,
+    name,
+    cookie,
+    csrf: session.csrf,
+    by: () => ({ personId, workspaceId: claimed?.owner ?? '', command: newKey() }),
+    get: (path, headers = {}) => fetch(origin + path, { headers: { cookie, ...headers }, redirect: 'manual' }),
+    submits: (path, fields = {}) =>
+      fetch(origin + path, { method: 'POST', headers: same, body: form({ csrf: session.csrf, ...fields }), redirect: 'manual' }),
+    sends: (method, path, fields = {}) =>
+      fetch(origin + path, {
+        method,
+        headers: { ...same, 'x-csrf': session.csrf, 'hx-request': 'true', 'hx-request-type': 'partial' },
+        ...(method === 'DELETE' ? {} : { body: form(fields) }),
+        redirect: 'manual',
+      }),
+    async posts(chatId, text) {
+      const key = newKey()
+      const answer = await member.sends('POST', paths(slug).messages(chatId), { key, text })
+      if (!answer.ok) throw new Error(`${name} could not post: ${answer.status} ${await answer.text()}`)
+
+      return derivedId('messages', chatId, personId, key)
+    },
+    socket: (other = slug) => openSocket(origin, other, cookie),
+  }
+  return member
+}
+
+function form(fields: Record<string, string | readonly string[]>): URLSearchParams {
+  const body = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one as string)
+  return body
+}
+
+const PATIENCE_MS = 2_000
+
+async function openSocket(origin: string, slug: string, cookie: string): Promise<Socket> {
+  const ws = new WebSocket(`${origin.replace('http', 'ws')}/w/${slug}/ws`, { headers: { cookie, origin } })
+  const words: { t: string; [field: string]: unknown }[] = []
+  const closed = new Promise<number>(resolve => ws.on('close', resolve))
+  ws.on('message', data => words.push(JSON.parse(String(data))))
+  await new Promise((resolve, reject) => ws.on('open', resolve).on('error', reject))
+  return {
+    words,
+    look: chats => ws.send(JSON.stringify({ t: 'look', chats })),
+    say: word => ws.send(JSON.stringify(word)),
+    async hears(fits) {
+      const end = Date.now() + PATIENCE_MS
+      for (;;) {
+        const word = words.find(fits)
+        if (word) return word
+        if (Date.now() > end) throw new Error(`never heard; heard ${JSON.stringify(words).slice(0, 2_000)}`)
+        await new Promise(resolve => setTimeout(resolve, 5))
+      }
+    },
+    closed: () => closed,
+    close: () => ws.close(),
+  }
+}

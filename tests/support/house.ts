@@ -1,0 +1,56 @@
+import type { By } from '../../src/application/application.ts'
+import { type Core, coreOf } from '../../src/application/core.ts'
+import type { Committed } from '../../src/application/execute.ts'
+import type { Ports } from '../../src/application/ports.ts'
+import { newKey } from './keys.ts'
+import { testPorts } from './ports.ts'
+
+/** Ann's workspace with Bob in it and the default chat, without HTTP. */
+export type House = Disposable & {
+  readonly core: Core
+  readonly ports: Ports
+  readonly committed: Committed[]
+  readonly workspaceId: string
+  readonly ann: string
+  readonly bob: string
+  readonly general: string
+  by(personId: string, command?: string): By
+  stop(): Promise<void>
+}
+
+export async function aHouse(change: (ports: Ports) => Ports = ports => ports): Promise<House> {
+  const { ports: real, close } = testPorts()
+  const ports = change(real)
+  const committed: Committed[] = []
+  const core = coreOf(ports, { spread: one => committed.push(one), foreign: () => {} })
+  const follower = await core.follow(error => {
+    throw error
+  })
+  const register = async (name: string) => (await core.commands.people.register(newKey(), 'local', profile(name))).personId
+  const [ann, bob] = [await register('Ann'), await register('Bob')]
+  const { workspaceId } = await core.commands.workspaces.create({ personId: ann, command: newKey() }, { name: 'Acme', slug: 'acme', zone: 'Europe/Berlin', locale: 'en' })
+  const by = (personId: string, command = newKey()): By => ({ personId, workspaceId, command })
+  await core.caughtUp(5_000)
+  await core.commands.members.add(by(ann), { personId: bob, role: 'member' })
+  await core.caughtUp(5_000)
+  const { defaultChatIds } = await core.app.rights.workspace(workspaceId)
+  return {
+    core,
+    ports,
+    committed,
+    workspaceId,
+    ann,
+    bob,
+    by,
+    general: defaultChatIds[0] as string,
+    stop: () => follower.stop(),
+    [Symbol.dispose]() {
+      follower.stop().finally(close)
+    },
+  }
+}
+
+/** Another process on the same store. */
+export const anotherProcess = (ports: Ports): Core => coreOf(ports, { spread: () => {}, foreign: () => {} })
+
+const profile = (name: string) => ({ name, email: `${name.toLowerCase()}@example.org`, username: name.toLowerCase(), password: 'plenty of letters', zone: 'Europe/Berlin', locale: 'en' })

@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { COLLECTIONS } from '../../src/application/core.ts'
+import type { Passwords, Ports } from '../../src/application/ports.ts'
+import { keysFrom } from '../../src/infrastructure/disk/keys.ts'
+import { diskFiles } from '../../src/infrastructure/disk/files.ts'
+import { processBroadcast } from '../../src/infrastructure/process/broadcast.ts'
+import { memoryLimits } from '../../src/infrastructure/process/limits.ts'
+import { cryptoRandom } from '../../src/infrastructure/process/random.ts'
+import { sharpPictures } from '../../src/infrastructure/sharp/pictures.ts'
+import { openSqlite } from '../../src/infrastructure/sqlite/store.ts'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Friday, shortly before noon in Berlin. */
+export const NOON = Date.parse('2026-11-20T10:58:00Z')
+
+export type TestClock = { now(): number; pass(ms: number): void }
+
+/** Runs with the machine from a fixed moment, and jumps when told to. */
+export function testClock(start = NOON): TestClock {
+  let offset = start - Date.now()
+  return {
+    now: () => Date.now() + offset,
+    pass(ms) {
+      offset += ms
+    },
+  }
+}
+
+/** Signing in costs no time in tests; argon2id is proved by its own contract suite. */
+const quickPasswords: Passwords = {
+  hash: async password => `quick:${createHash('sha256').update(password).digest('hex')}`,
+  verify: async (hash, password) => ({ fits: hash === `quick:${createHash('sha256').update(password).digest('hex')}`, isWeak: false }),
+}
+
+export type TestPorts = { readonly ports: Ports; readonly clock: TestClock; close(): void }
+
+/** The real adapters of one machine, with the store in memory. */
+export function testPorts(options: { readonly path?: string } = {}): TestPorts {
+  const clock = testClock()
+  const store = openSqlite({
+    path: options.path ?? ':memory:',
+    collections: COLLECTIONS,
+    onFatal(error) {
+      throw error
+    },
+  })
+  const ports: Ports = {
+    log: store.log,
+    documents: store.documents,
+    clock,
+    random: cryptoRandom,
+    keys: keysFrom(randomBytes(32)),
+    passwords: quickPasswords,
+    files: diskFiles(mkdtempSync(join(tmpdir(), 'flowra-files-'))),
+    pictures: sharpPictures,
+    broadcast: processBroadcast().join(),
+    limits: memoryLimits(),
+  }
+  return { ports, clock, close: () => store.close() }
+}

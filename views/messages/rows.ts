@@ -1,0 +1,76 @@
+import type { MessageDocument } from '../../src/application/read-models/messages.ts'
+import type { MessagePage } from '../../src/application/screens.ts'
+import type { Printed } from '../html.ts'
+import { peopleOf } from '../live.ts'
+import { type DrawRow, messageRow, type RowAround } from './message.ts'
+import { timelineLines } from './timeline.ts'
+
+/**
+ * Rows that were drawn once, for page, answer, catch-up and live frame alike. A row is kept by message, version and grouping, the newest
+ * page of a chat by its version; both only as long as the people they show are called and look as they did, so a new name or picture
+ * needs no message to reach them.
+ */
+export type Rows = {
+  drawing(around: RowAround): DrawRow
+  /** Rows, day lines and the New line of a page. */
+  lines(around: RowAround, page: MessagePage, unreadPlace: number | null): Printed
+  /** How many rows were drawn since the start, for the metrics. */
+  drawn(): number
+}
+
+const KEPT_ROWS = 20_000
+const KEPT_PAGES = 500
+
+export function keptRows(rowsKept = KEPT_ROWS, pagesKept = KEPT_PAGES): Rows {
+  const rows = keeping(rowsKept)
+  const pages = keeping(pagesKept)
+  let drawn = 0
+
+  function draw(around: RowAround, message: MessageDocument, isGrouped: boolean): Printed {
+    drawn++
+    return messageRow(around, message, isGrouped)
+  }
+  let drawn = 0
+
+  const draw = (around: RowAround, message: MessageDocument, isGrouped: boolean): Printed => {
+    drawn++
+    return messageRow(around, message, isGrouped)
+  }
+
+  const drawing =
+    (around: RowAround): DrawRow =>
+    (message, isGrouped) =>
+      rows(`${message.id} ${isGrouped}`, `${message.version} ${lookOf(around, [message])}`, () => draw(around, message, isGrouped))
+
+  return {
+    drawing,
+    drawn: () => drawn,
+    lines(around, page, unreadPlace) {
+      const all = () => timelineLines({ rows: page.rows, zone: around.zone, unreadPlace, draw: drawing(around) })
+      const isNewest = !page.hasNewer && unreadPlace === null
+      return isNewest ? pages(page.chatId, `${page.version} ${lookOf(around, page.rows)}`, all) : all()
+    },
+  }
+}
+
+/** Everything a row shows that is not its document's. */
+function lookOf({ slug, zone, people }: RowAround, rows: readonly MessageDocument[]): string {
+  const seen = peopleOf(rows).map(id => {
+    const person = people.get(id)
+    return `${person?.name}\n${person?.avatarFileId}`
+  })
+  return [slug, zone, ...seen].join('\n')
+}
+
+/** One string for each key, as long as it was made of the same; the longest unused goes first. */
+function keeping(most: number) {
+  const kept = new Map<string, { readonly of: string; readonly printed: Printed }>()
+  return (key: string, of: string, make: () => Printed): Printed => {
+    const known = kept.get(key)
+    const printed = known?.of === of ? known.printed : make()
+    kept.delete(key)
+    kept.set(key, { of, printed })
+    if (kept.size > most) kept.delete(kept.keys().next().value as string)
+    return printed
+  }
+}
