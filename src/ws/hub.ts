@@ -1,0 +1,86 @@
+import type { Broadcast } from '../application/ports.ts'
+import type { Client } from './client.ts'
+import type { Counters } from './counters.ts'
+import type { Delivery } from './delivery.ts'
+import { frameOf, isOpen, payloads } from './frame.ts'
+import { emptyRoom, type Manner, type Piece, type Room, rounds } from './rounds.ts'
+
+type Soon = Manner & { readonly text: string; readonly key: string }
+
+export type Hub = {
+  join(topic: string, client: Client): void
+  leave(topic: string, client: Client): void
+  leaveAll(client: Client): void
+  members(topic: string): ReadonlySet<Client>
+  /** To everybody behind the topic, here and in other processes. A topic keeps its order; what one loop turn brings is one write. */
+  publish(topic: string, text: string): void
+  /** Within 100 ms; of two with the same key only the later. */
+  publishSoon(topic: string, word: Soon): void
+  /** The same for what concerns this process alone. */
+  tellSoon(topic: string, word: Soon): void
+}
+
+type Topic = Room & { readonly unsubscribe: () => void }
+
+const NOBODY: ReadonlySet<Client> = new Set()
+
+/** Topics and who is behind them. Subscribed to other processes only while somebody is. */
+export function hub(broadcast: Broadcast, delivery: Delivery, counters: Counters): Hub {
+  const topics = new Map<string, Topic>()
+  const collect = rounds(delivery, counters)
+
+  function tell(topic: string, piece: Piece): void {
+    const room = topics.get(topic)
+    if (room) collect(room, piece)
+  }
+
+  function opened(topic: string): Topic {
+    const room = { ...emptyRoom(), unsubscribe: broadcast.subscribe(topic, payload => tell(topic, arrived(payload))) }
+    topics.set(topic, room)
+    return room
+  }
+
+  function leave(topic: string, client: Client): void {
+    client.topics.delete(topic)
+    const room = topics.get(topic)
+    if (!room?.members.delete(client)) return
+    room.order = undefined
+    if (room.members.size > 0) return
+    clearTimeout(room.timer)
+    room.unsubscribe()
+    topics.delete(topic)
+  }
+
+  return {
+    join(topic, client) {
+      if (!isOpen(client.socket)) return
+      const room = topics.get(topic) ?? opened(topic)
+      room.members.add(client)
+      room.order = undefined
+      client.topics.add(topic)
+    },
+    leave,
+    leaveAll(client) {
+      for (const topic of client.topics) leave(topic, client)
+    },
+    members: topic => topics.get(topic)?.members ?? NOBODY,
+    publish(topic, text) {
+      const frame = frameOf(text)
+      tell(topic, { frame })
+      broadcast.publish(topic, frame)
+    },
+    publishSoon(topic, { text, ...word }) {
+      const frame = frameOf(text)
+      tell(topic, { ...word, frame })
+      broadcast.publish(topic, frame)
+    },
+    tellSoon: (topic, { text, ...word }) => tell(topic, { ...word, frame: frameOf(text) }),
+  }
+}
+
+/** From another process. Typing may be left out for slow readers wherever it comes from. */
+function arrived(payload: Uint8Array): Piece {
+  const frame = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  const text = payloads(frame).next().value?.toString() ?? ''
+  return text.startsWith('{"t":"typing"') ? { frame, key: text, isFleeting: true } : { frame }
+}

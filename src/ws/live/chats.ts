@@ -1,0 +1,104 @@
+import type { Committed } from '../../application/execute.ts'
+import type { ChatDocument } from '../../application/read-models/chats.ts'
+import type { ParticipantDocument } from '../../application/read-models/participants.ts'
+import type { TimelineDocument } from '../../application/read-models/timelines.ts'
+import type { Client } from '../client.ts'
+import { type Count, encode } from '../protocol.ts'
+import { chatTopic, guestsTopic, membersTopic, personTopic } from '../topics.ts'
+import { changesOf, type Edge } from './edge.ts'
+
+/**
+ * Who came, left or changed role sees another panel; so does everybody when the chat is archived or comes back. Begins
+ * before anything is awaited: a post that follows a removal in the same commit is not heard by who was removed.
+ */
+export async function chatRights({ hub, revoke, delivery }: Edge, committed: Committed): Promise<void> {
+  const { workspaceId } = committed
+  const chatId = chatOf(committed)
+  const topic = chatTopic(workspaceId, chatId)
+  const touched = changesOf<ParticipantDocument>(committed, 'participants').map(({ document }) => document.personId)
+  await Promise.all(touched.map(personId => revoke({ personId, workspaceId, chatId })))
+  const people = new Set(touched)
+  for (const client of hub.members(topic)) if (people.has(client.viewer.personId)) delivery.say(client, { t: 'reset', chat: chatId })
+  if (hasTurned(committed, chat => chat.isArchived)) hub.publish(topic, encode({ t: 'reset', chat: chatId }))
+}
+
+/** A frame for those who look, a count for those who do not, and what concerns sidebars. */
+export async function chatWords(edge: Edge, committed: Committed): Promise<void> {
+  const chatId = chatOf(committed)
+  await tellLookers(edge, committed, chatId)
+  await tellCounts(edge, committed, chatId)
+  await tellSidebars(edge, committed, chatId)
+}
+
+/** A frame that could not be rendered is replaced by the version: pages then catch up by asking. */
+async function tellLookers({ hub, doors }: Edge, committed: Committed, chatId: string): Promise<void> {
+  const { workspaceId, after, version } = committed
+  const topic = chatTopic(workspaceId, chatId)
+  try {
+    const html = await doors.render(committed)
+    hub.publish(topic, encode({ t: 'html', chat: chatId, after, version, ...(html === '' ? {} : { html }) }))
+  } catch (error) {
+    doors.report(error)
+    hub.publish(topic, encode({ t: 'pong', versions: { [chatId]: version } }))
+  }
+}
+
+async function tellCounts(edge: Edge, committed: Committed, chatId: string): Promise<void> {
+  const count = countOf(committed, chatId)
+  const { workspaceId } = committed
+  if (!count || !hasOthers(edge, workspaceId, chatId)) return
+  const participants = await edge.doors.participantsOf(workspaceId, chatId)
+  const counting = { count }
+  for (const client of socketsOf(edge, workspaceId, participants)) if (!client.looks.has(chatId)) edge.counts.add(client, counting)
+}
+
+/** What moved the number of unread: posts and deletions. */
+function countOf(committed: Committed, chatId: string): Count | undefined {
+  const [chat] = changesOf<ChatDocument>(committed, 'chats')
+  const [timeline] = changesOf<TimelineDocument>(committed, 'timelines')
+  if (!chat) return undefined
+  const known = new Set(timeline?.before?.goneNs)
+  const gone = timeline?.document.goneNs.filter(n => !known.has(n)) ?? []
+  const { lastN, lastAt } = chat.document
+  return gone.length > 0 || lastN !== (chat.before?.lastN ?? 0) ? { chat: chatId, lastN, gone, at: lastAt } : undefined
+}
+
+function hasOthers({ hub }: Edge, workspaceId: string, chatId: string): boolean {
+  const here = hub.members(membersTopic(workspaceId)).size + hub.members(guestsTopic(workspaceId)).size
+  return here > hub.members(chatTopic(workspaceId, chatId)).size
+}
+
+/** The way round with fewer steps: a direct chat among thousands of sockets, or a large channel with few. */
+function* socketsOf({ hub }: Edge, workspaceId: string, people: ReadonlySet<string>): Generator<Client> {
+  const here = [hub.members(membersTopic(workspaceId)), hub.members(guestsTopic(workspaceId))]
+  if (people.size < here.reduce((sum, clients) => sum + clients.size, 0)) {
+    for (const personId of people) yield* hub.members(personTopic(workspaceId, personId))
+  } else {
+    for (const clients of here) for (const client of clients) if (people.has(client.viewer.personId)) yield client
+  }
+}
+
+async function tellSidebars({ hub, doors }: Edge, committed: Committed, chatId: string): Promise<void> {
+  const { workspaceId } = committed
+  const people = new Set(
+    changesOf<ParticipantDocument>(committed, 'participants')
+      .filter(hasComeOrGone)
+      .map(({ document }) => document.personId),
+  )
+  const isAll = hasTurned(committed, chat => chat.title) || hasTurned(committed, chat => chat.isArchived)
+  if (isAll) for (const personId of await doors.participantsOf(workspaceId, chatId)) people.add(personId)
+  for (const personId of people) hub.publish(personTopic(workspaceId, personId), SIDEBAR)
+}
+
+const hasComeOrGone = ({ before, document }: { before: ParticipantDocument | undefined; document: ParticipantDocument }): boolean =>
+  (before?.isGone ?? true) !== document.isGone
+
+function hasTurned(committed: Committed, value: (chat: ChatDocument) => unknown): boolean {
+  return changesOf<ChatDocument>(committed, 'chats').some(
+    ({ before, document }) => before !== undefined && value(before) !== value(document),
+  )
+}
+
+const chatOf = ({ stream }: Committed): string => stream.slice('chat-'.length)
+
+const SIDEBAR = encode({ t: 'sidebar' })

@@ -1,0 +1,68 @@
+import type { Committed } from '../../application/execute.ts'
+import { encode } from '../protocol.ts'
+import { chatTopic, personTopic } from '../topics.ts'
+import { chatRights, chatWords } from './chats.ts'
+import type { Edge } from './edge.ts'
+import { personRights, personWords } from './people.ts'
+import { workspaceRights, workspaceWords } from './workspaces.ts'
+
+export type ReadMark = {
+  readonly workspaceId: string
+  readonly personId: string
+  readonly chatId: string
+  readonly turn: number
+  readonly position: number
+}
+
+/** From what was committed to what pages are told. Best effort: whatever gets lost here is found by version. */
+export type LiveEdge = {
+  committed(committed: Committed): void
+  read(mark: ReadMark): void
+  /** A version that a follower found and no frame told of. */
+  announce(workspaceId: string, chatId: string, version: number): void
+}
+
+/** `rights` silences who may no longer hear before anything of the commit is told; `words` tells it. */
+type Kind = {
+  rights(edge: Edge, committed: Committed): Promise<void>
+  words(edge: Edge, committed: Committed): Promise<void>
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  chat: { rights: chatRights, words: chatWords },
+  workspace: { rights: workspaceRights, words: workspaceWords },
+  person: { rights: personRights, words: personWords },
+}
+
+export function liveEdge(edge: Edge): LiveEdge {
+  const tails = new Map<string, Promise<void>>()
+
+  /** Commits of one stream leave in their order, however long one of them takes to render. */
+  function inOrder(stream: string, work: () => Promise<void>): void {
+    const before = tails.get(stream) ?? Promise.resolve()
+    const tail = before
+      .then(work)
+      .catch(edge.doors.report)
+      .finally(() => {
+        if (tails.get(stream) === tail) tails.delete(stream)
+      })
+    tails.set(stream, tail)
+  }
+
+  return {
+    committed(committed) {
+      const kind = KINDS[committed.stream.slice(0, committed.stream.indexOf('-'))]
+      if (!kind) return
+      kind.rights(edge, committed).catch(edge.doors.report)
+      inOrder(committed.stream, () => kind.words(edge, committed))
+    },
+    read({ workspaceId, personId, chatId, turn, position }) {
+      const text = encode({ t: 'read', chat: chatId, turn, position })
+      edge.hub.publishSoon(personTopic(workspaceId, personId), { key: chatId, text })
+    },
+    announce(workspaceId, chatId, version) {
+      edge.counters.announced++
+      edge.hub.publish(chatTopic(workspaceId, chatId), encode({ t: 'pong', versions: { [chatId]: version } }))
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { Committed } from '../../application/execute.ts'
+import type { PersonDocument } from '../../application/read-models/people.ts'
+import type { PersonFact } from '../../domain/people.ts'
+import { encode, type ShownPerson } from '../protocol.ts'
+import { guestsTopic, membersTopic } from '../topics.ts'
+import { changesOf, type Edge } from './edge.ts'
+
+/** Sessions that are over fall silent. */
+export async function personRights(edge: Edge, committed: Committed): Promise<void> {
+  const personId = personOf(committed)
+  await Promise.all(committed.events.map(({ fact }) => askAgain(edge, personId, fact as PersonFact)))
+}
+
+/** A new name, picture or status is told once per workspace. */
+export async function personWords(edge: Edge, committed: Committed): Promise<void> {
+  for (const { before, document } of changesOf<PersonDocument>(committed, 'people')) {
+    const [old, shown] = [before && shownOf(before, edge.clock.now()), shownOf(document, edge.clock.now())]
+    if (old && JSON.stringify(old) !== JSON.stringify(shown)) await tellEverywhere(edge, shown)
+  }
+}
+
+function askAgain({ revoke }: Edge, personId: string, fact: PersonFact): Promise<void> | undefined {
+  switch (fact.type) {
+    case 'SessionEnded':
+      return revoke({ personId, sessionId: fact.sessionId })
+    case 'SessionsEnded':
+    case 'PasswordChanged':
+    case 'PersonDeactivated':
+      return revoke({ personId })
+    case 'PreferenceSet':
+      return fact.key === 'isInvisible' ? revoke({ personId }) : undefined // the viewer is read anew
+    default:
+      return undefined
+  }
+}
+
+async function tellEverywhere({ hub, delivery, doors }: Edge, shown: ShownPerson): Promise<void> {
+  const word = { t: 'person', ...shown } as const
+  for (const workspaceId of await doors.workspacesOf(shown.id)) {
+    hub.publish(membersTopic(workspaceId), encode(word))
+    for (const guest of hub.members(guestsTopic(workspaceId))) {
+      const [isVisible] = await doors.visible(guest.viewer, [shown.id])
+      if (isVisible) delivery.say(guest, word)
+    }
+  }
+}
+
+function shownOf({ id, name, username, avatarFileId, status }: PersonDocument, now: number): ShownPerson {
+  const shown = { id, name, username, avatar: avatarFileId }
+  if (!status || (status.untilAt !== null && status.untilAt <= now)) return shown
+  const { emoji, text, untilAt } = status
+  return { ...shown, status: untilAt === null ? { emoji, text } : { emoji, text, untilAt } }
+}
+
+const personOf = ({ stream }: Committed): string => stream.slice('person-'.length)
