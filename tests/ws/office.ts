@@ -15,7 +15,7 @@ export const id = (n: number): string => `00000000-0000-8000-8000-${String(n).pa
 export const [office, launch, secret, general] = [id(1), id(2), id(3), id(4)] as const
 export const ORIGIN = 'http://localhost:3000'
 
-export const LIMITS: SocketLimits = {
+const LIMITS: SocketLimits = {
   socketsPerProcess: 20_000,
   socketsPerPerson: 20,
   refusedHandshakes: 100,
@@ -35,7 +35,7 @@ export type Facts = {
 }
 
 /** Ann, Bob and Cleo are members, Dan is a guest. All are in #launch; #secret is Ann's. */
-export const people = ['ann', 'bob', 'cleo', 'dan']
+const people = ['ann', 'bob', 'cleo', 'dan']
 
 export const viewerOf = (personId: string): SocketViewer => ({
   personId,
@@ -46,7 +46,7 @@ export const viewerOf = (personId: string): SocketViewer => ({
   until: Number.MAX_SAFE_INTEGER,
 })
 
-export const someFacts = (): Facts => ({
+const someFacts = (): Facts => ({
   viewers: new Map(people.map(person => [person, viewerOf(person)])),
   readers: new Map([
     [launch, new Set(people)],
@@ -62,7 +62,7 @@ export const someFacts = (): Facts => ({
   faults: [],
 })
 
-export function doorsFrom(facts: Facts): SocketDoors {
+function doorsFrom(facts: Facts): SocketDoors {
   const mayRead = (personId: string, chatId: string) => facts.readers.get(chatId)?.has(personId) === true
   return {
     open: async request => facts.viewers.get(cookieOf(request)),

@@ -6,7 +6,7 @@ import type { Edge } from './edge.ts'
 import { personRights, personWords } from './people.ts'
 import { workspaceRights, workspaceWords } from './workspaces.ts'
 
-export type ReadMark = {
+type ReadMark = {
   readonly workspaceId: string
   readonly personId: string
   readonly chatId: string
@@ -18,7 +18,7 @@ export type ReadMark = {
 export type LiveEdge = {
   committed(committed: Committed): void
   read(mark: ReadMark): void
-  /** A version that a follower found and no frame told of. */
+  /** A version of a chat that the follower of the log came by. Told only when no frame of this process did. */
   announce(workspaceId: string, chatId: string, version: number): void
 }
 
@@ -34,8 +34,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
   person: { rights: personRights, words: personWords },
 }
 
+/** Chats whose last told version is remembered; of one forgotten, a version is told once too often. */
+const REMEMBERED = 10_000
+
 export function liveEdge(edge: Edge): LiveEdge {
   const tails = new Map<string, Promise<void>>()
+  const told = new Map<string, number>()
+
+  function remember({ stream, version }: Committed): void {
+    told.delete(stream)
+    told.set(stream, version)
+    if (told.size > REMEMBERED) told.delete(told.keys().next().value as string)
+  }
 
   /** Commits of one stream leave in their order, however long one of them takes to render. */
   function inOrder(stream: string, work: () => Promise<void>): void {
@@ -53,6 +63,7 @@ export function liveEdge(edge: Edge): LiveEdge {
     committed(committed) {
       const kind = KINDS[committed.stream.slice(0, committed.stream.indexOf('-'))]
       if (!kind) return
+      remember(committed)
       kind.rights(edge, committed).catch(edge.doors.report)
       inOrder(committed.stream, () => kind.words(edge, committed))
     },
@@ -61,8 +72,10 @@ export function liveEdge(edge: Edge): LiveEdge {
       edge.hub.publishSoon(personTopic(workspaceId, personId), { key: chatId, text })
     },
     announce(workspaceId, chatId, version) {
+      if ((told.get(`chat-${chatId}`) ?? 0) >= version) return
       edge.counters.announced++
-      edge.hub.publish(chatTopic(workspaceId, chatId), encode({ t: 'pong', versions: { [chatId]: version } }))
+      const text = encode({ t: 'pong', versions: { [chatId]: version } })
+      edge.hub.tellSoon(chatTopic(workspaceId, chatId), { key: 'version', text })
     },
   }
 }
