@@ -31,6 +31,7 @@ export const paths = (slug: string) => {
     newDirect: `${base}/chats/direct`,
     chat,
     unread: (id: string) => `${chat(id)}#unread`,
+    latest: (id: string) => `${chat(id)}#latest`,
     before: (id: string, place: number) => `${chat(id)}?before=${place}`,
     newer: (id: string, place: number) => `${chat(id)}?from=${place}`,
     since: (id: string, version: number) => `${chat(id)}?since=${version}`,

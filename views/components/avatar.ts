@@ -6,10 +6,10 @@ const HUES = 12
 const PICTURE_PIXELS = 96 // one size for all: the largest avatar is 48 px, drawn twice as fine
 
 export type Faced = Pick<PersonCard, 'id' | 'name' | 'avatarFileId'>
-export type AvatarSize = 'tiny' | 'small' | 'row' | 'large' // 20, 28, 36, 48 px
+export type AvatarSize = 'tiny' | 'small' | 'medium' | 'large' // 20, 28, 36, 48 px
 
 /** The picture or the initials of a person; decoration beside the name, so it has no words of its own. */
-export const avatar = (person: Faced, size: AvatarSize = 'row'): Html =>
+export const avatar = (person: Faced, size: AvatarSize = 'medium'): Html =>
   html`<span class="avatar ${size}" data-hue="${hueOf(person.id)}" data-face="${person.id}" aria-hidden="true">${face(person, size)}</span>`
 
 /** The same with the form that tells who is here; script keeps it true. */

@@ -20,6 +20,7 @@ export type Field = {
   readonly maxlength?: number
   readonly min?: number
   readonly max?: number
+  readonly from?: string // what script fills it in from until it is touched: the id of another field, or `zone`
 }
 export type Choice = { readonly value: string; readonly label: string; readonly isOff?: boolean }
 
@@ -59,7 +60,7 @@ ${typedIn(form, at)}</textarea>`,
 export function select(form: Form, at: Field, choices: readonly Choice[]): Html {
   const now = typedIn(form, at)
   const options = choices.map(choice => option(choice, choice.value === now))
-  return labelled(form, at, html`<select id="field-${at.name}" name="${at.name}"${described(form, at)}>${options}</select>`)
+  return labelled(form, at, html`<select id="field-${at.name}" name="${at.name}"${from(at)}${described(form, at)}>${options}</select>`)
 }
 
 export function radios(form: Form, at: Field, choices: readonly Choice[]): Html {
@@ -100,7 +101,9 @@ function described(form: Form, at: Field): Html {
 }
 
 const rules = (at: Field): Html =>
-  html`${!at.isOptional && html` required`}${at.autocomplete && html` autocomplete="${at.autocomplete}"`}${attribute('maxlength', at.maxlength)}${attribute('min', at.min)}${attribute('max', at.max)}`
+  html`${!at.isOptional && html` required`}${at.autocomplete && html` autocomplete="${at.autocomplete}"`}${attribute('maxlength', at.maxlength)}${attribute('min', at.min)}${attribute('max', at.max)}${from(at)}`
+
+const from = (at: Field): Html | undefined | '' => at.from && html` data-from="${at.from}"`
 
 const attribute = (name: 'maxlength' | 'min' | 'max', value: number | undefined): Html | false =>
   value !== undefined && html` ${name}="${value}"`

@@ -3,7 +3,7 @@ import type { MessageDocument, Reaction } from '../../src/application/read-model
 import type { People } from '../../src/application/screens.ts'
 import type { Text } from '../../src/domain/text.ts'
 import { avatar } from '../components/avatar.ts'
-import type { Assets } from '../components/icon.ts'
+import { type Assets, icon } from '../components/icon.ts'
 import { boldName, personOf } from '../components/person.ts'
 import { clock } from '../components/time.ts'
 import { dom } from '../dom.ts'
@@ -51,7 +51,7 @@ const edited = (around: RowAround, message: MessageDocument): Html | undefined =
 
 const reactions = (around: RowAround, message: MessageDocument, page: string): Html | false =>
   message.reactions.length > 0 &&
-  html`<div class="reactions">${message.reactions.map(reaction => pill(around, message, page, reaction))}<a class="react" href="${page}#react" data-act="choose" aria-label="Add reaction"></a></div>`
+  html`<div class="reactions">${message.reactions.map(reaction => pill(around, message, page, reaction))}<a class="react" href="${page}#react" data-act="choose" aria-label="Add reaction">${icon(around.assets, 'smile')}</a></div>`
 
 /** Both links, to add and to take back; `/me.css` shows the one that applies. */
 function pill(around: RowAround, message: MessageDocument, page: string, { emoji, personIds }: Reaction): Html {

@@ -8,6 +8,7 @@ export const nameField = (form: Form, value?: string): Html =>
 
 export const usernameField = (form: Form, value?: string): Html =>
   field(form, {
+    ...(value === undefined && { from: 'field-email' }),
     name: 'username',
     label: 'Username',
     autocomplete: 'off',
@@ -27,6 +28,14 @@ export const newPassword = (form: Form, label = 'Password'): Html =>
 
 export const zoneField = (form: Form, value: string): Html =>
   select(form, { name: 'zone', label: 'Time zone', value }, withValue(zoneChoices(), value))
+
+/** Nobody has chosen yet: script puts in the zone of the machine, without it the server's stays. */
+export const guessedZone = (form: Form, value: string): Html =>
+  select(
+    form,
+    { name: 'zone', label: 'Time zone', value, ...(form.values['zone'] === undefined && { from: 'zone' }) },
+    withValue(zoneChoices(), value),
+  )
 
 /** A stored zone that this runtime does not list is offered too. */
 const withValue = (choices: readonly Choice[], value: string): readonly Choice[] =>

@@ -4,7 +4,7 @@ import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { bare } from '../page.ts'
 import { roots } from '../paths.ts'
-import { nameField, newPassword, usernameField, zoneField } from './fields.ts'
+import { guessedZone, nameField, newPassword, usernameField } from './fields.ts'
 import { card } from './frame.ts'
 
 export type Invitation = {
@@ -35,7 +35,7 @@ ${nameField(form)}
 ${field(form, { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'email', ...(look.email === null ? {} : { value: look.email }) })}
 ${newPassword(form)}
 ${usernameField(form)}
-${zoneField(form, zone)}
+${guessedZone(form, zone)}
 ${submit('Create account and join')}</form>
 <div class="aside"><p>You have an account here? <a href="${roots.signIn}?next=${encodeURIComponent(action)}">Sign in first</a></p></div>`
 }

@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { bare } from '../page.ts'
 import { roots } from '../paths.ts'
-import { nameField, newPassword, usernameField, zoneField } from './fields.ts'
+import { guessedZone, nameField, newPassword, usernameField } from './fields.ts'
 import { card } from './frame.ts'
 
 export type SetUp = { readonly site: Site; readonly token: string; readonly zone: string; readonly form?: Form }
@@ -28,8 +28,8 @@ ${usernameField(form)}
 </div></fieldset>
 <fieldset><legend>2 · Workspace</legend><div class="pair">
 ${field(form, { name: 'workspace', label: 'Name', autocomplete: 'organization', maxlength: 100 })}
-${field(form, { name: 'slug', label: 'Address', autocomplete: 'off', maxlength: 40, hint: 'The part after /w/: a–z, digits and dashes. It never changes.' })}
-${zoneField(form, zone)}
+${field(form, { name: 'slug', label: 'Address', from: 'field-workspace', autocomplete: 'off', maxlength: 40, hint: 'The part after /w/: a–z, digits and dashes. It never changes.' })}
+${guessedZone(form, zone)}
 </div></fieldset>
 <p class="notice">You start in # general, which everybody in the workspace reads.</p>
 ${submit('Create workspace')}

@@ -27,7 +27,7 @@ ${youMenu(look)}
 function createMenu({ site, viewer }: Look): Html {
   const p = paths(viewer.workspace.slug)
   return menu('create', [
-    menuLink(`${p.chats}#create`, html`${icon(site.assets, 'hash')}New channel`),
+    menuLink(`${p.chats}#new-channel`, html`${icon(site.assets, 'hash')}New channel`),
     menuLink(p.newDirect, html`${icon(site.assets, 'pencil')}New message`),
     mayInvite(viewer) && menuLink(p.invites, html`${icon(site.assets, 'plus')}Invite people`),
   ])
@@ -41,7 +41,7 @@ function youMenu({ site, viewer }: Look): Html {
   return menu(
     'you',
     html`
-<div class="entry who">${avatar(person, 'row')}<span><b>${person.name}</b><small>@${person.username}</small></span></div>
+<div class="entry who">${avatar(person, 'medium')}<span><b>${person.name}</b><small>@${person.username}</small></span></div>
 ${menuLink(`${roots.settings}#status`, html`${icon(site.assets, 'smile')}${person.status ? html`${person.status.emoji} ${person.status.text}` : 'Set a status'}`)}
 <h3>Theme</h3>
 ${appearance(site.csrf, 'theme', person.theme, [

@@ -26,7 +26,7 @@ const switcher = ({ site }: Look): Html => html`<dialog class="switcher" id="${d
 `
 
 const keys = ({ site }: Look): Html => html`<dialog class="keys" id="${dom.keys}" aria-labelledby="keys-title">
-<header><h2 id="keys-title">Keyboard</h2><form method="dialog"><button class="ib" aria-label="Close">${icon(site.assets, 'x')}</button></form></header>
+<header><h2 id="keys-title">Keyboard</h2><form method="dialog"><button class="ib" type="submit" aria-label="Close">${icon(site.assets, 'x')}</button></form></header>
 <div class="keys-list"></div>
 </dialog>
 `

@@ -1,0 +1,271 @@
+import type { InviteListing } from '../../../src/application/screens.ts'
+import { browse } from '../../../views/chats/browse.ts'
+import { chatPage, chatPanel } from '../../../views/chats/panel.ts'
+import { participants } from '../../../views/chats/participants.ts'
+import { startDirect } from '../../../views/chats/start-direct.ts'
+import type { Form } from '../../../views/components/form.ts'
+import { broken, busy, errorPage, errorPanel, forbidden, notFound, refused } from '../../../views/errors.ts'
+import { type Html, joined } from '../../../views/html.ts'
+import { history } from '../../../views/messages/history.ts'
+import { rowsOf } from '../../../views/messages/message.ts'
+import { messageScreen } from '../../../views/messages/screen.ts'
+import { timelineLines } from '../../../views/messages/timeline.ts'
+import { type Look, page } from '../../../views/page.ts'
+import { invitation } from '../../../views/people/invitation.ts'
+import { personPage } from '../../../views/people/person.ts'
+import { appearancePage, keyboardPage, passwordPage } from '../../../views/people/preferences.ts'
+import { profilePage } from '../../../views/people/profile.ts'
+import { reset, resetOver } from '../../../views/people/reset.ts'
+import { sessionsPage } from '../../../views/people/sessions.ts'
+import { setUp, setUpOver, setUpPending } from '../../../views/people/set-up.ts'
+import { signIn } from '../../../views/people/sign-in.ts'
+import { chatsPage } from '../../../views/sidebar/list-page.ts'
+import { invites } from '../../../views/workspaces/invites.ts'
+import { members } from '../../../views/workspaces/members.ts'
+import { workspacesPage } from '../../../views/workspaces/mine.ts'
+import { workspaceSettings } from '../../../views/workspaces/settings.ts'
+import { asWritten, idOf, minute, type Sample, sample, site, type Words, zone } from './samples.ts'
+
+const slug = 'northwind'
+const key = idOf('key')
+
+export const linesOf = (at: Sample) =>
+  timelineLines({
+    rows: at.rows,
+    zone,
+    unreadPlace: at.screen.unreadPlace,
+    draw: rowsOf({ assets: site.assets, slug, zone, people: at.people }),
+  })
+
+/** Every page there is, as whole documents, with the same people in them. */
+export function everyPage(words: Words = asWritten): Readonly<Record<string, Html>> {
+  const at = sample(words)
+  const look: Look = { site, viewer: at.viewer, sidebar: at.sidebar }
+  const refusal = (...fields: readonly string[]): Form => ({
+    values: Object.fromEntries(fields.map(name => [name, words(`typed ${name}`)])),
+    errors: Object.fromEntries(fields.map(name => [name, words(`wrong ${name}`)])),
+    summary: words('Not saved.'),
+  })
+  const inside = (title: string, main: Html) => page(look, { title: words(title), main })
+  return {
+    ...alone(at, words, refusal),
+    ...own(at, words, refusal),
+    ...chats(at, look, words, refusal),
+    ...workspace(at, words, refusal, inside),
+  }
+}
+
+type Refusal = (...fields: readonly string[]) => Form
+
+function alone(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string, Html>> {
+  const look = {
+    state: 'open',
+    workspaceName: words('Northwind'),
+    slug,
+    inviterName: words('Ann'),
+    role: 'member',
+    email: words('b@x.example'),
+  } as const
+  const person = { name: words('Bob'), email: words('bob@x.example') }
+  return {
+    'sign-in': signIn({ site, next: '/w/northwind' }),
+    'sign-in refused': signIn({ site, form: refusal('email', 'password'), next: words('/'), resume: words('signed'), isInterrupted: true }),
+    'set-up': setUp({ site, token: 'abc', zone }),
+    'set-up refused': setUp({
+      site,
+      token: 'abc',
+      zone,
+      form: refusal('name', 'email', 'password', 'username', 'workspace', 'slug', 'zone'),
+    }),
+    'set-up pending': setUpPending(site),
+    'set-up over': setUpOver(site),
+    invitation: invitation({ site, token: 'abc', look, person: null, zone, form: refusal('name', 'email', 'username', 'zone') }),
+    'invitation signed in': invitation({ site, token: 'abc', look, person, zone }),
+    'invitation over': invitation({ site, token: 'abc', look: { ...look, state: 'used_up' }, person: null, zone }),
+    reset: reset({ site, token: 'abc', form: refusal('password') }),
+    'reset over': resetOver(site),
+    'not found': errorPage(site, notFound),
+    forbidden: errorPage(site, forbidden(words('No.'))),
+    broken: errorPage(site, broken(words('r-1'))),
+    busy: errorPage(site, busy(4)),
+    refused: errorPage(site, refused(words('This chat is archived.'))),
+    'workspaces none': workspacesPage({ own: { site, person: at.viewer.person }, workspaces: [], mayCreate: false }),
+  }
+}
+
+function own(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string, Html>> {
+  const mine = { site, person: at.viewer.person, isSaved: true }
+  const session = { id: 'a1', device: words('Firefox on Linux'), createdAt: minute('08:00'), seenAt: minute('11:00') }
+  return {
+    profile: profilePage({
+      own: mine,
+      profile: refusal('name', 'username', 'title', 'zone'),
+      status: refusal('emoji', 'text'),
+      picture: refusal('picture'),
+    }),
+    appearance: appearancePage({ own: mine }),
+    keyboard: keyboardPage({ own: mine }),
+    password: passwordPage({ own: mine, form: refusal('current', 'password') }),
+    sessions: sessionsPage({
+      own: mine,
+      sessions: [
+        { ...session, isThis: true },
+        { ...session, id: 'b2', isThis: false },
+      ],
+    }),
+    workspaces: workspacesPage({
+      own: mine,
+      workspaces: [{ slug, name: words('Northwind'), memberCount: 6 }],
+      mayCreate: true,
+      form: refusal('name', 'slug'),
+    }),
+  }
+}
+
+function chats(at: Sample, look: Look, words: Words, refusal: Refusal): Readonly<Record<string, Html>> {
+  const empty = {
+    ...at.screen,
+    chat: { ...at.checkout, lastN: 0, topic: '' },
+    unread: 0,
+    unreadPlace: null,
+    page: { ...at.screen.page, rows: [] },
+  }
+  const reader = { ...empty, mayWrite: false, mayManage: false, chatRole: null, whyNot: words('Join this channel to write in it.') }
+  const direct = {
+    ...at.screen,
+    chat: { ...at.checkout, chatType: 'direct', visibility: 'direct', title: null, topic: '' } as const,
+    title: words('Bob Ortega'),
+  }
+  const middle = { ...at.screen, page: { ...at.screen.page, hasOlder: true, hasNewer: true } }
+  const lines = linesOf(at)
+  return {
+    chat: chatPage(look, { screen: at.screen, lines, key }),
+    'chat refused': chatPage(look, { screen: middle, lines, key, form: refusal('text') }),
+    'chat empty': chatPage(look, { screen: empty, lines: joined([]), key }),
+    'chat read only': chatPage(look, { screen: reader, lines: joined([]), key }),
+    'chat direct': chatPage(look, { screen: direct, lines, key }),
+    'chat panel': page(look, { title: 'x', main: chatPanel({ ...look, screen: at.screen, lines, key }) }),
+    chats: chatsPage(look),
+    'chats none': chatsPage({ ...look, sidebar: { ...at.sidebar, channels: [], directs: [] } }),
+  }
+}
+
+function workspace(
+  at: Sample,
+  words: Words,
+  refusal: Refusal,
+  inside: (title: string, main: Html) => Html,
+): Readonly<Record<string, Html>> {
+  const me = at.ids.ann
+  const others = at.persons.slice(1)
+  const found = {
+    items: [
+      { chat: at.checkout, isParticipant: true },
+      { chat: at.chat('design'), isParticipant: false },
+      { chat: at.chat('old', { isArchived: true, visibility: 'private' }), isParticipant: false },
+    ],
+    next: words('next'),
+    words: words('ch'),
+    isArchived: false,
+    mayCreatePublic: true,
+    mayCreate: true,
+  }
+  const message = at.rows[3] as (typeof at.rows)[number]
+  const screen = { chat: at.checkout, title: words('checkout'), message, people: at.people, mayEdit: true, mayDelete: true, mayReact: true }
+  const states = ['open', 'expired', 'used_up', 'revoked'] as const
+  const invite = (state: InviteListing['state']): InviteListing => ({
+    id: `i-${state}`,
+    role: 'member',
+    creatorId: me,
+    expiresAt: minute('12:00'),
+    maxUses: 5,
+    usedCount: 2,
+    isRevoked: false,
+    chatIds: [],
+    guestUntil: null,
+    email: words('x@y.example'),
+    createdAt: 1,
+    state,
+    mayRevoke: true,
+  })
+  const given = {
+    items: states.map(invite),
+    people: at.people,
+    mayInvite: true,
+    roles: ['admin', 'member', 'guest'],
+    chats: [{ id: at.checkout.id, title: words('checkout') }],
+  } as const
+  const listed = {
+    items: others.map((card, i) => ({
+      member: { ...at.viewer.member, id: card.id, role: i === 0 ? ('admin' as const) : ('guest' as const), expiresAt: minute('12:00') },
+      card,
+      mayChange: true,
+    })),
+    words: words('b'),
+    mayInvite: true,
+    isOwner: true,
+  }
+  const people = {
+    chat: at.checkout,
+    title: words('checkout'),
+    items: [
+      { personId: me, role: 'admin' as const },
+      { personId: at.ids.bob, role: 'member' as const },
+    ],
+    people: at.people,
+    mayAdd: true,
+    mayManage: true,
+    mayLeave: true,
+    others: at.persons.slice(3),
+  }
+  return {
+    browse: inside('Channels', browse({ site, slug, key, browse: found, form: refusal('title') })),
+    'browse none': inside('Channels', browse({ site, slug, key, browse: { ...found, items: [], next: null } })),
+    'browse empty': inside('Channels', browse({ site, slug, key, browse: { ...found, items: [], next: null, words: '' } })),
+    'browse archive': inside(
+      'Channels',
+      browse({ site, slug, key, browse: { ...found, items: [], next: null, words: '', isArchived: true } }),
+    ),
+    direct: inside('New message', startDirect({ site, slug, key, others, form: refusal('person') })),
+    'direct none': inside('New message', startDirect({ site, slug, key, others: [] })),
+    participants: inside('About', participants({ site, slug, me, participants: people, form: refusal('title', 'topic') })),
+    message: inside('Message', messageScreen({ site, slug, zone, me, key, screen, form: refusal('text') })),
+    history: inside(
+      'Versions',
+      history({
+        site,
+        slug,
+        zone,
+        history: {
+          chat: at.checkout,
+          title: words('checkout'),
+          message,
+          versions: [
+            { at: minute('10:00'), typed: words('new') },
+            { at: minute('09:00'), typed: words('old') },
+          ],
+          people: at.people,
+        },
+      }),
+    ),
+    members: inside(
+      'People',
+      members({ site, slug, zone, me, myRole: 'owner', members: listed, form: refusal('role'), handingOver: refusal('confirm') }),
+    ),
+    'members none': inside(
+      'People',
+      members({ site, slug, zone, me, myRole: 'member', members: { ...listed, items: [], isOwner: false } }),
+    ),
+    invites: inside(
+      'Invitations',
+      invites({ site, slug, zone, key, invites: given, form: refusal('days', 'email'), link: words('http://localhost/invitations/x') }),
+    ),
+    'invites none': inside('Invitations', invites({ site, slug, zone, key, invites: { ...given, items: [] } })),
+    'workspace settings': inside(
+      'Settings',
+      workspaceSettings({ site, workspace: at.workspace, form: refusal('name', 'description'), isSaved: true }),
+    ),
+    person: inside('Bob', personPage({ site, slug, me, key, card: at.persons[1] as (typeof at.persons)[number] })),
+    'panel of an error': inside('Not found', errorPanel(site.assets, notFound)),
+  }
+}

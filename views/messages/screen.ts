@@ -1,0 +1,59 @@
+import { EMOJI } from '../../public/js/emoji.js'
+import type { MessageScreen } from '../../src/application/screens.ts'
+import { act, asMethod, csrfField, emptyForm, type Form, hidden, keyField, submit, summary, textarea } from '../components/form.ts'
+import { panel } from '../components/panel.ts'
+import { type Html, html } from '../html.ts'
+import type { Site } from '../layout.ts'
+import { paths } from '../paths.ts'
+import { quoted } from './message.ts'
+
+export type MessagePageProps = {
+  readonly site: Site
+  readonly slug: string
+  readonly zone: string
+  readonly me: string
+  readonly screen: MessageScreen
+  readonly key: string
+  readonly form?: Form
+}
+
+/** One message with everything that can be done with it, as forms: for those without script or mouse. */
+export function messageScreen(props: MessagePageProps): Html {
+  const { site, slug, zone, screen } = props
+  const { chat, message } = screen
+  const p = paths(slug)
+  const around = { assets: site.assets, slug, zone, people: screen.people }
+  const title = chat.chatType === 'direct' ? `Message in ${screen.title}` : `Message in # ${screen.title}`
+  return panel(
+    { assets: site.assets, slug, title, back: p.around(chat.id, message.place) },
+    html`
+<section class="block">${quoted(around, message)}
+<p>${message.editedAt !== null && html`<a href="${p.history(chat.id, message.id)}">Edited: earlier versions</a>`}</p></section>
+${screen.mayReact && !message.isDeleted && reacting(props)}${screen.mayEdit && !message.isDeleted && editing(props)}
+${message.n !== null && !message.isDeleted && html`<section class="block"><h2>Unread</h2><p>Count this message and all after it as unread.</p>${act(p.read(chat.id), site.csrf, html`${hidden('markUnread', message.id)}<button class="button plain" type="submit">Mark unread from here</button>`)}</section>`}
+${screen.mayDelete && !message.isDeleted && html`<section class="block" id="delete"><h2>Delete</h2><p>It goes for everybody. This cannot be undone.</p>${act(asMethod(p.message(chat.id, message.id), 'DELETE'), site.csrf, html`<button class="button danger" type="submit">Delete message</button>`)}</section>`}`,
+  )
+}
+
+const editing = ({
+  site,
+  slug,
+  screen: { chat, message },
+  key,
+  form = emptyForm,
+}: MessagePageProps): Html => html`<section class="block" id="edit"><h2>Edit</h2>
+<form class="pico" method="post" action="${asMethod(paths(slug).message(chat.id, message.id), 'PATCH')}">${csrfField(site.csrf)}${keyField(key)}${summary(form)}${textarea(form, { name: 'text', label: 'Text', value: message.text?.typed ?? '' }, 6)}${submit('Save')}</form></section>`
+
+/** A pressed emoji is taken back, any other is added. */
+function reacting({ site, slug, me, screen: { chat, message } }: MessagePageProps): Html {
+  const p = paths(slug)
+  const mine = new Set(message.reactions.filter(({ personIds }) => personIds.includes(me)).map(({ emoji }) => emoji))
+  return html`<section class="block" id="react"><h2>React</h2>
+${[...mine].map(emoji => act(asMethod(p.reaction(chat.id, message.id, emoji), 'DELETE'), site.csrf, html`<button class="button plain small" type="submit">Take back ${EMOJI.get(emoji) ?? emoji}</button>`))}
+<form class="emoji-grid" method="post" action="${p.reactions(chat.id, message.id)}">${csrfField(site.csrf)}${[...EMOJI]
+    .filter(([name]) => !mine.has(name))
+    .map(
+      ([name, character]) =>
+        html`<button type="submit" name="emoji" value="${name}" aria-label="${name.replaceAll('_', ' ')}">${character}</button>`,
+    )}</form></section>`
+}
