@@ -1,6 +1,6 @@
 import type { Application } from './application.ts'
 import { browse, chatScreen, faces, goneNs, readableChat, titleOf } from './queries/chats.ts'
-import { invitation, invites, members, workspacesOf } from './queries/members.ts'
+import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
 import { participants, participantsOf } from './queries/participants.ts'
 import { cards, chatsOf, sharesChat } from './queries/people.ts'
@@ -27,9 +27,11 @@ const all = {
   messageScreen,
   participants,
   participantsOf,
+  personCard,
   readableChat,
   sessions,
   sharesChat,
+  showsPicture,
   sidebar,
   switcher,
   titleOf,

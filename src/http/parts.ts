@@ -3,11 +3,11 @@ import type { Assets } from '../../views/components/icon.ts'
 import { frame } from '../../views/live.ts'
 import type { Rows } from '../../views/messages/rows.ts'
 import type { Application } from '../application/application.ts'
-import type { Queries } from '../application/queries.ts'
+import type { AnyCollection } from '../application/ports.ts'
 import { named } from '../application/queries/messages.ts'
+import type { Queries } from '../application/queries.ts'
 import { CHATS, type ChatDocument } from '../application/read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../application/read-models/messages.ts'
-import type { AnyCollection } from '../application/ports.ts'
 import type { Change } from '../application/recent.ts'
 
 type Tools = { readonly app: Application; readonly queries: Queries; readonly rows: Rows; readonly assets: Assets }
@@ -35,12 +35,15 @@ function hasNewHead(before: ChatDocument | undefined, chat: ChatDocument): boole
   return (['title', 'topic', 'isArchived', 'visibility', 'participantCount'] as const).some(field => before[field] !== chat[field])
 }
 
-async function headOf({ queries, assets }: Pick<Tools, 'queries' | 'assets'>, slug: string, chat: ChatDocument) {
+export async function headOf({ queries, assets }: Pick<Tools, 'queries' | 'assets'>, slug: string, chat: ChatDocument) {
   const faces = await queries.faces(chat)
   return chatHead({ assets, slug, chat, title: chat.title ?? '', faces, people: await queries.cards(faces) })
 }
 
 const of = <D>(changes: readonly Change[], collection: AnyCollection) =>
-  changes.filter(change => change.collection.name === collection.name) as unknown as readonly { readonly before: D | undefined; readonly document: D }[]
+  changes.filter(change => change.collection.name === collection.name) as unknown as readonly {
+    readonly before: D | undefined
+    readonly document: D
+  }[]
 
 const byPlace = (a: MessageDocument, b: MessageDocument): number => a.place - b.place

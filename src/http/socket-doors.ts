@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Application } from '../application/application.ts'
 import type { Committed } from '../application/execute.ts'
-import type { Change } from '../application/recent.ts'
 import { LIMITS } from '../application/limits.ts'
 import type { Queries } from '../application/queries.ts'
 import { CHATS } from '../application/read-models/chats.ts'
+import type { Change } from '../application/recent.ts'
 import { isAllowed } from '../application/rights.ts'
-import { findSession, livingSession, type Session } from '../application/sessions.ts'
 import type { Viewer } from '../application/screens.ts'
+import { findSession, livingSession, type Session } from '../application/sessions.ts'
 import { addressOf } from './address.ts'
 import { sessionCookieOf } from './session.ts'
 
@@ -16,20 +16,34 @@ type Tools = {
   readonly queries: Queries
   parts(workspaceId: string, changes: readonly Change[]): Promise<string>
   report(error: unknown): void
-  readonly trustedProxies: readonly string[]
+  readonly settings: { readonly publicUrl: URL; readonly trustedProxies: readonly string[] }
 }
 
-type SocketViewer = { readonly personId: string; readonly workspaceId: string; readonly sessionId: string; readonly role: Viewer['member']['role']; readonly isInvisible: boolean; readonly until: number }
+type SocketViewer = {
+  readonly personId: string
+  readonly workspaceId: string
+  readonly sessionId: string
+  readonly role: Viewer['member']['role']
+  readonly isInvisible: boolean
+  readonly until: number
+}
 type Who = Pick<SocketViewer, 'personId' | 'workspaceId'>
 
 /** What sockets ask: the same session, the same look-up through membership and the same matrix as every request. */
-export function socketDoors({ app, queries, parts, report, trustedProxies }: Tools) {
+export function socketDoors({ app, queries, parts, report, settings }: Tools) {
   async function socketViewer(living: Session | undefined, slug: string): Promise<SocketViewer | undefined> {
     const viewer = living && (await queries.viewer(slug, living.person.id))
     if (!living || !viewer) return undefined
     const { person, member, workspace } = viewer
     const until = Math.min(living.session.createdAt + LIMITS.sessionAbsolute * 1000, member.expiresAt ?? Number.POSITIVE_INFINITY)
-    return { personId: person.id, workspaceId: workspace.id, sessionId: living.session.id, role: member.role, isInvisible: person.isInvisible, until }
+    return {
+      personId: person.id,
+      workspaceId: workspace.id,
+      sessionId: living.session.id,
+      role: member.role,
+      isInvisible: person.isInvisible,
+      until,
+    }
   }
 
   async function may({ personId, workspaceId }: Who, act: 'chats.read' | 'typing.send', chatId: string): Promise<boolean> {
@@ -39,7 +53,8 @@ export function socketDoors({ app, queries, parts, report, trustedProxies }: Too
   }
 
   return {
-    open: async (request: IncomingMessage, slug: string) => socketViewer(await findSession(app, sessionCookieOf(request)), slug),
+    open: async (request: IncomingMessage, slug: string) =>
+      socketViewer(await findSession(app, sessionCookieOf(request, settings.publicUrl)), slug),
     async still(viewer: SocketViewer) {
       const workspace = await app.rights.workspace(viewer.workspaceId)
       return socketViewer(await livingSession(app, viewer.sessionId), workspace.slug)
@@ -56,7 +71,7 @@ export function socketDoors({ app, queries, parts, report, trustedProxies }: Too
     participantsOf: async (workspaceId: string, chatId: string) => new Set((await queries.participantsOf(workspaceId, chatId)).keys()),
     workspacesOf: async (personId: string) => (await queries.workspacesOf(personId)).map(workspace => workspace.id),
     render: (committed: Committed) => parts(committed.workspaceId, committed.changes),
-    addressOf: (request: IncomingMessage) => addressOf(request, trustedProxies),
+    addressOf: (request: IncomingMessage) => addressOf(request, settings.trustedProxies),
     report,
   }
 }

@@ -30,12 +30,6 @@ export function keptRows(rowsKept = KEPT_ROWS, pagesKept = KEPT_PAGES): Rows {
     drawn++
     return messageRow(around, message, isGrouped)
   }
-  let drawn = 0
-
-  const draw = (around: RowAround, message: MessageDocument, isGrouped: boolean): Printed => {
-    drawn++
-    return messageRow(around, message, isGrouped)
-  }
 
   const drawing =
     (around: RowAround): DrawRow =>

@@ -1,8 +1,10 @@
+import { notFound } from '../../domain/decider.ts'
 import { isBelow } from '../../domain/roles.ts'
 import type { Application } from '../application.ts'
 import { INSTANCE } from '../ports.ts'
 import { CHATS } from '../read-models/chats.ts'
-import { MEMBERS, MEMBERSHIPS, type WorkspaceDocument, WORKSPACES } from '../read-models/workspaces.ts'
+import { PEOPLE } from '../read-models/people.ts'
+import { MEMBERS, MEMBERSHIPS, WORKSPACES, type WorkspaceDocument } from '../read-models/workspaces.ts'
 import { isAllowed } from '../rights.ts'
 import type { InvitationLook, InviteListing, Invites, Members, PersonCard, Viewer } from '../screens.ts'
 import type { SecretDocument } from '../secrets.ts'
@@ -12,9 +14,16 @@ const MOST_MEMBERS = 5_000
 
 /** Everybody here, by name; guests see only people they share a chat with. */
 export async function members(app: Application, viewer: Viewer, words = ''): Promise<Members> {
-  const rows = await app.ports.documents.find(MEMBERS, viewer.workspace.id, { equal: { isGone: false }, order: { field: 'joinedAt', direction: 'up' }, limit: MOST_MEMBERS })
+  const rows = await app.ports.documents.find(MEMBERS, viewer.workspace.id, {
+    equal: { isGone: false },
+    order: { field: 'joinedAt', direction: 'up' },
+    limit: MOST_MEMBERS,
+  })
   const now = app.ports.clock.now()
-  const people = await cards(app, rows.map(row => row.id))
+  const people = await cards(
+    app,
+    rows.map(row => row.id),
+  )
   const typed = words.trim().toLowerCase()
   const present = rows.filter(row => row.expiresAt === null || row.expiresAt > now)
   const items = present.flatMap(member => {
@@ -33,9 +42,14 @@ export async function members(app: Application, viewer: Viewer, words = ''): Pro
 }
 
 const isManager = (viewer: Viewer): boolean => viewer.member.role === 'owner' || viewer.member.role === 'admin'
-const isNamed = (card: PersonCard, typed: string): boolean => card.name.toLowerCase().includes(typed) || card.username.includes(typed.replace(/^@/, ''))
+const isNamed = (card: PersonCard, typed: string): boolean =>
+  card.name.toLowerCase().includes(typed) || card.username.includes(typed.replace(/^@/, ''))
 
-async function seenByGuest<T extends { readonly card: PersonCard }>(app: Application, viewer: Viewer, items: readonly T[]): Promise<readonly T[]> {
+async function seenByGuest<T extends { readonly card: PersonCard }>(
+  app: Application,
+  viewer: Viewer,
+  items: readonly T[],
+): Promise<readonly T[]> {
   const shown: T[] = []
   for (const item of items) if (await sharesChat(app, viewer.workspace.id, viewer.person.id, item.card.id)) shown.push(item)
   return shown
@@ -44,13 +58,20 @@ async function seenByGuest<T extends { readonly card: PersonCard }>(app: Applica
 /** Invitations this person may see: all for owner and admins, else their own. */
 export async function invites(app: Application, viewer: Viewer): Promise<Invites> {
   const principal = await app.rights.principal(viewer.workspace.id, viewer.person.id)
-  const mine = viewer.workspace.invites.filter(invite => isAllowed(principal, 'invites.list', { isOwn: invite.creatorId === viewer.person.id }))
+  const mine = viewer.workspace.invites.filter(invite =>
+    isAllowed(principal, 'invites.list', { isOwn: invite.creatorId === viewer.person.id }),
+  )
   const now = app.ports.clock.now()
   const chatIds = [...(await chatsOf(app, viewer.workspace.id, viewer.person.id))]
-  const chats = (await app.recent.getMany(CHATS, viewer.workspace.id, chatIds)).filter(chat => chat.chatType === 'discussion' && !chat.isArchived)
+  const chats = (await app.recent.getMany(CHATS, viewer.workspace.id, chatIds)).filter(
+    chat => chat.chatType === 'discussion' && !chat.isArchived,
+  )
   return {
     items: mine.map(invite => ({ ...invite, state: stateOf(invite, now), mayRevoke: stateOf(invite, now) === 'open' })),
-    people: await cards(app, mine.map(invite => invite.creatorId)),
+    people: await cards(
+      app,
+      mine.map(invite => invite.creatorId),
+    ),
     mayInvite: isAllowed(principal, 'invites.create', { isSettingOn: viewer.workspace.membersMayInvite }),
     roles: (['admin', 'member', 'guest'] as const).filter(role => isBelow(role, viewer.member.role)),
     chats: chats.map(chat => ({ id: chat.id, title: chat.title ?? '' })).toSorted((a, b) => a.title.localeCompare(b.title, 'en')),
@@ -70,14 +91,49 @@ export async function invitation(app: Application, secret: SecretDocument): Prom
   if (!workspace || !invite) return undefined
   const inviter = (await cards(app, [invite.creatorId])).get(invite.creatorId)
   const state = stateOf(invite, app.ports.clock.now())
-  return { state, workspaceName: workspace.name, slug: workspace.slug, inviterName: inviter?.name ?? 'Somebody', role: invite.role, email: invite.email }
+  return {
+    state,
+    workspaceName: workspace.name,
+    slug: workspace.slug,
+    inviterName: inviter?.name ?? 'Somebody',
+    role: invite.role,
+    email: invite.email,
+  }
 }
 
 /** The workspaces a person is in, the oldest first. */
 export async function workspacesOf(app: Application, personId: string): Promise<readonly WorkspaceDocument[]> {
-  const rows = await app.ports.documents.find(MEMBERSHIPS, INSTANCE, { equal: { personId, isGone: false }, order: { field: 'joinedAt', direction: 'up' }, limit: MOST_WORKSPACES })
+  const rows = await app.ports.documents.find(MEMBERSHIPS, INSTANCE, {
+    equal: { personId, isGone: false },
+    order: { field: 'joinedAt', direction: 'up' },
+    limit: MOST_WORKSPACES,
+  })
   const open = []
   for (const row of rows) if (await app.rights.member(row.memberOf, personId)) open.push(await app.rights.workspace(row.memberOf))
   return open
 }
 const MOST_WORKSPACES = 100
+
+/** Somebody in the workspace, as far as the viewer may meet them. */
+export async function personCard(app: Application, viewer: Viewer, personId: string): Promise<PersonCard> {
+  const { workspace, person } = viewer
+  const found = (await app.rights.member(workspace.id, personId)) && (await cards(app, [personId])).get(personId)
+  if (!found || !(await maySee(app, workspace.id, person.id, personId))) throw notFound()
+  return found
+}
+
+/** A picture is shown to whoever meets the person in one workspace at least, and only while it is the person's picture. */
+export async function showsPicture(app: Application, viewerId: string, personId: string, fileId: string): Promise<boolean> {
+  const person = await app.recent.get(PEOPLE, INSTANCE, personId)
+  if (person?.avatarFileId !== fileId) return false
+  for (const { id } of await workspacesOf(app, viewerId)) {
+    const isKnown = (await app.recent.get(MEMBERS, id, personId)) !== undefined // also who left: what they wrote stays
+    if (isKnown && (await maySee(app, id, viewerId, personId))) return true
+  }
+  return false
+}
+
+async function maySee(app: Application, workspaceId: string, viewerId: string, personId: string): Promise<boolean> {
+  const principal = await app.rights.principal(workspaceId, viewerId)
+  return isAllowed(principal, 'people.read', { isShared: await sharesChat(app, workspaceId, viewerId, personId) })
+}

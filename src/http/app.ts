@@ -1,0 +1,74 @@
+import { Hono } from 'hono'
+import { methodOverride } from 'hono/method-override'
+import { notFound } from '../domain/decider.ts'
+import { assetRoutes } from './assets.ts'
+import { bodies, limited, plainQuery } from './bodies.ts'
+import { chatRoutes } from './chats.ts'
+import { fromOurPages, withToken } from './csrf.ts'
+import type { Env, HttpDoors } from './doors.ts'
+import { addressed, canonical, headers, numbered, ownHost } from './edge.ts'
+import { inWorkspace, signedInOnly } from './entrance.ts'
+import { answerError } from './errors.ts'
+import { healthRoutes } from './health.ts'
+import { homeRoutes } from './home.ts'
+import { invitationRoutes } from './invitations.ts'
+import { inviteRoutes } from './invites.ts'
+import { memberRoutes } from './members.ts'
+import { messageRoutes } from './messages.ts'
+import { participantRoutes } from './participants.ts'
+import { peopleRoutes, personRoutes } from './people.ts'
+import { preferenceRoutes } from './preferences.ts'
+import { profileRoutes } from './profile.ts'
+import { rated } from './rates.ts'
+import { readRoutes } from './reads.ts'
+import { sessions } from './session.ts'
+import { sessionRoutes } from './sessions.ts'
+import { setUpRoutes } from './set-up.ts'
+import { sidebarRoutes } from './sidebar.ts'
+import { workspaceRoutes, workspacesRoutes } from './workspaces.ts'
+
+/** What a form may stand for. */
+const OVERRIDDEN = /^(?:PUT|PATCH|DELETE)$/
+
+/** Every address there is, and what stands before it. */
+export function createApp(doors: HttpDoors): Hono<Env> {
+  const app = new Hono<Env>({ strict: true })
+  const override = methodOverride({ app, query: '_method' })
+
+  app.onError(answerError)
+  app.notFound(() => {
+    throw notFound()
+  })
+
+  app.use((c, next) => (c.req.method === 'POST' && OVERRIDDEN.test(c.req.query('_method') ?? '') ? override(c, next) : next()))
+  app.use((c, next) => {
+    c.set('doors', doors)
+    return next()
+  })
+  app.use(numbered, headers(doors.configuration), canonical, ownHost, addressed)
+  app.route('/', assetRoutes(doors.assets))
+  app.route('/', healthRoutes(doors))
+
+  app.use(sessions, rated, plainQuery, fromOurPages, limited, bodies, signedInOnly, withToken)
+  app.route('/', homeRoutes(doors))
+  app.route('/', setUpRoutes(doors))
+  app.route('/', sessionRoutes(doors))
+  app.route('/', invitationRoutes(doors))
+  app.route('/', profileRoutes(doors))
+  app.route('/', preferenceRoutes(doors))
+  app.route('/', workspacesRoutes(doors))
+  app.route('/', peopleRoutes(doors))
+
+  app.use('/w/:slug', inWorkspace)
+  app.use('/w/:slug/*', inWorkspace)
+  app.route('/w/:slug', workspaceRoutes(doors))
+  app.route('/w/:slug', chatRoutes(doors))
+  app.route('/w/:slug', messageRoutes(doors))
+  app.route('/w/:slug', participantRoutes(doors))
+  app.route('/w/:slug', readRoutes(doors))
+  app.route('/w/:slug', memberRoutes(doors))
+  app.route('/w/:slug', inviteRoutes(doors))
+  app.route('/w/:slug', personRoutes(doors))
+  app.route('/w/:slug', sidebarRoutes(doors))
+  return app
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { Hono } from 'hono'
+import { notFound } from '../domain/decider.ts'
+import type { Env } from './doors.ts'
+
+type Coding = 'br' | 'gzip'
+type Served = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly type: string
+  readonly coded: Map<Coding, Promise<Uint8Array<ArrayBuffer>>>
+}
+
+export type ServedAssets = {
+  /** `/css/base.css` → `/assets/HASH/css/base.css`. */
+  readonly url: (file: string) => string
+  readonly hash: string
+  readonly files: ReadonlyMap<string, Served>
+}
+
+const HOME = resolve(import.meta.dirname, '../..')
+const FOLDERS = ['css', 'js', 'icons']
+const LIBRARIES: Readonly<Record<string, string>> = {
+  '/lib/htmx.min.js': 'htmx.org/dist/htmx.min.js',
+  '/lib/hx-upsert.min.js': 'htmx.org/dist/ext/hx-upsert.min.js',
+  '/lib/hx-preload.min.js': 'htmx.org/dist/ext/hx-preload.min.js',
+  '/lib/pico.conditional.min.css': '@picocss/pico/css/pico.conditional.min.css',
+}
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+}
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
+/** Reads every file there is to serve, once. One hash stands for all of them, so addresses inside may be relative. */
+export async function loadAssets(home = HOME): Promise<ServedAssets> {
+  const files = new Map<string, Served>()
+  const hash = createHash('sha256')
+  for (const [path, file] of await listed(home)) {
+    const type = TYPES[extname(path)]
+    if (type === undefined) continue
+    const bytes = new Uint8Array(await readFile(file))
+    hash.update(`${path}\n${bytes.length}\n`).update(bytes)
+    files.set(path, { bytes, type, coded: new Map() })
+  }
+  const name = hash.digest('hex').slice(0, 12)
+  return { hash: name, files, url: path => `/assets/${name}${path}` }
+}
+
+async function listed(home: string): Promise<readonly (readonly [path: string, file: string])[]> {
+  const own = await Promise.all(
+    FOLDERS.map(async folder => (await readdir(join(home, 'public', folder))).map(name => `/${folder}/${name}`)),
+  )
+  const libraries = Object.entries(LIBRARIES).map(([path, file]) => [path, join(home, 'node_modules', file)] as const)
+  return [...own.flat().map(path => [path, join(home, 'public', path)] as const), ...libraries].toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
+export const assetRoutes = (assets: ServedAssets) =>
+  new Hono<Env>().get('/assets/:hash/:folder/:file', async c => {
+    const { hash, folder, file } = c.req.param()
+    const served = hash === assets.hash ? assets.files.get(`/${folder}/${file}`) : undefined
+    if (!served) throw notFound()
+    const coding = codingOf(c.req.header('Accept-Encoding') ?? '')
+    const headers = {
+      'Content-Type': served.type,
+      'Cache-Control': FOR_EVER,
+      Vary: 'Accept-Encoding',
+      ...(coding && { 'Content-Encoding': coding }),
+    }
+    return c.body(coding ? await codedBy(served, coding) : served.bytes, 200, headers)
+  })
+
+const codingOf = (accepted: string): Coding | undefined => (/\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined)
+
+/** Packed when somebody first asks, then kept. */
+const codedBy = ({ bytes, coded }: Served, coding: Coding): Promise<Uint8Array<ArrayBuffer>> =>
+  coded.getOrInsertComputed(coding, async () => new Uint8Array(await PACK[coding](bytes)))
+
+const brotli = promisify(brotliCompress)
+const zip = promisify(gzip)
+const PACK: Readonly<Record<Coding, (bytes: Uint8Array) => Promise<Uint8Array>>> = {
+  br: bytes => brotli(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+  gzip: bytes => zip(bytes, { level: 9 }),
+}

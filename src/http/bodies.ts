@@ -1,0 +1,94 @@
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import { roots } from '../../views/paths.ts'
+import { Invalid } from '../application/errors.ts'
+import { LIMITS } from '../application/limits.ts'
+import { isSafe } from './csrf.ts'
+import type { Body, Env } from './doors.ts'
+import { refusal } from './refusals.ts'
+
+const MOST_FIELDS = 1_000
+const FORM = 'application/x-www-form-urlencoded'
+const FORM_WITH_FILES = 'multipart/form-data'
+/** What a form may call its fields. Brackets, dollars and underscores would be somebody's idea of an object. */
+const FIELD = /^[a-zA-Z]+$/
+
+const tooLarge = (): never => {
+  throw refusal(413, 'This is more than Flowra takes at once.')
+}
+const ordinary = bodyLimit({ maxSize: LIMITS.bodyBytes, onError: tooLarge })
+const withPicture = bodyLimit({ maxSize: LIMITS.pictureBytes + LIMITS.bodyBytes, onError: tooLarge })
+
+export const limited = createMiddleware<Env>((c, next) => (c.req.path === roots.picture ? withPicture : ordinary)(c, next))
+
+/** Reads the form of whatever changes something, once, before anybody looks at it. */
+export const bodies = createMiddleware<Env>(async (c, next) => {
+  if (c.req.header('Content-Encoding') !== undefined) throw refusal(415, 'Send this without compression.')
+  c.set('body', isSafe(c.req.method) ? NONE : await bodyOf(c))
+  await next()
+})
+
+const NONE: Body = new Map()
+
+async function bodyOf(c: Context<Env>): Promise<Body> {
+  const type = (c.req.header('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  if (type === '' && !c.req.raw.body) return NONE
+  const mayHaveFiles = c.req.path === roots.picture
+  if (type !== FORM && !(mayHaveFiles && type === FORM_WITH_FILES)) throw refusal(415, 'Flowra takes forms here, nothing else.')
+  const entries = type === FORM ? new URLSearchParams(await c.req.text()) : await c.req.formData()
+  return gathered(entries)
+}
+
+function gathered(entries: URLSearchParams | FormData): Body {
+  const body = new Map<string, (string | File)[]>()
+  let count = 0
+  for (const [name, value] of entries) {
+    if (++count > MOST_FIELDS) throw refusal(413, 'This form has too many fields.')
+    body.set(name, [...(body.get(name) ?? []), value])
+  }
+  return body
+}
+
+/**
+ * The fields a route takes: `one` each at most once, `many` any number of times, `files` as they came. Anything else is refused, so
+ * that a string is a string behind this point.
+ */
+export const takes = (one: readonly string[] = [], many: readonly string[] = [], files: readonly string[] = []) =>
+  createMiddleware<Env>(async (c, next) => {
+    const values: Record<string, string> = {}
+    const lists: Record<string, readonly string[]> = Object.fromEntries(many.map(name => [name, []]))
+    for (const [name, given] of c.var.body) {
+      const texts = given.filter(value => typeof value === 'string')
+      if (EVERYWHERE.includes(name) || one.includes(name)) values[name] = only(name, given)
+      else if (many.includes(name) && texts.length === given.length) lists[name] = texts
+      else if (!files.includes(name)) throw unexpected(name)
+    }
+    c.set('fields', { values, lists })
+    await next()
+  })
+
+const EVERYWHERE = ['csrf', 'key']
+
+function only(name: string, given: readonly (string | File)[]): string {
+  const [value] = given
+  if (given.length !== 1 || typeof value !== 'string') throw unexpected(name)
+  return value
+}
+
+const unexpected = (name: string): Invalid => new Invalid(new Map([[name, 'This form is out of date. Please reload the page.']]))
+
+/** Questions in an address: each word once, and plain. */
+export const plainQuery = createMiddleware<Env>(async (c, next) => {
+  const at = c.req.url.indexOf('?')
+  if (at >= 0) {
+    const seen = new Set<string>()
+    for (const [name] of new URLSearchParams(c.req.url.slice(at))) {
+      if (seen.has(name) || !(FIELD.test(name) || name === OVERRIDE)) throw unexpected(name)
+      seen.add(name)
+    }
+  }
+  await next()
+})
+
+const OVERRIDE = '_method'

@@ -1,0 +1,76 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { chatName, chatPanel } from '../../views/chats/panel.ts'
+import type { Form } from '../../views/components/form.ts'
+import { print } from '../../views/html.ts'
+import { frame, upsert } from '../../views/live.ts'
+import type { RowAround } from '../../views/messages/message.ts'
+import { messageScreen } from '../../views/messages/screen.ts'
+import type { ChatDocument } from '../application/read-models/chats.ts'
+import type { MessagePage } from '../application/screens.ts'
+import type { Env } from './doors.ts'
+import { answerHtml, page, site } from './page.ts'
+import { headOf } from './parts.ts'
+import { freshKey, numberIn } from './wishes.ts'
+
+/** A chat with everything around its messages. `form`: a message that was refused, or that waited for a sign-in. */
+export async function chatScreen(c: Context<Env>, chatId: string, form?: Form, status?: ContentfulStatusCode): Promise<Response> {
+  const { doors, viewer } = c.var
+  const screen = await doors.queries.chatScreen(viewer, chatId, form ? {} : whichIn(c))
+  const lines = doors.rows.lines(around(c, screen.page), screen.page, screen.unreadPlace)
+  const main = chatPanel({ site: site(c), viewer, screen, lines, key: freshKey(c), ...(form ? { form } : {}) })
+  return page(c, { title: chatName(screen), main, chatId }, status)
+}
+
+/** Everything that changed after a version, in the shape of a live frame; the newest page when that is too much. */
+export async function changesSince(c: Context<Env>, chatId: string, since: number): Promise<Response> {
+  const { doors, viewer } = c.var
+  const chat = await doors.queries.readableChat(viewer.workspace.id, viewer.person.id, chatId)
+  const { page: rows, outcome } = await doors.queries.catchUp(chat, since)
+  const draw = doors.rows.drawing(around(c, rows))
+  const isHeadTold = chat.chatType !== 'direct' && (outcome === 'reset' || rows.rows.some(row => row.kind === 'activity'))
+  const head = isHeadTold ? await headOf({ queries: doors.queries, assets: doors.assets.url }, viewer.workspace.slug, chat) : undefined
+  doors.caughtUp(outcome)
+  tellPage(c, rows)
+  if (outcome === 'reset') c.header('Flowra-Reset', '1')
+  return answerHtml(c, frame({ chatId, rows: rows.rows.map(row => draw(row, false)), ...(head ? { head } : {}) }))
+}
+
+/** The rows before or after a place, to be put into a list that is open. */
+export async function rowsBeside(c: Context<Env>, chatId: string): Promise<Response> {
+  const { doors, viewer } = c.var
+  const chat: ChatDocument = await doors.queries.readableChat(viewer.workspace.id, viewer.person.id, chatId)
+  const rows = await doors.queries.messagePage(chat, whichIn(c))
+  tellPage(c, rows)
+  return answerHtml(c, rows.rows.length === 0 ? '' : print(upsert(chatId, doors.rows.lines(around(c, rows), rows, null))))
+}
+
+/** One message with every act; `form`: an edit that was refused, or that waited for a sign-in. */
+export async function messagePage(
+  c: Context<Env>,
+  at: { chatId: string; messageId: string },
+  form?: Form,
+  status?: ContentfulStatusCode,
+): Promise<Response> {
+  const { viewer, doors } = c.var
+  const screen = await doors.queries.messageScreen(viewer, at.chatId, at.messageId)
+  const { slug, zone } = viewer.workspace
+  const props = { site: site(c), slug, zone, me: viewer.person.id, screen, key: freshKey(c), ...(form ? { form } : {}) }
+  return page(c, { title: `Message in ${screen.title}`, main: messageScreen(props), chatId: at.chatId }, status)
+}
+
+function whichIn(c: Context<Env>) {
+  const asked = { before: numberIn(c, 'before'), from: numberIn(c, 'from'), around: numberIn(c, 'around') }
+  return Object.fromEntries(Object.entries(asked).filter(([, place]) => place !== undefined))
+}
+
+function around(c: Context<Env>, { people }: Pick<MessagePage, 'people'>): RowAround {
+  const { slug, zone } = c.var.viewer.workspace
+  return { assets: c.var.doors.assets.url, slug, zone, people }
+}
+
+function tellPage(c: Context<Env>, { version, hasOlder, hasNewer }: MessagePage): void {
+  c.header('Flowra-Version', String(version))
+  c.header('Flowra-Has-Older', hasOlder ? '1' : '0')
+  c.header('Flowra-Has-Newer', hasNewer ? '1' : '0')
+}

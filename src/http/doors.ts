@@ -1,0 +1,70 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Rows } from '../../views/messages/rows.ts'
+import type { Application } from '../application/application.ts'
+import type { Commands } from '../application/commands.ts'
+import type { Queries } from '../application/queries.ts'
+import type { Change } from '../application/recent.ts'
+import type { Viewer } from '../application/screens.ts'
+import type { Session } from '../application/sessions.ts'
+import type { ServedAssets } from './assets.ts'
+
+export type HttpConfiguration = {
+  readonly publicUrl: URL
+  readonly trustedProxies: readonly string[]
+  readonly metricsToken: string | undefined
+  readonly filesUrl: URL | undefined
+}
+
+/** What HTTP asks of the rest. */
+export type HttpDoors = {
+  readonly app: Application
+  readonly commands: Commands
+  readonly queries: Queries
+  readonly configuration: HttpConfiguration
+  readonly version: string
+  readonly assets: ServedAssets
+  readonly rows: Rows
+  /** What a commit's frame holds, made by the same query and view, or '' when it shows nothing. */
+  parts(workspaceId: string, changes: readonly Change[]): Promise<string>
+  /** A read position moved: the person's other pages are told. */
+  readMoved(mark: ReadMark): void
+  /** Resolves when the workers have met everything that stands in the log now, or after two seconds. */
+  followed(): Promise<void>
+  /** How a catch-up ended, for the metrics. */
+  caughtUp(outcome: 'replayed' | 'reset'): void
+  /** Each thing that must work, and whether it does. */
+  readiness(): Promise<Readonly<Record<string, boolean>>>
+  metrics(): Promise<string>
+  /** Takes ids, verbs and times; never what people wrote. */
+  log(level: 'info' | 'warn' | 'error', fields: Readonly<Record<string, unknown>>, text: string): void
+}
+
+export type ReadMark = {
+  readonly workspaceId: string
+  readonly personId: string
+  readonly chatId: string
+  readonly turn: number
+  readonly position: number
+}
+
+/** What middleware found out about a request. */
+export type Env = {
+  Bindings: Partial<HttpBindings>
+  Variables: {
+    doors: HttpDoors
+    requestId: string
+    policy: string // of pages
+    address: string
+    session: Session | undefined
+    visitor: string | undefined // value of the cookie before sign-in
+    body: Body
+    fields: Fields
+    viewer: Viewer
+  }
+}
+
+/** A form as it came. */
+export type Body = ReadonlyMap<string, readonly (string | File)[]>
+
+/** The fields of a form that its route takes. A name that may be repeated is in `lists`. */
+export type Fields = { readonly values: Readonly<Record<string, string>>; readonly lists: Readonly<Record<string, readonly string[]>> }

@@ -1,0 +1,47 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { broken, busy, errorPage, errorPanel, forbidden, notFound, refused, type Trouble } from '../../views/errors.ts'
+import type { Env } from './doors.ts'
+import { isFragment } from './htmx.ts'
+import { answerHtml, site } from './page.ts'
+import { type Told, told } from './refusals.ts'
+
+/** The end of every error: a sentence outside, the cause inside, one id in both. */
+export function answerError(error: Error, c: Context<Env>): Response | Promise<Response> {
+  const known = told(error) ?? (error instanceof HTTPException && error.status < 500 ? ofException(error) : undefined)
+  if (!known) logCause(error, c)
+  if (known?.retryAfter !== undefined) c.header('Retry-After', String(known.retryAfter))
+  const status = known?.status ?? 500
+  if (isJson(c))
+    return c.json({ error: known ? pick(known) : { reason: 'broken', sentence: 'Something went wrong.', id: c.var.requestId } }, status)
+  const trouble = known ? troubleOf(known) : broken(c.var.requestId)
+  return isFragment(c)
+    ? answerHtml(c, errorPanel(c.var.doors.assets.url, trouble), status)
+    : answerHtml(c, errorPage(site(c), trouble), status)
+}
+
+const ofException = ({ status }: HTTPException): Told => ({
+  status: status as ContentfulStatusCode,
+  reason: 'refused',
+  sentence: 'This request cannot be read.',
+  fields: {},
+})
+const pick = ({ reason, sentence }: Told) => ({ reason, sentence })
+
+function troubleOf({ status, sentence, retryAfter }: Told): Trouble {
+  if (status === 404) return notFound
+  if (status === 403) return forbidden(sentence)
+  return retryAfter === undefined ? refused(sentence) : busy(retryAfter)
+}
+
+/** Never bodies, addresses or query strings; the route is the pattern, not the path. */
+function logCause(error: Error, c: Context<Env>): void {
+  const { name, message, stack } = error
+  c.var.doors.log('error', { id: c.var.requestId, method: c.req.method, error: name, cause: message, stack }, 'a request failed')
+}
+
+const isJson = (c: Context<Env>): boolean => {
+  const accept = c.req.header('Accept') ?? ''
+  return accept.includes('application/json') && !accept.includes('text/html')
+}

@@ -1,0 +1,50 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { history } from '../../views/messages/history.ts'
+import type { MessageAt } from '../application/commands/messages.ts'
+import { takes } from './bodies.ts'
+import { chatScreen, messagePage } from './chat-page.ts'
+import type { Env, HttpDoors } from './doors.ts'
+import { done, orForm, page, site } from './page.ts'
+import { by, here, wish } from './wishes.ts'
+
+const chatIn = (c: Context<Env>): string => c.req.param('chat') ?? ''
+const messageAt = (c: Context<Env>): MessageAt => ({ chatId: chatIn(c), messageId: c.req.param('message') ?? '' })
+const itsPage = (c: Context<Env>): string => here(c).message(chatIn(c), messageAt(c).messageId)
+
+export const messageRoutes = ({ commands, queries }: HttpDoors) => {
+  const post = async (c: Context<Env>) =>
+    done(c, here(c).latest(chatIn(c)), await commands.messages.post(by(c), chatIn(c), wish(c, 'text')))
+  const edit = async (c: Context<Env>) => done(c, itsPage(c), await commands.messages.edit(by(c), messageAt(c), wish(c, 'text')))
+  const react = async (c: Context<Env>, emoji = '') => done(c, itsPage(c), await commands.messages.react(by(c), messageAt(c), emoji))
+
+  return new Hono<Env>()
+    .post('/chats/:chat/messages', takes(['text']), c =>
+      orForm(
+        c,
+        () => post(c),
+        (form, status) => chatScreen(c, chatIn(c), form, status),
+      ),
+    )
+    .get('/chats/:chat/messages/:message', c => messagePage(c, messageAt(c)))
+    .patch('/chats/:chat/messages/:message', takes(['text']), c =>
+      orForm(
+        c,
+        () => edit(c),
+        (form, status) => messagePage(c, messageAt(c), form, status),
+      ),
+    )
+    .delete('/chats/:chat/messages/:message', takes(), async c =>
+      done(c, here(c).latest(chatIn(c)), await commands.messages.delete(by(c), messageAt(c))),
+    )
+    .post('/chats/:chat/messages/:message/reactions', takes(['emoji']), c => react(c, wish(c, 'emoji').emoji))
+    .put('/chats/:chat/messages/:message/reactions/:emoji', takes(), c => react(c, c.req.param('emoji')))
+    .delete('/chats/:chat/messages/:message/reactions/:emoji', takes(), async c =>
+      done(c, itsPage(c), await commands.messages.unreact(by(c), messageAt(c), c.req.param('emoji'))),
+    )
+    .get('/chats/:chat/messages/:message/history', async c => {
+      const { slug, zone } = c.var.viewer.workspace
+      const screen = await queries.historyScreen(c.var.viewer, chatIn(c), messageAt(c).messageId)
+      return page(c, { title: 'Earlier versions', main: history({ site: site(c), slug, zone, history: screen }), chatId: chatIn(c) })
+    })
+}

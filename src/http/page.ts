@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Form } from '../../views/components/form.ts'
+import type { Html } from '../../views/html.ts'
+import type { Site } from '../../views/layout.ts'
+import { meCss } from '../../views/me.ts'
+import { fragment, type Look, type Screen, page as wholePage } from '../../views/page.ts'
+import { roots } from '../../views/paths.ts'
+import type { Own } from '../../views/people/settings.ts'
+import type { Answer } from '../application/execute.ts'
+import type { Env } from './doors.ts'
+import { isFragment, isScript } from './htmx.ts'
+import { formOf, told } from './refusals.ts'
+import { csrfOf } from './session.ts'
+import { signedIn } from './wishes.ts'
+
+/** What every document needs, whoever looks. */
+export const site = (c: Context<Env>): Site => ({
+  assets: c.var.doors.assets.url,
+  csrf: csrfOf(c),
+  ...(c.var.session ? { me: meAddress(c.var.session.person.id) } : {}),
+})
+
+/** The same text has the same address for ever, so a browser asks once. */
+export const meHash = (personId: string): string => createHash('sha256').update(meCss(personId)).digest('hex').slice(0, 12)
+const meAddress = (personId: string): string => roots.me(meHash(personId))
+
+/** Every HTML answer leaves here. */
+export function answerHtml(c: Context<Env>, markup: Html | string, status: ContentfulStatusCode = 200): Response | Promise<Response> {
+  c.header('Content-Security-Policy', c.var.policy)
+  c.header('Vary', 'HX-Request, HX-Request-Type')
+  return c.html(markup.toString(), status)
+}
+
+/** A screen inside a workspace: alone for a link inside the page, else with rail and sidebar around it. */
+export async function page(c: Context<Env>, screen: Screen, status: ContentfulStatusCode = 200): Promise<Response> {
+  if (isFragment(c)) return answerHtml(c, fragment({ viewer: c.var.viewer }, screen), status)
+  return answerHtml(c, wholePage(await look(c), screen), status)
+}
+
+export const look = async (c: Context<Env>): Promise<Look> => ({
+  site: site(c),
+  viewer: c.var.viewer,
+  sidebar: await c.var.doors.queries.sidebar(c.var.viewer),
+})
+
+/** After a change: a form goes on to where the person was, script gets what the commit changed, in the shape of a live frame. */
+export async function done(c: Context<Env>, to: string, answer?: Answer): Promise<Response> {
+  if (!isScript(c)) return c.redirect(to, 303)
+  const parts = answer && answer.changes.length > 0 ? await c.var.doors.parts(c.var.viewer.workspace.id, answer.changes) : ''
+  return parts === '' ? c.body(null, 204) : answerHtml(c, parts)
+}
+
+/** The pages of one's own settings. */
+export const own = (c: Context<Env>): Own => ({ site: site(c), person: signedIn(c).person, isSaved: c.req.query('saved') === 'on' })
+
+export const saved = (c: Context<Env>, to: string): Response => c.redirect(`${to}?saved=on`, 303)
+
+/** Runs an act. What it refuses comes back as the same form with everything typed; for script it is the sentence alone. */
+export async function orForm(
+  c: Context<Env>,
+  act: () => Promise<Response>,
+  again: (form: Form, status: ContentfulStatusCode) => Response | Promise<Response>,
+): Promise<Response> {
+  try {
+    return await act()
+  } catch (error) {
+    const refused = told(error)
+    if (!refused || refused.status === 404 || refused.status === 503 || isScript(c)) throw error
+    return again(formOf(refused, c.var.fields.values), refused.status)
+  }
+}

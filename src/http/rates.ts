@@ -1,0 +1,33 @@
+import { createMiddleware } from 'hono/factory'
+import { roots } from '../../views/paths.ts'
+import { RATES } from '../application/limits.ts'
+import type { Limit } from '../application/ports.ts'
+import { isSafe } from './csrf.ts'
+import type { Env } from './doors.ts'
+import { refusal } from './refusals.ts'
+
+const POSTING = /^\/w\/[^/]+\/chats\/[^/]+\/messages$/
+const MARKING = /^\/w\/[^/]+\/chats\/[^/]+\/read$/ // as often as one reads
+const SEARCHING = /^\/w\/[^/]+\/switcher$/
+
+export function limitOf(method: string, path: string): Limit {
+  if (SEARCHING.test(path)) return RATES.search
+  if (isSafe(method) || MARKING.test(path)) return RATES.read
+  if (POSTING.test(path)) return RATES.message
+  return path === roots.picture ? RATES.upload : RATES.write
+}
+
+/** Counted by person, before there is one by address. */
+export const rated = createMiddleware<Env>(async (c, next) => {
+  const limit = limitOf(c.req.method, c.req.path)
+  const { isAllowed, remaining, resetMs } = await c.var.doors.app.ports.limits.take(
+    limit,
+    c.var.session?.person.id ?? `address ${c.var.address}`,
+  )
+  const seconds = Math.max(1, Math.ceil(resetMs / 1000))
+  c.header('RateLimit-Limit', String(limit.points))
+  c.header('RateLimit-Remaining', String(remaining))
+  c.header('RateLimit-Reset', String(seconds))
+  if (!isAllowed) throw refusal(429, `That was a lot at once. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`, seconds)
+  await next()
+})

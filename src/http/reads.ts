@@ -1,0 +1,19 @@
+import { Hono } from 'hono'
+import { takes } from './bodies.ts'
+import type { Env, HttpDoors } from './doors.ts'
+import { done } from './page.ts'
+import { by, here, wish } from './wishes.ts'
+
+/** How far somebody has read. */
+export const readRoutes = ({ commands, readMoved }: HttpDoors) =>
+  new Hono<Env>().post('/chats/:chat/read', takes(['turn', 'position', 'markUnread']), async c => {
+    const { markUnread, ...mark } = wish(c, 'turn', 'position', 'markUnread')
+    const chatId = c.req.param('chat')
+    const act =
+      markUnread === undefined
+        ? commands.reads.mark(by(c), chatId, mark)
+        : commands.reads.markUnread(by(c), chatId, { messageId: markUnread })
+    const { read, isMoved } = await act
+    if (isMoved) readMoved(read)
+    return done(c, here(c).unread(chatId))
+  })

@@ -1,0 +1,111 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { emptyForm, type Form } from '../../views/components/form.ts'
+import { roots } from '../../views/paths.ts'
+import { reset, resetOver } from '../../views/people/reset.ts'
+import { signIn } from '../../views/people/sign-in.ts'
+import { RATES } from '../application/limits.ts'
+import { findSecret } from '../application/secrets.ts'
+import { takes } from './bodies.ts'
+import type { Env, HttpDoors } from './doors.ts'
+import { answerHtml, orForm, site } from './page.ts'
+import { refusal } from './refusals.ts'
+import { goOn, interruptedForm } from './resume.ts'
+import { agentOf, beVisitor, csrfOf, deviceOf, enter, exit, rememberDevice } from './session.ts'
+import { freshKey, ownPath, self, signedIn, wish } from './wishes.ts'
+
+/** One sentence for unknown, wrong, deactivated and tried too often: nobody learns from it who has an account (S4). */
+const NOT_THIS = 'E-mail and password do not fit together, or there were too many tries. After ten, wait a quarter of an hour.'
+
+export const sessionRoutes = (doors: HttpDoors) => {
+  const { app, commands } = doors
+  let slowestMs = 0 // a try that is not looked at takes as long as one that is
+
+  function signInPage(c: Context<Env>, form: Form, status: ContentfulStatusCode = 200): Response | Promise<Response> {
+    beVisitor(c)
+    const next = ownPath(c.req.query('next') ?? form.values['next'])
+    const resume = form.values['resume']
+    return answerHtml(c, signIn({ site: site(c), form, ...(next ? { next } : {}), ...(resume ? { resume } : {}) }), status)
+  }
+
+  async function tryOnce(c: Context<Env>, email: string, password: string) {
+    const begin = performance.now()
+    if (!(await mayTry(c, email))) return wait(slowestMs)
+    const begun = await commands.sessions.signIn(email, password, agentOf(c))
+    slowestMs = Math.max(performance.now() - begin, slowestMs * FORGETTING)
+    return begun
+  }
+
+  /** A browser known to this account has tries of its own; everybody else shares those of the account and of the address. */
+  async function mayTry(c: Context<Env>, email: string): Promise<boolean> {
+    const device = deviceOf(c, email)
+    if (device) return (await app.ports.limits.take(RATES.signInDevice, device)).isAllowed
+    const byAddress = await app.ports.limits.take(RATES.signInAddress, c.var.address)
+    const seconds = Math.max(1, Math.ceil(byAddress.resetMs / 1000))
+    if (!byAddress.isAllowed) throw refusal(429, `That was a lot at once. Try again in ${seconds} seconds.`, seconds)
+    return (await app.ports.limits.take(RATES.signInAccount, app.ports.keys.digest('sign-in', email.trim().toLowerCase()))).isAllowed
+  }
+
+  async function comeIn(c: Context<Env>): Promise<Response> {
+    const { email = '', password = '', next, resume } = wish(c, 'email', 'password', 'next', 'resume')
+    const begun = await tryOnce(c, email, password)
+    if (!begun) throw refusal(401, NOT_THIS)
+    await leaveBehind(c)
+    await enter(c, begun)
+    rememberDevice(c, email)
+    const interrupted = interruptedForm(c, resume)
+    return interrupted ? goOn(c, interrupted) : c.redirect(ownPath(next) ?? roots.home, 303)
+  }
+
+  /** What the browser was signed in as before is over. */
+  async function leaveBehind(c: Context<Env>): Promise<void> {
+    const { session } = c.var
+    if (session) await commands.sessions.end({ personId: session.person.id, command: freshKey(c) }, session.session.id)
+  }
+
+  async function resetPage(c: Context<Env>, form: Form = emptyForm, status: ContentfulStatusCode = 200): Promise<Response> {
+    beVisitor(c)
+    const token = c.req.param('token') ?? ''
+    if (!(await findSecret(app.ports, 'reset', token))) return answerHtml(c, resetOver(site(c)), 410)
+    return answerHtml(c, reset({ site: site(c), token, form }), status)
+  }
+
+  async function newPassword(c: Context<Env>): Promise<Response> {
+    const secret = await findSecret(app.ports, 'reset', c.req.param('token') ?? '')
+    if (!secret) return resetPage(c)
+    await commands.sessions.resetPassword(freshKey(c), secret, c.var.fields.values['password'] ?? '')
+    return c.redirect(roots.signIn, 303)
+  }
+
+  return new Hono<Env>()
+    .get('/sign-in', c => signInPage(c, emptyForm))
+    .post('/sign-in', takes(['email', 'password', 'next', 'resume']), c =>
+      orForm(
+        c,
+        () => comeIn(c),
+        (form, status) => signInPage(c, form, status),
+      ),
+    )
+    .post('/sign-out', takes(), async c => {
+      await commands.sessions.end(self(c), signedIn(c).session.id)
+      exit(c)
+      return c.redirect(roots.signIn, 303)
+    })
+    .get('/session', c =>
+      c.var.session
+        ? c.json({ signedIn: true, csrf: csrfOf(c), personId: c.var.session.person.id })
+        : c.json({ signedIn: false, csrf: null, personId: null }, 401),
+    )
+    .get('/reset/:token', c => resetPage(c))
+    .post('/reset/:token', takes(['password']), c =>
+      orForm(
+        c,
+        () => newPassword(c),
+        (form, status) => resetPage(c, form, status),
+      ),
+    )
+}
+
+const FORGETTING = 0.9
+const wait = (ms: number): Promise<undefined> => new Promise(resolve => setTimeout(resolve, ms, undefined))

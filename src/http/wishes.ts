@@ -1,0 +1,69 @@
+import type { Context } from 'hono'
+import { type Paths, paths } from '../../views/paths.ts'
+import type { By } from '../application/application.ts'
+import type { Self } from '../application/commands/people.ts'
+import { invalid } from '../application/errors.ts'
+import { isClientId, newClientId } from '../application/ids.ts'
+import type { Session } from '../application/sessions.ts'
+import { notFound } from '../domain/decider.ts'
+import type { Env } from './doors.ts'
+
+/** A client id of our own, for forms without script and for acts that bring none. */
+export function freshKey(c: Context<Env>): string {
+  const { clock, random } = c.var.doors.app.ports
+  return newClientId(clock.now(), random.bytes(10))
+}
+
+/** The client id of the form, by which a repetition finds itself. */
+export function keyOf(c: Context<Env>): string {
+  const key = c.var.fields.values['key'] ?? freshKey(c)
+  if (!isClientId(key)) throw invalid('key', 'This form is out of date. Please reload the page.')
+  return key
+}
+
+export function signedIn(c: Context<Env>): Session {
+  if (!c.var.session) throw notFound()
+  return c.var.session
+}
+
+/** Who acts, in the workspace of the path. */
+export const by = (c: Context<Env>): By => ({ ...self(c), workspaceId: c.var.viewer.workspace.id })
+
+/** Who acts on what is their own. */
+export const self = (c: Context<Env>): Self => ({ personId: signedIn(c).person.id, command: keyOf(c) })
+
+export const here = (c: Context<Env>): Paths => paths(c.var.viewer.workspace.slug)
+
+/** The named fields of the form, as far as they were sent. */
+export const wish = <N extends string>(c: Context<Env>, ...names: readonly N[]): Record<N, string | undefined> =>
+  Object.fromEntries(names.map(name => [name, c.var.fields.values[name]])) as Record<N, string | undefined>
+
+export const list = (c: Context<Env>, name: string): readonly string[] => c.var.fields.lists[name] ?? []
+
+/** On or off; the last word counts, since a box that is not ticked says nothing after its hidden field. Undefined: not asked. */
+export function isOn(c: Context<Env>, name: string): boolean | undefined {
+  const last = list(c, name).at(-1)
+  if (last !== undefined && last !== 'on' && last !== 'off') throw invalid(name, 'This is not what was expected here.')
+  return last === undefined ? undefined : last === 'on'
+}
+
+/** A whole number in the address. */
+export function numberIn(c: Context<Env>, name: string): number | undefined {
+  const text = c.req.query(name)
+  if (text === undefined) return undefined
+  if (!/^\d{1,15}$/.test(text)) throw invalid(name, 'This is not a place in a chat.')
+  return Number(text)
+}
+
+/** A path of our own to go on to, or nothing: never an address of somebody else. */
+export const ownPath = (text: string | undefined): string | undefined =>
+  text !== undefined && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) && URL.parse(text, OWN)?.origin === OWN ? text : undefined
+
+const OWN = 'http://own.invalid'
+
+/** Where the person was, when the browser says so. */
+export function backTo(c: Context<Env>, otherwise: string): string {
+  const referer = URL.parse(c.req.header('Referer') ?? '')
+  const isOurs = referer?.origin === c.var.doors.configuration.publicUrl.origin
+  return isOurs ? (ownPath(referer.pathname + referer.search) ?? otherwise) : otherwise
+}
