@@ -1,0 +1,74 @@
+import { connect, type Socket } from 'node:net'
+
+/** Connections that are kept open and carry one request at a time each. */
+export type Posters = {
+  /** Sends on the next idle connection, or when one becomes idle. */
+  send(request: Buffer | string, answered: Answered): void
+  close(): void
+}
+export type Answered = (status: number) => void
+
+type Line = { readonly socket: Socket; answered: Answered | undefined; rest: Buffer }
+type Waiting = { readonly request: Buffer | string; readonly answered: Answered }
+
+export async function connectPosters(port: number, connections: number): Promise<Posters> {
+  const idle: Line[] = []
+  const waiting: Waiting[] = []
+  const all = await Promise.all(Array.from({ length: connections }, open))
+  idle.push(...all)
+
+  function open(): Promise<Line> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => resolve(line))
+      const line: Line = { socket, answered: undefined, rest: EMPTY }
+      socket.on('error', reject)
+      socket.on('data', (chunk: Buffer) => took(line, chunk))
+      socket.on('close', () => line.answered?.(0))
+    })
+  }
+
+  function took(line: Line, chunk: Buffer): void {
+    line.rest = line.rest.length === 0 ? chunk : Buffer.concat([line.rest, chunk])
+    const length = lengthOf(line.rest)
+    if (length === undefined || line.rest.length < length) return
+    const status = Number(line.rest.toString('latin1', 9, 12))
+    const { answered } = line
+    line.rest = EMPTY
+    line.answered = undefined
+    const next = waiting.shift()
+    if (next) put(line, next)
+    else idle.push(line)
+    answered?.(status)
+  }
+
+  function put(line: Line, { request, answered }: Waiting): void {
+    line.answered = answered
+    line.socket.write(request)
+  }
+
+  return {
+    send(request, answered) {
+      const line = idle.pop()
+      if (line) put(line, { request, answered })
+      else waiting.push({ request, answered })
+    },
+    close() {
+      for (const { socket } of all) socket.destroy()
+    },
+  }
+}
+
+/** Bytes of a whole answer, undefined while that cannot be told. */
+export function lengthOf(answer: Buffer): number | undefined {
+  const end = answer.indexOf(HEAD_END)
+  if (end < 0) return undefined
+  const head = answer.toString('latin1', 0, end)
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
+  if (length !== undefined) return end + HEAD_END.length + Number(length)
+  if (!/\r\ntransfer-encoding: *chunked/i.test(head)) return end + HEAD_END.length
+  return answer.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK) ? answer.length : undefined
+}
+
+const EMPTY = Buffer.alloc(0)
+const HEAD_END = Buffer.from('\r\n\r\n')
+const LAST_CHUNK = Buffer.from('0\r\n\r\n')

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import { frameCounter, htmlFrames } from '../../bench/load/frames.ts'
+import { connectPosters, lengthOf } from '../../bench/load/posters.ts'
+import { markOf, marksIn, requestOf, textOf } from '../../bench/load/requests.ts'
+import { onSchedule } from '../../bench/load/schedule.ts'
+import { frameOf } from '../../src/ws/frame.ts'
+
+const run = promisify(execFile)
+
+const words = [
+  '{"t":"html","html":"a"}',
+  '{"t":"pong","versions":{}}',
+  `{"t":"html","html":"${'b'.repeat(300)}"}`,
+  '{"t":"presence"}',
+  '{}',
+]
+const stream = Buffer.concat([...words, words[0] as string].map(frameOf))
+
+test('frames with a commit are counted wherever the stream is cut', () => {
+  for (let size = 1; size <= stream.length; size++) {
+    const counter = frameCounter()
+    for (let at = 0; at < stream.length; at += size) counter.feed(stream.subarray(at), Math.min(size, stream.length - at))
+    assert.equal(counter.frames(), 3, `in chunks of ${size}`)
+  }
+})
+
+test('what was written is found again in a frame', () => {
+  assert.deepEqual(htmlFrames(stream), [words[0], words[2], words[0]])
+  assert.deepEqual([...marksIn(`<p>${textOf(7)}</p><p>${markOf(1_234_567)}</p>`)], [7, 1_234_567])
+})
+
+test('an answer is over when its length says so', () => {
+  const told = (text: string) => lengthOf(Buffer.from(text))
+  assert.equal(told('HTTP/1.1 200 OK\r\nContent-Length: 2'), undefined)
+  assert.equal(told('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'), 40)
+  assert.equal(told('HTTP/1.1 204 No Content\r\n\r\n'), 27)
+  assert.equal(told('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n'), undefined)
+  assert.equal(told('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'), 59)
+})
+
+test('more posts than connections wait their turn and are all answered', async t => {
+  const bodies: string[] = []
+  const server = createServer((request, response) => {
+    request.on('data', chunk => bodies.push(String(chunk)))
+    request.on('end', () => response.end('yes'))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const posters = await connectPosters(port, 2)
+  t.after(() => {
+    posters.close()
+    server.close()
+  })
+  const ask = (index: number) => new Promise<number>(resolve => posters.send(requestOf({ port }, index), resolve))
+  assert.deepEqual(await Promise.all([0, 1, 2, 3, 4].map(ask)), [200, 200, 200, 200, 200])
+  assert.equal(new Set(bodies.map(body => JSON.parse(body).key)).size, 5)
+})
+
+test('a schedule is absolute: nothing is left out and nothing comes early', async () => {
+  const lateness: number[] = []
+  const dues: number[] = []
+  await onSchedule(1000, 50, (_, due) => {
+    dues.push(due)
+    lateness.push(performance.now() - due)
+  })
+  assert.equal(dues.length, 50)
+  assert.ok(lateness.every(late => late >= 0))
+  assert.ok(dues.every((due, at) => at === 0 || Math.abs(due - (dues[at - 1] as number) - 1) < 1e-6))
+})
+
+test('the bench says what it measures and refuses what it does not know', async () => {
+  const bench = `${import.meta.dirname}/../../bench/run.ts`
+  const { stdout } = await run(process.execPath, [bench, '--help'])
+  for (const goal of ['P1', 'P3', 'P4', 'P6', 'P7', 'P8', 'P11', 'P18', 'P19', 'P21']) assert.match(stdout, new RegExp(`^  ${goal} `, 'm'))
+  await assert.rejects(run(process.execPath, [bench, 'P99']), /There is no goal P99/)
+})
