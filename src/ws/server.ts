@@ -33,7 +33,7 @@ export type SocketOptions = {
   readonly broadcast: Broadcast
 }
 
-const FAREWELL_MS = 2000
+const FAREWELL_MS = 2000 // whoever does not answer a goodbye by then is cut off
 const MINUTE_MS = 60_000
 const BUFFERED_CHUNKS = 64 // a frame in crumbs is no browser's
 
@@ -192,11 +192,7 @@ function emptyRoster() {
 async function farewell(wss: WebSocketServer): Promise<void> {
   const gone = [...wss.clients].map(ws => new Promise(resolve => ws.once('close', resolve)))
   for (const ws of wss.clients) ws.close(1012)
-  const late = setTimeout(() => {
-    for (const ws of wss.clients) ws.terminate()
-  }, FAREWELL_MS)
   await Promise.all(gone)
-  clearTimeout(late)
 }
 
 const silent = (): undefined => undefined
