@@ -47,7 +47,9 @@ export function configurationFrom(environment: Readonly<Record<string, string | 
     host: HOST,
     publicUrl: publicUrl(result.data.PUBLIC_URL ?? `http://localhost:${PORT}`),
     data: resolve(DATA),
-    trustedProxies: TRUSTED_PROXIES.split(',').map(text => text.trim()).filter(text => text !== ''),
+    trustedProxies: TRUSTED_PROXIES.split(',')
+      .map(text => text.trim())
+      .filter(text => text !== ''),
     filesUrl: FILES_URL === undefined ? undefined : new URL(FILES_URL),
     logLevel: LOG_LEVEL,
     metricsToken: METRICS_TOKEN,
@@ -63,14 +65,15 @@ function publicUrl(text: string): URL {
   )
 }
 
-export const isLoopback = (hostname: string): boolean => hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+export const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 
 function fromFile(path: string | undefined): string | undefined {
   if (path === undefined) return undefined
   try {
     return readFileSync(path, 'utf8').trim()
-  } catch {
-    throw new Misconfigured(`${path} cannot be read.`)
+  } catch (cause) {
+    throw new Misconfigured(`${path} cannot be read.`, { cause })
   }
 }
 

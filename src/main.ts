@@ -56,7 +56,11 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
   }
   const { ports, store } = await openPorts(settings.data, onFatal)
   const { version } = JSON.parse(await readFile(join(HOME, 'package.json'), 'utf8')) as { version: string }
-  const flowra = await start(ports, settings, { version, log: (level, fields, text) => log[level](fields, text), metrics: prometheusText }).catch(whenTaken(settings))
+  const flowra = await start(ports, settings, {
+    version,
+    log: (level, fields, text) => log[level](fields, text),
+    metrics: prometheusText,
+  }).catch(whenTaken(settings))
   if (options.isDemo) {
     const { seedDemo } = await import('./application/demo.ts')
     say(await seedDemo(flowra.core), `Demo logins, new at every start:`)

@@ -38,12 +38,13 @@ export type Flowra = {
 
 /** Everything in one process, on ports that are handed in. */
 export async function start(ports: Ports, settings: Configuration, { version, log, metrics }: StartOptions): Promise<Flowra> {
-  const report = (error: unknown): void => log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
+  const report = (error: unknown): void =>
+    log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
   const core = coreOf(ports, { spread, foreign: event => foreignEvent(sockets, event).catch(report) })
   const assets = await loadAssets()
   const rows = keptRows()
   const parts = partsOf({ ...core, rows, assets: assets.url })
-  const doors = socketDoors({ ...core, parts, report, trustedProxies: settings.trustedProxies })
+  const doors = socketDoors({ ...core, parts, report, settings })
   const sockets = socketServer({ doors, limits: LIMITS, origin: settings.publicUrl.origin, clock: ports.clock, broadcast: ports.broadcast })
   const outcomes = { replayed: 0, reset: 0 }
   let isStopping = false
@@ -54,7 +55,9 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
       const posted = fact as MessageFact
       if (posted.type !== 'MessagePosted') continue
       const { authorId: personId, n } = posted
-      core.commands.reads.follow({ workspaceId, personId }, committed.stream.slice('chat-'.length), n).then(({ read }) => sockets.read(read), report)
+      core.commands.reads
+        .follow({ workspaceId, personId }, committed.stream.slice('chat-'.length), n)
+        .then(({ read }) => sockets.read(read), report)
     }
     sockets.committed(committed)
   }

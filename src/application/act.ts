@@ -2,7 +2,7 @@ import type { Act, Relation } from '../domain/access.ts'
 import type { Chat } from '../domain/chats.ts'
 import { notFound } from '../domain/decider.ts'
 import type { Person, PersonCommand } from '../domain/people.ts'
-import type { Workspace, WorkspaceCommand } from '../domain/workspaces.ts'
+import type { OpenWorkspace, Workspace, WorkspaceCommand } from '../domain/workspaces.ts'
 import type { Application, By } from './application.ts'
 import type { Answer, CommandOf, StateOf } from './execute.ts'
 import { type CHAT, type MESSAGE, PERSON, WORKSPACE } from './kinds.ts'
@@ -11,75 +11,80 @@ import type { ChatDocument } from './read-models/chats.ts'
 import type { WorkspaceDocument } from './read-models/workspaces.ts'
 import { permit, relationIn } from './rights.ts'
 
-export type ChatAt = { readonly chatId: string; readonly subject?: string }
 type InChat<S> = { readonly head: ChatDocument; readonly chat: Chat; readonly state: S }
 
+/** `body` is what a repetition must say again; `relate` adds what only this act asks the matrix about. */
+type ChatAct<K> = {
+  readonly kind: K
+  readonly by: By
+  readonly act: Act
+  readonly chatId: string
+  readonly subject?: string // the message, where it is not the chat
+  readonly body: unknown
+  ask(facts: InChat<StateOf<K>>): CommandOf<K> | Promise<CommandOf<K>>
+  relate?(facts: InChat<StateOf<K>>): Relation | Promise<Relation>
+}
+
 /** An act in a chat that exists: may they (asked inside the queue), then the command. */
-export function actInChat<K extends typeof CHAT | typeof MESSAGE>(
-  app: Application,
-  kind: K,
-  by: By,
-  act: Act,
-  at: ChatAt,
-  body: unknown,
-  ask: (facts: InChat<StateOf<K>>) => CommandOf<K> | Promise<CommandOf<K>>,
-  relate?: (facts: InChat<StateOf<K>>) => Relation | Promise<Relation>,
-): Promise<Answer> {
+export function actInChat<K extends typeof CHAT | typeof MESSAGE>(app: Application, wish: ChatAct<K>): Promise<Answer> {
+  const { kind, by, act, chatId, subject = chatId, body } = wish
   return app.execute.run({
     kind,
-    ...around(app, by, act, at, body),
-    stream: `chat-${at.chatId}`,
-    subject: at.subject ?? at.chatId,
+    ...around(app, by, act, [chatId, subject, body]),
+    stream: `chat-${chatId}`,
+    subject,
     async ask({ head, main, state }) {
       if (head?.workspaceId !== by.workspaceId) throw notFound()
       const facts = { head: head as ChatDocument, chat: main as Chat, state }
       if (!by.isSystem) {
-        const relation = { ...relationIn(facts.chat, by.personId), ...(await relate?.(facts)) }
+        const relation = { ...relationIn(facts.chat, by.personId), ...(await wish.relate?.(facts)) }
         permit(await app.rights.principal(by.workspaceId, by.personId), act, relation)
       }
-      return ask(facts)
+      return wish.ask(facts)
     },
   })
 }
 
-type InWorkspace = { readonly head: WorkspaceDocument; readonly workspace: Workspace & { readonly status: 'open' } }
+type InWorkspace = { readonly head: WorkspaceDocument; readonly workspace: OpenWorkspace }
+type WorkspaceAct = {
+  readonly by: By
+  readonly act: Act | 'invites.accept'
+  readonly body: unknown
+  ask(facts: InWorkspace): WorkspaceCommand | Promise<WorkspaceCommand>
+  relate?(facts: InWorkspace): Relation
+}
 
-/** An act on a workspace that exists. */
-export function actOnWorkspace(
-  app: Application,
-  by: By,
-  act: Act,
-  body: unknown,
-  ask: (facts: InWorkspace) => WorkspaceCommand | Promise<WorkspaceCommand>,
-  relate?: (facts: InWorkspace) => Relation,
-): Promise<Answer> {
+/** An act on a workspace that exists. `invites.accept` is allowed by its secret, which the caller has asked for. */
+export function actOnWorkspace(app: Application, { by, act, body, ask, relate }: WorkspaceAct): Promise<Answer> {
   return app.execute.run({
     kind: WORKSPACE,
-    ...around(app, by, act, by.workspaceId, body),
+    ...around(app, by, act, body),
     stream: `workspace-${by.workspaceId}`,
     subject: by.workspaceId,
     async ask({ head, main }) {
       const workspace = main as Workspace
       if (!head || workspace.status !== 'open') throw notFound()
       const facts = { head: head as WorkspaceDocument, workspace }
-      if (!by.isSystem) permit(await app.rights.principal(by.workspaceId, by.personId), act, relate?.(facts) ?? {})
+      const isAsked = !by.isSystem && act !== 'invites.accept'
+      if (isAsked) permit(await app.rights.principal(by.workspaceId, by.personId), act, relate?.(facts) ?? {})
       return ask(facts)
     },
   })
 }
 
+type PersonAct = {
+  readonly self: Pick<By, 'personId' | 'command' | 'cause'>
+  readonly act: string
+  readonly personId: string
+  readonly body: unknown
+  ask(person: Person): PersonCommand | Promise<PersonCommand>
+}
+
 /** An act on a person. Who may is asked by the caller: it is oneself, an operator, or somebody with a secret. */
-export function actOnPerson(
-  app: Application,
-  by: Pick<By, 'personId' | 'command' | 'cause'>,
-  act: string,
-  personId: string,
-  body: unknown,
-  ask: (person: Person) => PersonCommand | Promise<PersonCommand>,
-): Promise<Answer> {
+export function actOnPerson(app: Application, { self, act, personId, body, ask }: PersonAct): Promise<Answer> {
   return app.execute.run({
     kind: PERSON,
-    ...around(app, { ...by, workspaceId: INSTANCE }, act, personId, body),
+    ...around(app, { ...self, workspaceId: INSTANCE }, act, [personId, body]),
     stream: `person-${personId}`,
     subject: personId,
     ask: ({ state }) => ask(state),
@@ -87,12 +92,12 @@ export function actOnPerson(
 }
 
 /** The body is kept only as a keyed digest, so that a repetition can be told from a reuse of its id. */
-export function around(app: Application, by: By, act: string, at: unknown, body: unknown) {
+export function around(app: Application, by: By, act: string, body: unknown) {
   return {
     workspaceId: by.workspaceId,
     actor: by.personId,
     command: by.command,
-    digest: app.ports.keys.digest('command', JSON.stringify([act, at, body])).slice(0, DIGEST_LENGTH),
+    digest: app.ports.keys.digest('command', JSON.stringify([act, body])).slice(0, DIGEST_LENGTH),
     ...(by.cause === undefined ? {} : { cause: by.cause }),
   }
 }

@@ -4,9 +4,19 @@ import type { Claim, Clock, Documents } from './ports.ts'
 /** A claim whose owner never appeared is free after this. */
 const PATIENCE_MS = 60_000
 
+export type Taking = {
+  readonly key: string
+  readonly owner: string
+  /** The name as typed, and the field it was typed in. */
+  readonly shown: { readonly name: string; readonly field: string }
+  readonly patienceMs?: number
+  /** Does that owner exist, and carry the key? */
+  hasAppeared(owner: string): Promise<boolean>
+}
+
 export type Claims = {
-  /** Makes the key the owner's before an append, or throws `name_taken`. `hasAppeared`: does that owner exist and carry the key? */
-  take(key: string, owner: string, shown: { readonly name: string; readonly field: string }, hasAppeared: (owner: string) => Promise<boolean>, patienceMs?: number): Promise<void>
+  /** Makes the key the owner's before an append, or throws `name_taken`. */
+  take(taking: Taking): Promise<void>
   ownerOf(key: string): Promise<string | undefined>
   /** Frees what the owner no longer carries. */
   free(key: string, owner: string): Promise<void>
@@ -15,7 +25,7 @@ export type Claims = {
 /** Uniqueness over streams (contract.md 2). */
 export function claimsOn(documents: Documents, clock: Clock): Claims {
   return {
-    async take(key, owner, shown, hasAppeared, patienceMs = PATIENCE_MS) {
+    async take({ key, owner, shown, patienceMs = PATIENCE_MS, hasAppeared }) {
       const wish: Claim = { key, owner, at: clock.now() }
       const held = await documents.claim(wish)
       if (held.owner === owner) return

@@ -14,5 +14,7 @@ testing12345 guestguest12 summer202020 winter202020 spring202020 autumn202020 ja
 google123456 facebook1234 linkedin1234 microsoft123 windows12345 password2024 password2025 password2026 company12345 businessman1
 !qaz@wsx#edc !qaz2wsx#edc p@ssw0rd1234 p@ssword1234 p@ssw0rdp@ssw0rd pa$$word1234`
     .split(/\n/)
-    .flatMap(words => (words.startsWith('correct horse') ? ['correct horse battery staple', ...words.split(' ').slice(4)] : words.split(' '))),
+    .flatMap(words =>
+      words.startsWith('correct horse') ? ['correct horse battery staple', ...words.split(' ').slice(4)] : words.split(' '),
+    ),
 )

@@ -1,8 +1,9 @@
 import type { Decider } from '../domain/decider.ts'
+import { type Batch, changesOf, emptyBatch, foldStep, take } from './batches.ts'
 import { keyReused } from './errors.ts'
-import { busy, type Document, type Event, type Fact, type Ports } from './ports.ts'
-import { type Batch, type StreamKind, emptyBatch, foldInto, type Loaded, loadStream, type Done } from './streams.ts'
+import { busy, type Document, type Event, type EventLog, type Fact, type Ports } from './ports.ts'
 import type { Change } from './recent.ts'
+import { type Done, type Loaded, loadStream, type StreamKind } from './streams.ts'
 
 /** What a command is about: a kind of stream and the decider of its subject. */
 export type Kind<C, S, F extends Fact> = { readonly stream: StreamKind; readonly decider: Decider<C, S, F> }
@@ -52,140 +53,163 @@ type Waiting = {
 }
 type Tried = { readonly waiting: Waiting; readonly answer?: Answer; readonly error?: unknown }
 
+export type ExecuteOptions = {
+  readonly deadlineMs: number
+  /** Before the commands of a commit are answered: caches. */
+  announce(committed: Committed): void
+  /** After they are: the live edge. */
+  spread(committed: Committed): void
+}
+
+type Stores = Pick<Ports, 'log' | 'documents' | 'clock'>
+
 const KEPT_STREAMS = 5_000
+const MOST_WAITING = 5_000 // on one stream; more than that is refused at once
 const LONGEST_PAUSE_MS = 20
 
 /**
  * The only caller of `append`. Commands on one stream run one after another; what waits while an append is in flight is
- * decided together and appended as one batch. `announce` hears of each commit before its commands are answered (caches),
- * `spread` after they are (live edge).
+ * decided together and appended as one batch.
  */
-export function executor(
-  ports: Pick<Ports, 'log' | 'documents' | 'clock'>,
-  options: { readonly deadlineMs: number; announce(committed: Committed): void; spread(committed: Committed): void; pause?(ms: number): Promise<void> },
-): Execute {
+export function executor(stores: Stores, options: ExecuteOptions): Execute {
   const queues = new Map<string, Waiting[]>()
-  const loadedStreams = new Map<string, Loaded>()
-  const pause = options.pause ?? (ms => new Promise(resolve => setTimeout(resolve, ms)))
+  const streams = keptStreams()
 
   async function work(stream: string, queue: Waiting[]): Promise<void> {
-    while (queue.length > 0) await runBatch(stream, queue.splice(0))
+    while (queue.length > 0) await untilSettled(stream, queue.splice(0))
     queues.delete(stream)
   }
 
-  async function runBatch(stream: string, batch: readonly Waiting[]): Promise<void> {
+  /** After a conflict everything is forgotten and decided again, until each command's deadline. */
+  async function untilSettled(stream: string, batch: readonly Waiting[]): Promise<void> {
     let waiting = batch
-    while (waiting.length > 0) {
-      const tried = await attemptAll(stream, waiting)
-      if (tried === 'settled') return
+    while (waiting.length > 0 && (await attempt(stream, waiting)) === 'conflict') {
+      streams.forget(stream)
       await pause(Math.random() * LONGEST_PAUSE_MS)
-      const late = tried.filter(one => ports.clock.now() >= one.deadline)
-      for (const one of late) one.reject(busy())
-      waiting = tried.filter(one => !late.includes(one))
+      waiting = inTime(waiting, stores.clock.now())
     }
   }
 
-  /** Decides all on scratch, appends once. Answers `settled`, or who must try again after a conflict. */
-  async function attemptAll(stream: string, waiting: readonly Waiting[]): Promise<'settled' | readonly Waiting[]> {
+  /** Decides all, appends once, answers all. A throw means that nobody knows: all of them are told so. */
+  async function attempt(stream: string, waiting: readonly Waiting[]): Promise<'settled' | 'conflict'> {
     try {
-      const loaded = loadedStreams.get(stream) ?? (await loadStream(ports, (waiting[0] as Waiting).intent.kind.stream, stream, (waiting[0] as Waiting).intent.workspaceId))
-      let batch = emptyBatch(loaded)
+      const { kind, workspaceId } = (waiting[0] as Waiting).intent
+      const loaded = streams.get(stream) ?? (await loadStream(stores, { kind: kind.stream, stream, workspaceId }))
+      const batch = emptyBatch(loaded)
       const tried: Tried[] = []
-      for (const one of waiting) {
-        const [result, next] = await attempt(batch, one)
-        tried.push(result)
-        batch = next
-      }
-      if (batch.events.length > 0 && (await append(stream, loaded, batch)) === 'conflict') {
-        loadedStreams.delete(stream)
-        return waiting
-      }
-      if (batch.events.length === 0) keep(stream, loaded)
-      for (const { waiting: one, answer, error } of tried) answer ? one.resolve(answer) : one.reject(error)
+      for (const one of waiting) tried.push(await tryOne(stores, batch, one))
+      if (batch.events.length === 0) streams.keep(stream, loaded)
+      else if ((await append(stream, batch)) === 'conflict') return 'conflict'
+      for (const one of tried) settle(one)
     } catch (error) {
-      loadedStreams.delete(stream)
+      streams.forget(stream)
       for (const one of waiting) one.reject(error)
     }
     return 'settled'
   }
 
-  /** One command alone on a scratch copy: refused or broken, only it fails. */
-  async function attempt(batch: Batch, waiting: Waiting): Promise<[Tried, Batch]> {
-    try {
-      const [answer, next] = await decide(batch, waiting.intent)
-      return [{ waiting, answer }, next]
-    } catch (error) {
-      return [{ waiting, error }, batch]
-    }
-  }
-
-  async function decide(batch: Batch, intent: Intent<AnyKind>): Promise<[Answer, Batch]> {
-    const { state, done, isNew } = await subjectOf(batch, intent)
-    const repeated = done(intent.command)
-    if (repeated) {
-      if (repeated.digest !== intent.digest) throw keyReused()
-      return [{ version: repeated.version, isRepeat: true, changes: [] }, batch]
-    }
-    const command = await intent.ask({ head: batch.head, main: batch.main, state })
-    const facts = intent.kind.decider.decide(command, state)
-    if (facts.length === 0) return [{ version: batch.version, isRepeat: false, changes: [] }, batch]
-    const at = ports.clock.now()
-    const events = facts.map((fact, index): Event => envelope(intent, fact, batch.version + 1 + index, at))
-    const [next, changes] = await foldInto(ports.documents, intent.kind.stream, batch, events, isNew)
-    return [{ version: next.version, isRepeat: false, changes }, next]
-  }
-
-  /** The subject's state: the stream's own, kept in memory, or folded from the subject's few events and what is pending. */
-  async function subjectOf(batch: Batch, intent: Intent<AnyKind>): Promise<{ state: unknown; done: (command: string) => Done | undefined; isNew: boolean }> {
-    if (intent.subject === intent.kind.stream.mainSubject(intent.stream))
-      return { state: batch.main, done: command => batch.done.get(command) ?? batch.loaded.done.get(command), isNew: batch.version === 0 }
-    const stored = batch.loaded.version === 0 ? [] : await ports.log.read(intent.stream, { subject: intent.subject })
-    const known = stored.filter(event => event.version <= batch.loaded.version)
-    const events = [...known, ...batch.events.filter(event => event.subject === intent.subject)]
-    const state = events.reduce((folded, event) => intent.kind.decider.evolve(folded, event.fact, event), intent.kind.decider.initial)
-    return { state, done: command => events.findLast(event => event.command === command), isNew: events.length === 0 }
-  }
-
-  async function append(stream: string, loaded: Loaded, batch: Batch): Promise<'appended' | 'conflict'> {
-    const { kind } = loaded
+  async function append(stream: string, batch: Batch): Promise<'appended' | 'conflict'> {
+    const { loaded, events, version, main } = batch
+    const { kind, done } = loaded
+    const documents = [...batch.changes.values()].map(({ collection, document, before }) => ({
+      collection,
+      document,
+      isNew: before === undefined,
+    }))
     const head = { collection: kind.head.collection, document: batch.head as Document, isNew: loaded.version === 0 }
-    const documents = [...batch.changes.values()]
-      .filter(change => change.document !== batch.head)
-      .map(({ collection, document, before }) => ({ collection, document, isNew: before === undefined }))
-    const result = await ports.log.append({ stream, expectedVersion: loaded.version, events: batch.events, documents, head })
-    if (result === 'conflict') return 'conflict'
-    for (const [command, done] of batch.done) loaded.done.set(command, done)
-    keep(stream, { kind, version: batch.version, head: batch.head, main: batch.main, done: loaded.done })
-    const workspaceId = (batch.events[0] as Event).workspaceId
-    const committed: Committed = { workspaceId, stream, after: loaded.version, version: batch.version, events: batch.events, changes: [...batch.changes.values()] }
+    const result = await stores.log.append({ stream, expectedVersion: loaded.version, events, documents, head })
+    if (result === 'conflict') return result
+    for (const [command, first] of batch.done) done.set(command, first)
+    streams.keep(stream, { kind, version, head: batch.head, main, done })
+    const { workspaceId } = events[0] as Event
+    const committed = { workspaceId, stream, after: loaded.version, version, events, changes: changesOf(batch) }
     options.announce(committed)
     setImmediate(() => options.spread(committed))
-    return 'appended'
-  }
-
-  function keep(stream: string, loaded: Loaded): void {
-    loadedStreams.delete(stream)
-    loadedStreams.set(stream, loaded)
-    if (loadedStreams.size > KEPT_STREAMS) loadedStreams.delete(loadedStreams.keys().next().value as string)
+    return result
   }
 
   return {
-    run(intent) {
-      return new Promise<Answer>((resolve, reject) => {
-        const deadline = ports.clock.now() + options.deadlineMs
-        const waiting: Waiting = { intent: intent as unknown as Intent<AnyKind>, deadline, resolve, reject }
-        const queue = queues.get(intent.stream)
-        if (queue) {
-          queue.push(waiting)
-          return
+    run: intent =>
+      new Promise<Answer>((resolve, reject) => {
+        const waiting: Waiting = {
+          intent: intent as unknown as Intent<AnyKind>,
+          deadline: stores.clock.now() + options.deadlineMs,
+          resolve,
+          reject,
         }
+        const queue = queues.get(intent.stream)
+        if (queue && queue.length >= MOST_WAITING) return reject(busy())
+        if (queue) return queue.push(waiting)
         const started = [waiting]
         queues.set(intent.stream, started)
-        void work(intent.stream, started)
-      })
+        return work(intent.stream, started)
+      }),
+    forget: streams.forget,
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+
+function settle({ waiting, answer, error }: Tried): void {
+  if (answer) waiting.resolve(answer)
+  else waiting.reject(error)
+}
+
+function inTime(waiting: readonly Waiting[], now: number): readonly Waiting[] {
+  for (const one of waiting) if (now >= one.deadline) one.reject(busy())
+  return waiting.filter(one => now < one.deadline)
+}
+
+/** One command alone: refused or broken, only it fails. */
+async function tryOne(stores: Stores, batch: Batch, waiting: Waiting): Promise<Tried> {
+  try {
+    return { waiting, answer: await decide(stores, batch, waiting.intent) }
+  } catch (error) {
+    return { waiting, error }
+  }
+}
+
+async function decide({ log, documents, clock }: Stores, batch: Batch, intent: Intent<AnyKind>): Promise<Answer> {
+  const { state, first, isNew } = await subjectOf(log, batch, intent)
+  if (first) {
+    if (first.digest !== intent.digest) throw keyReused()
+    return { version: first.version, isRepeat: true, changes: [] }
+  }
+  const command = await intent.ask({ head: batch.head, main: batch.main, state })
+  const facts = intent.kind.decider.decide(command, state)
+  if (facts.length === 0) return { version: batch.version, isRepeat: false, changes: [] }
+  const at = clock.now()
+  const events = facts.map((fact, index) => envelope(intent, fact, batch.version + 1 + index, at))
+  const step = await foldStep(documents, batch, events, isNew)
+  return { version: batch.version + events.length, isRepeat: false, changes: take(batch, step) }
+}
+
+/** `first`: what this very command did before. */
+type Subject = { readonly state: unknown; readonly first: Done | undefined; readonly isNew: boolean }
+
+/** The subject's state: the stream's own, kept in memory, or folded from the subject's few events and what is pending. */
+async function subjectOf(log: EventLog, batch: Batch, { kind, stream, subject, command }: Intent<AnyKind>): Promise<Subject> {
+  const { loaded } = batch
+  if (subject === kind.stream.mainSubject(stream))
+    return { state: batch.main, first: batch.done.get(command) ?? loaded.done.get(command), isNew: batch.version === 0 }
+  const stored = loaded.version === 0 ? [] : await log.read(stream, { subject })
+  const events = [...stored.filter(event => event.version <= loaded.version), ...batch.events.filter(event => event.subject === subject)]
+  const state = events.reduce((folded, event) => kind.decider.evolve(folded, event.fact, event), kind.decider.initial)
+  return { state, first: events.findLast(event => event.command === command), isNew: events.length === 0 }
+}
+
+/** What was loaded of the streams that were used last. */
+function keptStreams() {
+  const kept = new Map<string, Loaded>()
+  return {
+    get: (stream: string): Loaded | undefined => kept.get(stream),
+    keep(stream: string, loaded: Loaded): void {
+      kept.delete(stream)
+      kept.set(stream, loaded)
+      if (kept.size > KEPT_STREAMS) kept.delete(kept.keys().next().value as string)
     },
-    forget(stream) {
-      loadedStreams.delete(stream)
+    forget(stream: string): void {
+      kept.delete(stream)
     },
   }
 }

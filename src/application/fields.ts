@@ -10,17 +10,32 @@ const atMost = (limit: number) => `At most ${limit.toLocaleString('en')} charact
 
 /** One line: control, bidi and zero-width characters are gone before anything is checked. */
 export const line = (longest: number, needed: string) =>
-  z.string().transform(cleanName).refine(text => text !== '', needed).refine(text => lengthOf(text) <= longest, atMost(longest))
-export const optionalLine = (longest: number) => z.string().transform(cleanName).refine(text => lengthOf(text) <= longest, atMost(longest))
+  z
+    .string()
+    .transform(cleanName)
+    .refine(text => text !== '', needed)
+    .refine(text => lengthOf(text) <= longest, atMost(longest))
+export const optionalLine = (longest: number) =>
+  z
+    .string()
+    .transform(cleanName)
+    .refine(text => lengthOf(text) <= longest, atMost(longest))
 
-export const text = (longest: number) => z.string().transform(normalise).refine(typed => lengthOf(typed) <= longest, { message: atMost(longest), params: { reason: 'too_long' } })
+export const text = (longest: number) =>
+  z
+    .string()
+    .transform(normalise)
+    .refine(typed => lengthOf(typed) <= longest, { message: atMost(longest), params: { reason: 'too_long' } })
 
 export const name = line(LIMITS.name, 'Please enter a name.')
 export const title = line(LIMITS.title, 'Give it a title.')
 export const email = z
   .string()
   .transform(typed => typed.trim().normalize('NFC').toLowerCase())
-  .refine(typed => lengthOf(typed) <= LIMITS.email && /^[^\s@"<>,;:()[\]\\]+@[^\s@"<>,;:()[\]\\]+\.[^\s@"<>,;:()[\]\\.]+$/.test(typed), 'Please enter an e-mail address, as in ann@example.org.')
+  .refine(
+    typed => lengthOf(typed) <= LIMITS.email && /^[^\s@"<>,;:()[\]\\]+@[^\s@"<>,;:()[\]\\]+\.[^\s@"<>,;:()[\]\\.]+$/.test(typed),
+    'Please enter an e-mail address, as in ann@example.org.',
+  )
 export const username = z
   .string()
   .transform(typed => typed.trim().replace(/^@/, '').toLowerCase())
@@ -37,7 +52,15 @@ export const locale = z.string().refine(isLocale, 'Choose a language from the li
 export const id = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This is not an id.')
 export const clientId = z.string().refine(isClientId, 'This form is out of date. Please reload the page.')
 export const count = (least: number, most: number, sentence: string) =>
-  z.union([z.number(), z.string().regex(/^\d{1,9}$/, sentence).transform(Number)]).refine(n => Number.isInteger(n) && n >= least && n <= most, sentence)
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/, sentence)
+        .transform(Number),
+    ])
+    .refine(n => Number.isInteger(n) && n >= least && n <= most, sentence)
 
 const RESERVED = new Set(['all', 'channel', 'everyone', 'here', 'none', 'me', 'flowra'])
 

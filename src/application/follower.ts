@@ -25,7 +25,12 @@ const GLANCE_MS = 10
  * Follows the log from a durable checkpoint, stored after the effect: at least once. An event that throws is tried again
  * every second and holds back what is behind it.
  */
-export async function startFollower(ports: Pick<Ports, 'log' | 'documents'>, name: string, listeners: readonly Listener[], report: (error: unknown) => void): Promise<Follower> {
+export async function startFollower(
+  ports: Pick<Ports, 'log' | 'documents'>,
+  name: string,
+  listeners: readonly Listener[],
+  report: (error: unknown) => void,
+): Promise<Follower> {
   const stored = await ports.documents.get(CHECKPOINTS, INSTANCE, name)
   let position = stored?.version ?? 0
   let isRunning = false
@@ -36,14 +41,18 @@ export async function startFollower(ports: Pick<Ports, 'log' | 'documents'>, nam
   async function run(): Promise<void> {
     do {
       isWoken = false
-      const from = position
-      try {
-        while (await step()) if (isStopped) break
-      } catch (error) {
-        report(error)
-      }
-      if (position > from) await ports.documents.put(CHECKPOINTS, { workspaceId: INSTANCE, id: name, version: position })
+      await followToTheEnd()
     } while (isWoken && !isStopped)
+  }
+
+  async function followToTheEnd(): Promise<void> {
+    const from = position
+    try {
+      while (!isStopped && (await step()));
+    } catch (error) {
+      report(error)
+    }
+    if (position > from) await ports.documents.put(CHECKPOINTS, { workspaceId: INSTANCE, id: name, version: position })
   }
 
   async function step(): Promise<boolean> {

@@ -12,9 +12,9 @@ import { timelineModel } from './read-models/timelines.ts'
 import { memberModel, membershipModel, workspaceModel } from './read-models/workspaces.ts'
 import { streamKind } from './streams.ts'
 
-const chatStreams = streamKind('chat', chatModel, [messageModel, participantModel, timelineModel], chats)
-const workspaceStreams = streamKind('workspace', workspaceModel, [memberModel, membershipModel], workspaces)
-const personStreams = streamKind('person', personModel, [], people)
+const chatStreams = streamKind('chat', { head: chatModel, rows: [messageModel, participantModel, timelineModel], main: chats })
+const workspaceStreams = streamKind('workspace', { head: workspaceModel, rows: [memberModel, membershipModel], main: workspaces })
+const personStreams = streamKind('person', { head: personModel, rows: [], main: people })
 
 /** Every kind of stream there is, by the prefix of its name. */
 export const STREAMS = { chat: chatStreams, workspace: workspaceStreams, person: personStreams }
@@ -25,4 +25,7 @@ export const WORKSPACE: Kind<WorkspaceCommand, Workspace, WorkspaceFact> = { str
 export const PERSON: Kind<PersonCommand, Person, PersonFact> = { stream: personStreams, decider: people }
 
 /** Every collection that is a fold, for rebuilds. */
-export const FOLDED: readonly AnyCollection[] = Object.values(STREAMS).flatMap(kind => [kind.head.collection, ...kind.rows.map(row => row.collection)])
+export const FOLDED: readonly AnyCollection[] = Object.values(STREAMS).flatMap(kind => [
+  kind.head.collection,
+  ...kind.rows.map(row => row.collection),
+])

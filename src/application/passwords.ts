@@ -17,20 +17,35 @@ export function checkPassword(password: string, own: readonly string[]): void {
   if (length < LIMITS.passwordShortest) throw invalid('password', `Use ${LIMITS.passwordShortest} characters or more.`)
   if (length > LIMITS.passwordLongest) throw invalid('password', `At most ${LIMITS.passwordLongest} characters, please.`)
   const plain = password.normalize('NFC').toLowerCase()
-  const isOwn = own.some(word => lengthOf(word) >= LONG_ENOUGH_TO_COUNT && plain.replaceAll(word.toLowerCase(), '').length < LONG_ENOUGH_TO_COUNT)
+  const isOwn = own.some(
+    word => lengthOf(word) >= LONG_ENOUGH_TO_COUNT && plain.replaceAll(word.toLowerCase(), '').length < LONG_ENOUGH_TO_COUNT,
+  )
   if (COMMON_PASSWORDS.has(plain) || isOwn || new Set(plain).size < LONG_ENOUGH_TO_COUNT)
     throw invalid('password', 'This password is too easy to guess. Choose another one.')
 }
 
 /** The newest wins: versions are moments. */
-export async function storePassword(ports: Pick<Ports, 'passwords' | 'documents' | 'clock'>, personId: string, password: string): Promise<void> {
+export async function storePassword(
+  ports: Pick<Ports, 'passwords' | 'documents' | 'clock'>,
+  personId: string,
+  password: string,
+): Promise<void> {
   const hash = await ports.passwords.hash(password.normalize('NFC'))
   const known = await ports.documents.get(CREDENTIALS, INSTANCE, personId)
-  await ports.documents.put(CREDENTIALS, { workspaceId: INSTANCE, id: personId, version: Math.max(ports.clock.now(), (known?.version ?? 0) + 1), hash })
+  await ports.documents.put(CREDENTIALS, {
+    workspaceId: INSTANCE,
+    id: personId,
+    version: Math.max(ports.clock.now(), (known?.version ?? 0) + 1),
+    hash,
+  })
 }
 
 /** Burns the same time whether or not there is such an account. */
-export async function passwordFits(ports: Pick<Ports, 'passwords' | 'documents' | 'clock'>, personId: string | undefined, password: string): Promise<boolean> {
+export async function passwordFits(
+  ports: Pick<Ports, 'passwords' | 'documents' | 'clock'>,
+  personId: string | undefined,
+  password: string,
+): Promise<boolean> {
   const credential = personId === undefined ? undefined : await ports.documents.get(CREDENTIALS, INSTANCE, personId)
   const { fits, isWeak } = await ports.passwords.verify(credential?.hash, password.normalize('NFC').slice(0, LIMITS.passwordLongest * 2))
   if (fits && isWeak && personId !== undefined) await storePassword(ports, personId, password)

@@ -62,7 +62,11 @@ export type Documents = {
   /** In the order asked for; what does not exist is left out. */
   getMany<D extends Document>(collection: Collection<D>, workspaceId: string, ids: readonly string[]): Promise<readonly D[]>
   find<D extends Document>(collection: Collection<D>, workspaceId: string, find: Find<D>): Promise<readonly D[]>
-  count<D extends Document>(collection: Collection<D>, workspaceId: string, find: Omit<Find<D>, 'limit' | 'order' | 'after'>): Promise<number>
+  count<D extends Document>(
+    collection: Collection<D>,
+    workspaceId: string,
+    find: Omit<Find<D>, 'limit' | 'order' | 'after'>,
+  ): Promise<number>
   /** For what is no fold. Guarded: an older or equal version never overwrites; answers whether it was written. Durable before it answers. */
   put<D extends Document>(collection: Collection<D>, document: D): Promise<boolean>
   erase<D extends Document>(collection: Collection<D>, workspaceId: string, id: string): Promise<void>

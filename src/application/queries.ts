@@ -1,11 +1,12 @@
 import type { Application } from './application.ts'
-import { browse, chatScreen, faces, goneNs, readableChat, titleOf } from './queries/chats.ts'
+import { browse, chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
 import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
 import { participants, participantsOf } from './queries/participants.ts'
 import { cards, chatsOf, sharesChat } from './queries/people.ts'
 import { sessions } from './queries/sessions.ts'
 import { sidebar, switcher } from './queries/sidebar.ts'
+import { titleOf } from './queries/titles.ts'
 import { viewer } from './queries/viewers.ts'
 
 type Query = (app: Application, ...rest: never[]) => unknown

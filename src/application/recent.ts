@@ -72,5 +72,4 @@ export function recentDocuments(documents: Documents, kept = KEPT): Recent {
   }
 }
 
-const keyOf = (collection: AnyCollection, workspaceId: string, id: string): string =>
-  `${collection.name}\n${workspaceId}\n${id}`
+const keyOf = (collection: AnyCollection, workspaceId: string, id: string): string => `${collection.name}\n${workspaceId}\n${id}`

@@ -1,11 +1,11 @@
 import { type Act, denial, may, type Principal, type Relation } from '../domain/access.ts'
 import type { Chat } from '../domain/chats.ts'
 import { notFound } from '../domain/decider.ts'
+import { type Clock, INSTANCE } from './ports.ts'
 import type { ChatDocument } from './read-models/chats.ts'
 import { PARTICIPANTS, type ParticipantDocument, participantId } from './read-models/participants.ts'
 import { PEOPLE } from './read-models/people.ts'
 import { MEMBERS, type MemberDocument, WORKSPACES, type WorkspaceDocument } from './read-models/workspaces.ts'
-import { type Clock, INSTANCE } from './ports.ts'
 import type { Recent } from './recent.ts'
 
 /** Asks the one matrix of `domain/access.ts` with what is known of a person, a workspace and a chat. */

@@ -47,6 +47,7 @@ export type SidebarLine = {
   readonly title: string
   readonly kind: 'public' | 'private' | 'direct'
   readonly others: readonly string[] // the other people of a direct chat; empty for notes to oneself
+  readonly lastAt: number
   readonly lastN: number
   readonly goneNs: readonly number[] // above position only
   readonly turn: number
@@ -61,9 +62,25 @@ export type Sidebar = {
 }
 
 export type ChatListing = { readonly chat: ChatDocument; readonly isParticipant: boolean }
-export type Browse = { readonly items: readonly ChatListing[]; readonly next: string | null; readonly words: string; readonly isArchived: boolean; readonly mayCreatePublic: boolean; readonly mayCreate: boolean }
+export type Browse = {
+  readonly items: readonly ChatListing[]
+  readonly next: string | null
+  readonly words: string
+  readonly isArchived: boolean
+  readonly mayCreatePublic: boolean
+  readonly mayCreate: boolean
+}
 
-export type Participants = { readonly chat: ChatDocument; readonly title: string; readonly items: readonly { readonly personId: string; readonly role: ChatRole }[]; readonly people: People; readonly mayAdd: boolean; readonly mayManage: boolean; readonly mayLeave: boolean; readonly others: readonly PersonCard[] } // others: members who could be added
+export type Participants = {
+  readonly chat: ChatDocument
+  readonly title: string
+  readonly items: readonly { readonly personId: string; readonly role: ChatRole }[]
+  readonly people: People
+  readonly mayAdd: boolean
+  readonly mayManage: boolean
+  readonly mayLeave: boolean
+  readonly others: readonly PersonCard[]
+} // others: members who could be added
 
 export type MessageScreen = {
   readonly chat: ChatDocument
@@ -75,13 +92,51 @@ export type MessageScreen = {
   readonly mayReact: boolean
 }
 export type HistoryVersion = { readonly at: number; readonly typed: string }
-export type HistoryScreen = { readonly chat: ChatDocument; readonly title: string; readonly message: MessageDocument; readonly versions: readonly HistoryVersion[]; readonly people: People } // newest first
+export type HistoryScreen = {
+  readonly chat: ChatDocument
+  readonly title: string
+  readonly message: MessageDocument
+  readonly versions: readonly HistoryVersion[]
+  readonly people: People
+} // newest first
 
 export type MemberListing = { readonly member: MemberDocument; readonly card: PersonCard; readonly mayChange: boolean }
-export type Members = { readonly items: readonly MemberListing[]; readonly words: string; readonly mayInvite: boolean; readonly isOwner: boolean }
-export type InviteListing = WorkspaceDocument['invites'][number] & { readonly state: 'open' | 'expired' | 'used_up' | 'revoked'; readonly mayRevoke: boolean }
-export type Invites = { readonly items: readonly InviteListing[]; readonly people: People; readonly mayInvite: boolean; readonly roles: readonly ('admin' | 'member' | 'guest')[]; readonly chats: readonly { readonly id: string; readonly title: string }[] } // roles below one's own
-export type InvitationLook = { readonly state: 'open' | 'expired' | 'used_up' | 'revoked'; readonly workspaceName: string; readonly slug: string; readonly inviterName: string; readonly role: string; readonly email: string | null }
+export type Members = {
+  readonly items: readonly MemberListing[]
+  readonly words: string
+  readonly mayInvite: boolean
+  readonly isOwner: boolean
+}
+export type InviteListing = WorkspaceDocument['invites'][number] & {
+  readonly state: 'open' | 'expired' | 'used_up' | 'revoked'
+  readonly mayRevoke: boolean
+}
+export type Invites = {
+  readonly items: readonly InviteListing[]
+  readonly people: People
+  readonly mayInvite: boolean
+  readonly roles: readonly ('admin' | 'member' | 'guest')[]
+  readonly chats: readonly { readonly id: string; readonly title: string }[]
+} // roles below one's own
+export type InvitationLook = {
+  readonly state: 'open' | 'expired' | 'used_up' | 'revoked'
+  readonly workspaceName: string
+  readonly slug: string
+  readonly inviterName: string
+  readonly role: string
+  readonly email: string | null
+}
 
-export type SessionListing = { readonly id: string; readonly device: string; readonly createdAt: number; readonly seenAt: number; readonly isThis: boolean }
-export type SwitchTarget = { readonly kind: 'public' | 'private' | 'direct' | 'person'; readonly id: string; readonly title: string; readonly hint: string } // person: opens or starts the direct chat
+export type SessionListing = {
+  readonly id: string
+  readonly device: string
+  readonly createdAt: number
+  readonly seenAt: number
+  readonly isThis: boolean
+}
+export type SwitchTarget = {
+  readonly kind: 'public' | 'private' | 'direct' | 'person'
+  readonly id: string
+  readonly title: string
+  readonly hint: string
+} // person: opens or starts the direct chat

@@ -33,7 +33,11 @@ export function newSecret(ports: Pick<Ports, 'random'>, secret: NewSecret): { re
 }
 
 /** The living secret of a token, or undefined for a wrong one, another purpose, one that is over or spent. */
-export async function findSecret(ports: Pick<Ports, 'documents' | 'clock'>, purpose: Purpose, token: string): Promise<SecretDocument | undefined> {
+export async function findSecret(
+  ports: Pick<Ports, 'documents' | 'clock'>,
+  purpose: Purpose,
+  token: string,
+): Promise<SecretDocument | undefined> {
   if (!/^[\w-]{43}$/.test(token)) return undefined
   const secret = await ports.documents.get(SECRETS, INSTANCE, hashOf(token))
   const isAlive = secret?.purpose === purpose && !secret.isSpent && secret.expiresAt > ports.clock.now()
@@ -48,4 +52,5 @@ export async function findInvitation(ports: Pick<Ports, 'documents'>, token: str
 }
 
 /** True for the first only: the guarded put lets one version 2 in. */
-export const spend = (documents: Documents, secret: SecretDocument): Promise<boolean> => documents.put(SECRETS, { ...secret, version: 2, isSpent: true })
+export const spend = (documents: Documents, secret: SecretDocument): Promise<boolean> =>
+  documents.put(SECRETS, { ...secret, version: 2, isSpent: true })

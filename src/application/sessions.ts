@@ -1,9 +1,9 @@
+import { LIMITS } from './limits.ts'
 import { type Collection, INSTANCE, type Ports } from './ports.ts'
 import type { PersonDocument } from './read-models/people.ts'
 import { PEOPLE } from './read-models/people.ts'
 import type { Recent } from './recent.ts'
 import { hashOf, newToken } from './secrets.ts'
-import { LIMITS } from './limits.ts'
 
 /** A browser that signed in. The cookie's value is kept only as its hash. */
 export type SessionDocument = {
@@ -25,19 +25,32 @@ type Store = { readonly ports: Pick<Ports, 'documents' | 'clock' | 'random'>; re
 const SECOND = 1000
 
 /** Answers the cookie's value. */
-export async function beginSession({ ports, recent }: Store, personId: string, device: string): Promise<{ readonly token: string; readonly session: SessionDocument }> {
+export async function beginSession(
+  { ports, recent }: Store,
+  personId: string,
+  device: string,
+): Promise<{ readonly token: string; readonly session: SessionDocument }> {
   const token = newToken(ports)
   const now = ports.clock.now()
-  const session: SessionDocument = { workspaceId: INSTANCE, id: hashOf(token), version: 1, personId, device, createdAt: now, seenAt: now, isEnded: false }
+  const session: SessionDocument = {
+    workspaceId: INSTANCE,
+    id: hashOf(token),
+    version: 1,
+    personId,
+    device,
+    createdAt: now,
+    seenAt: now,
+    isEnded: false,
+  }
   await ports.documents.put(SESSIONS, session)
   recent.note([{ collection: SESSIONS, before: undefined, document: session }])
   return { token, session }
 }
 
 /** Whose cookie this is, if it still opens anything. Two look-ups in memory. */
-export async function findSession(store: Store, token: string | undefined): Promise<Session | undefined> {
-  if (token === undefined || !/^[\w-]{43}$/.test(token)) return undefined
-  return livingSession(store, hashOf(token))
+export function findSession(store: Store, token: string | undefined): Promise<Session | undefined> {
+  const isToken = token !== undefined && /^[\w-]{43}$/.test(token)
+  return isToken ? livingSession(store, hashOf(token)) : Promise.resolve(undefined)
 }
 
 export async function livingSession(store: Store, sessionId: string): Promise<Session | undefined> {

@@ -23,7 +23,10 @@ export function workersOf(app: Application, commands: Commands): Listener {
 async function defaultChat(_app: Application, commands: Commands, event: Followed): Promise<void> {
   const fact = event.fact as WorkspaceFact
   if (fact.type !== 'WorkspaceCreated') return
-  const { chatId } = await commands.chats.createDefault(following('default-chat', event, fact.ownerId), { title: FIRST_CHAT, visibility: 'public' })
+  const { chatId } = await commands.chats.createDefault(following('default-chat', event, fact.ownerId), {
+    title: FIRST_CHAT,
+    visibility: 'public',
+  })
   await commands.workspaces.configure(following('default-chat-setting', event, fact.ownerId), { key: 'defaultChatIds', to: [chatId] })
 }
 
@@ -32,7 +35,7 @@ async function joining(app: Application, commands: Commands, event: Followed): P
   const fact = event.fact as WorkspaceFact
   if (fact.type !== 'MemberJoined' || fact.role === 'guest') return
   const { defaultChatIds } = await app.rights.workspace(event.workspaceId)
-  for (const chatId of defaultChatIds) await add(commands, event, fact.personId, chatId, 'default')
+  for (const chatId of defaultChatIds) await unlessRefused(() => add(commands, event, { personId: fact.personId, chatId, via: 'default' }))
 }
 
 /** Whoever accepts an invitation takes part in the chats it names. */
@@ -41,7 +44,7 @@ async function inviting(app: Application, commands: Commands, event: Followed): 
   if (fact.type !== 'InviteAccepted') return
   const { invites } = await app.rights.workspace(event.workspaceId)
   const chatIds = invites.find(invite => invite.id === fact.inviteId)?.chatIds ?? []
-  for (const chatId of chatIds) await add(commands, event, fact.personId, chatId, 'invite')
+  for (const chatId of chatIds) await unlessRefused(() => add(commands, event, { personId: fact.personId, chatId, via: 'invite' }))
 }
 
 /** Access ended with the event itself; this takes the person out of every chat. */
@@ -53,8 +56,10 @@ async function leaving(app: Application, commands: Commands, event: Followed): P
     await unlessRefused(() => commands.participants.remove(following(`leaving ${chatId}`, event, fact.personId), chatId, fact.personId))
 }
 
-const add = (commands: Commands, event: Followed, personId: string, chatId: string, via: 'default' | 'invite'): Promise<void> =>
-  unlessRefused(() => commands.participants.add(following(`joining ${chatId}`, event, personId), chatId, { personId, via }))
+type Adding = { readonly personId: string; readonly chatId: string; readonly via: 'default' | 'invite' }
+
+const add = (commands: Commands, event: Followed, { personId, chatId, via }: Adding) =>
+  commands.participants.add(following(`joining ${chatId}`, event, personId), chatId, { personId, via })
 
 function following(worker: string, event: Followed, personId: string): By {
   const cause = `${event.stream}:${event.version}`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type EventLog, type Event, busy } from '../../src/application/ports.ts'
+import { busy, type Event, type EventLog } from '../../src/application/ports.ts'
 import { MESSAGES } from '../../src/application/read-models/messages.ts'
 import { aHouse, anotherProcess, type House } from '../support/house.ts'
 import { newKey } from '../support/keys.ts'
@@ -11,7 +11,9 @@ const posted = async (house: House): Promise<readonly Event[]> =>
 test('one message sent a hundred times at once is there once, and everybody gets the first answer', async () => {
   using house = await aHouse()
   const by = house.by(house.ann)
-  const answers = await Promise.all(Array.from({ length: 100 }, () => house.core.commands.messages.post(by, house.general, { text: 'Ship it' })))
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => house.core.commands.messages.post(by, house.general, { text: 'Ship it' })),
+  )
   assert.equal((await posted(house)).length, 1)
   assert.equal(new Set(answers.map(answer => `${answer.version} ${answer.messageId}`)).size, 1)
   assert.equal(answers.filter(answer => answer.isRepeat).length, 99)
@@ -59,7 +61,9 @@ test('two processes posting into one chat leave one order without a gap, and los
   await Promise.all(
     Array.from({ length: 200 }, async (_, index) => {
       await new Promise(resolve => setTimeout(resolve, index % 7))
-      return cores[index % 2]?.commands.messages.post(house.by(index % 3 ? house.ann : house.bob), house.general, { text: `Message ${index}` })
+      return cores[index % 2]?.commands.messages.post(house.by(index % 3 ? house.ann : house.bob), house.general, {
+        text: `Message ${index}`,
+      })
     }),
   )
   const events = await house.ports.log.read(`chat-${house.general}`, {})
@@ -81,7 +85,9 @@ test('a conflict decides again on what the other process wrote', async () => {
   const { messageId } = await house.core.commands.messages.post(house.by(house.ann), house.general, { text: 'Mine' })
   await other.commands.messages.post(house.by(house.bob), house.general, { text: 'Known to the other process' })
   await house.core.commands.messages.delete(house.by(house.ann), { chatId: house.general, messageId })
-  await assert.rejects(other.commands.messages.react(house.by(house.bob), { chatId: house.general, messageId }, '+1'), { reason: 'message_deleted' })
+  await assert.rejects(other.commands.messages.react(house.by(house.bob), { chatId: house.general, messageId }, '+1'), {
+    reason: 'message_deleted',
+  })
 })
 
 /** A log whose next append does what a test wants. */
@@ -139,7 +145,11 @@ test('who loses the race for two seconds is told that Flowra is busy', async () 
 
 test('a post that waits while its author is removed is refused: rights are asked inside the queue', async () => {
   using house = await aHouse()
-  const { chatId } = await house.core.commands.chats.create(house.by(house.ann), { title: 'Secret', visibility: 'private', personIds: [house.bob] })
+  const { chatId } = await house.core.commands.chats.create(house.by(house.ann), {
+    title: 'Secret',
+    visibility: 'private',
+    personIds: [house.bob],
+  })
   const results = await Promise.allSettled([
     house.core.commands.participants.remove(house.by(house.ann), chatId, house.bob),
     house.core.commands.messages.post(house.by(house.bob), chatId, { text: 'Am I still here?' }),
@@ -151,12 +161,41 @@ test('a post that waits while its author is removed is refused: rights are asked
 test('what a crash left in the log beyond the head is folded before the next command', async () => {
   using house = await aHouse()
   const stream = `chat-${house.general}`
-  const head = (await house.ports.documents.get({ name: 'chats', indexes: [] }, house.workspaceId, house.general)) as { workspaceId: string; id: string; version: number }
+  const head = (await house.ports.documents.get({ name: 'chats', indexes: [] }, house.workspaceId, house.general)) as {
+    workspaceId: string
+    id: string
+    version: number
+  }
   const messageId = '01a1ff4d-6c6f-8e7e-9904-7c71b5eede77'
-  const fact = { type: 'MessagePosted', messageId, authorKind: 'person', authorId: house.ann, via: 'web', threadId: null, n: 1, text: { typed: 'Half', tree: [{ type: 'paragraph', spans: [{ type: 'text', text: 'Half' }] }] } }
-  const event = { workspaceId: house.workspaceId, stream, version: head.version + 1, subject: messageId, at: 0, actor: house.ann, command: newKey(), digest: 'x', fact }
+  const fact = {
+    type: 'MessagePosted',
+    messageId,
+    authorKind: 'person',
+    authorId: house.ann,
+    via: 'web',
+    threadId: null,
+    n: 1,
+    text: { typed: 'Half', tree: [{ type: 'paragraph', spans: [{ type: 'text', text: 'Half' }] }] },
+  }
+  const event = {
+    workspaceId: house.workspaceId,
+    stream,
+    version: head.version + 1,
+    subject: messageId,
+    at: 0,
+    actor: house.ann,
+    command: newKey(),
+    digest: 'x',
+    fact,
+  }
   // The commit of a store that writes events first: its rows and its head are missing.
-  await house.ports.log.append({ stream, expectedVersion: head.version, events: [event], documents: [], head: { collection: { name: 'chats', indexes: [] }, document: head } })
+  await house.ports.log.append({
+    stream,
+    expectedVersion: head.version,
+    events: [event],
+    documents: [],
+    head: { collection: { name: 'chats', indexes: [] }, document: head },
+  })
   const restarted = anotherProcess(house.ports)
   const answer = await restarted.commands.messages.post(house.by(house.bob), house.general, { text: 'Whole' })
   assert.equal(answer.version, head.version + 2)

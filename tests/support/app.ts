@@ -1,6 +1,5 @@
-
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { WebSocket } from 'ws'
 import type { By } from '../../src/application/application.ts'
 import { derivedId } from '../../src/application/ids.ts'
@@ -8,7 +7,7 @@ import { configurationFrom } from '../../src/configuration.ts'
 import { type Flowra, start } from '../../src/start.ts'
 import { paths } from '../../views/paths.ts'
 import { newKey } from './keys.ts'
-import { testPorts, type TestClock, type TestPorts } from './ports.ts'
+import { type TestClock, type TestPorts, testPorts } from './ports.ts'
 
 /** The workspace of Ann, Bob, Cleo, Dan and the guest Gus; Eve owns another one. */
 export const SLUG = 'acme'
@@ -21,7 +20,9 @@ export type Socket = {
   look(chats: Record<string, number>): void
   say(word: object): void
   /** The first word, already here or still to come, that fits; throws after two seconds. */
-  hears(fits: (word: { readonly t: string; readonly [field: string]: unknown }) => boolean): Promise<{ readonly t: string; readonly [field: string]: unknown }>
+  hears(
+    fits: (word: { readonly t: string; readonly [field: string]: unknown }) => boolean,
+  ): Promise<{ readonly t: string; readonly [field: string]: unknown }>
   closed(): Promise<number>
   close(): void
 }
@@ -60,8 +61,6 @@ export type TestApp = AsyncDisposable & {
   fetch(path: string, init?: RequestInit): Promise<Response>
   member(personId: string, name: string): Promise<Member>
 }
-
-
 
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
 export async function anApp(options: { readonly path?: string } = {}): Promise<TestApp> {
@@ -111,14 +110,35 @@ async function freePort(): Promise<number> {
   return port
 }
 
-const profile = (name: string) => ({ name, email: `${name.toLowerCase()}@example.org`, username: name.toLowerCase(), password: PASSWORD, zone: 'Europe/Berlin', locale: 'en' })
+const profile = (name: string) => ({
+  name,
+  email: `${name.toLowerCase()}@example.org`,
+  username: name.toLowerCase(),
+  password: PASSWORD,
+  zone: 'Europe/Berlin',
+  locale: 'en',
+})
 
 async function furnish({ core }: Flowra) {
   const { commands } = core
-  const register = async (name: string) => (await commands.people.register(newKey(), name === 'Ann' || name === 'Eve' ? 'set_up' : 'local', profile(name))).personId
-  const [ann, bob, cleo, dan, gus, eve] = [await register('Ann'), await register('Bob'), await register('Cleo'), await register('Dan'), await register('Gus'), await register('Eve')]
-  const { workspaceId } = await commands.workspaces.create({ personId: ann, command: newKey() }, { name: 'Acme', slug: SLUG, zone: 'Europe/Berlin', locale: 'en' })
-  await commands.workspaces.create({ personId: eve, command: newKey() }, { name: 'Rivals', slug: RIVALS, zone: 'Europe/Berlin', locale: 'en' })
+  const register = async (name: string) =>
+    (await commands.people.register(newKey(), name === 'Ann' || name === 'Eve' ? 'set_up' : 'local', profile(name))).personId
+  const [ann, bob, cleo, dan, gus, eve] = [
+    await register('Ann'),
+    await register('Bob'),
+    await register('Cleo'),
+    await register('Dan'),
+    await register('Gus'),
+    await register('Eve'),
+  ]
+  const { workspaceId } = await commands.workspaces.create(
+    { personId: ann, command: newKey() },
+    { name: 'Acme', slug: SLUG, zone: 'Europe/Berlin', locale: 'en' },
+  )
+  await commands.workspaces.create(
+    { personId: eve, command: newKey() },
+    { name: 'Rivals', slug: RIVALS, zone: 'Europe/Berlin', locale: 'en' },
+  )
   await settled(core)
   const by = (personId: string): By => ({ personId, workspaceId, command: newKey() })
   await commands.members.add(by(ann), { personId: bob, role: 'admin' })
@@ -128,7 +148,11 @@ async function furnish({ core }: Flowra) {
   const { chatId: secret } = await commands.chats.create(by(ann), { title: 'Secret', visibility: 'private', personIds: [bob] })
   await settled(core)
   const workspace = await core.app.rights.workspace(workspaceId)
-  return { workspaceId, people: { ann, bob, cleo, dan, gus, eve }, chats: { general: workspace.defaultChatIds[0] as string, launch, secret } }
+  return {
+    workspaceId,
+    people: { ann, bob, cleo, dan, gus, eve },
+    chats: { general: workspace.defaultChatIds[0] as string, launch, secret },
+  }
 }
 
 /** Until the workers have followed everything there is. */

@@ -28,7 +28,10 @@ export async function aHouse(change: (ports: Ports) => Ports = ports => ports): 
   })
   const register = async (name: string) => (await core.commands.people.register(newKey(), 'local', profile(name))).personId
   const [ann, bob] = [await register('Ann'), await register('Bob')]
-  const { workspaceId } = await core.commands.workspaces.create({ personId: ann, command: newKey() }, { name: 'Acme', slug: 'acme', zone: 'Europe/Berlin', locale: 'en' })
+  const { workspaceId } = await core.commands.workspaces.create(
+    { personId: ann, command: newKey() },
+    { name: 'Acme', slug: 'acme', zone: 'Europe/Berlin', locale: 'en' },
+  )
   const by = (personId: string, command = newKey()): By => ({ personId, workspaceId, command })
   await core.caughtUp(5_000)
   await core.commands.members.add(by(ann), { personId: bob, role: 'member' })
@@ -53,4 +56,11 @@ export async function aHouse(change: (ports: Ports) => Ports = ports => ports): 
 /** Another process on the same store. */
 export const anotherProcess = (ports: Ports): Core => coreOf(ports, { spread: () => {}, foreign: () => {} })
 
-const profile = (name: string) => ({ name, email: `${name.toLowerCase()}@example.org`, username: name.toLowerCase(), password: 'plenty of letters', zone: 'Europe/Berlin', locale: 'en' })
+const profile = (name: string) => ({
+  name,
+  email: `${name.toLowerCase()}@example.org`,
+  username: name.toLowerCase(),
+  password: 'plenty of letters',
+  zone: 'Europe/Berlin',
+  locale: 'en',
+})

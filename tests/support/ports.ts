@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { COLLECTIONS } from '../../src/application/core.ts'
 import type { Passwords, Ports } from '../../src/application/ports.ts'
-import { keysFrom } from '../../src/infrastructure/disk/keys.ts'
 import { diskFiles } from '../../src/infrastructure/disk/files.ts'
+import { keysFrom } from '../../src/infrastructure/disk/keys.ts'
 import { processBroadcast } from '../../src/infrastructure/process/broadcast.ts'
 import { memoryLimits } from '../../src/infrastructure/process/limits.ts'
 import { cryptoRandom } from '../../src/infrastructure/process/random.ts'
 import { sharpPictures } from '../../src/infrastructure/sharp/pictures.ts'
 import { openSqlite } from '../../src/infrastructure/sqlite/store.ts'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
 /** Friday, shortly before noon in Berlin. */
 export const NOON = Date.parse('2026-11-20T10:58:00Z')

@@ -33,14 +33,20 @@ export const inviteCommands = (app: Application) => ({
     const expiresAt = app.ports.clock.now() + days * DAY_MS
     for (const chatId of wish.chatIds) await mayBring(app, by, chatId)
     const { membersMayInvite } = await app.rights.workspace(by.workspaceId)
-    const answer = await actOnWorkspace(
-      app,
+    const answer = await actOnWorkspace(app, {
       by,
-      'invites.create',
-      [wish, days],
-      ({ workspace }) => ({ type: 'createInvite', byRole: roleOf(workspace, by.personId), inviteId, now: app.ports.clock.now(), expiresAt, ...wish }),
-      () => ({ isSettingOn: membersMayInvite }),
-    )
+      act: 'invites.create',
+      body: [wish, days],
+      ask: ({ workspace }) => ({
+        type: 'createInvite',
+        byRole: roleOf(workspace, by.personId),
+        inviteId,
+        now: app.ports.clock.now(),
+        expiresAt,
+        ...wish,
+      }),
+      relate: () => ({ isSettingOn: membersMayInvite }),
+    })
     if (answer.isRepeat || answer.changes.length === 0) return { ...answer, inviteId, token: null }
     const secret = newSecret(app.ports, { purpose: 'invitation', subject: inviteId, workspace: by.workspaceId, expiresAt })
     await app.ports.documents.put(SECRETS, secret.document)
@@ -48,25 +54,29 @@ export const inviteCommands = (app: Application) => ({
   },
 
   revoke: (by: By, inviteId: string): Promise<Answer> =>
-    actOnWorkspace(
-      app,
+    actOnWorkspace(app, {
       by,
-      'invites.revoke',
-      inviteId,
-      () => ({ type: 'revokeInvite', inviteId, now: app.ports.clock.now() }),
-      ({ workspace }) => ({ isOwn: workspace.invites.get(inviteId)?.creatorId === by.personId }),
-    ),
+      act: 'invites.revoke',
+      body: inviteId,
+      ask: () => ({ type: 'revokeInvite', inviteId, now: app.ports.clock.now() }),
+      relate: ({ workspace }) => ({ isOwn: workspace.invites.get(inviteId)?.creatorId === by.personId }),
+    }),
 
   /** By secret: who holds the token and is signed in. The event decides whether there was room for one more. */
   async accept(by: Omit<By, 'workspaceId'>, secret: SecretDocument): Promise<Answer> {
     const person = await app.recent.get(PEOPLE, INSTANCE, by.personId)
-    return actOnWorkspace(app, { ...by, workspaceId: secret.workspace, isSystem: true }, 'invites.create', ['accept', secret.subject, by.personId], () => ({
-      type: 'acceptInvite',
-      inviteId: secret.subject,
-      personId: by.personId,
-      now: app.ports.clock.now(),
-      email: person?.email ?? '',
-    }))
+    return actOnWorkspace(app, {
+      by: { ...by, workspaceId: secret.workspace, isSystem: true },
+      act: 'invites.create',
+      body: ['accept', secret.subject, by.personId],
+      ask: () => ({
+        type: 'acceptInvite',
+        inviteId: secret.subject,
+        personId: by.personId,
+        now: app.ports.clock.now(),
+        email: person?.email ?? '',
+      }),
+    })
   },
 })
 

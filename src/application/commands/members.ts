@@ -15,51 +15,48 @@ const expiring = z.strictObject({ expiresAt: z.union([z.null(), z.number().int()
 export const memberCommands = (app: Application) => ({
   add(by: By, input: unknown): Promise<Answer> {
     const { personId, role: to } = parsed(adding, input)
-    return actOnWorkspace(
-      app,
+    return actOnWorkspace(app, {
       by,
-      'members.add',
-      [personId, to],
-      () => ({ type: 'addMember', personId, role: to }),
-      ({ workspace }) => ({ isLower: isBelow(to, roleOf(workspace, by.personId)) }),
-    )
+      act: 'members.add',
+      body: [personId, to],
+      ask: () => ({ type: 'addMember', personId, role: to }),
+      relate: ({ workspace }) => ({ isLower: isBelow(to, roleOf(workspace, by.personId)) }),
+    })
   },
 
   changeRole(by: By, personId: string, input: unknown): Promise<Answer> {
     const { role: to } = parsed(changing, input)
-    return actOnWorkspace(
-      app,
+    return actOnWorkspace(app, {
       by,
-      'members.changeRole',
-      [personId, to],
-      ({ workspace }) => ({ type: 'changeRole', byRole: roleOf(workspace, by.personId), personId, to }),
-      ({ workspace }) => isLower(workspace, by, personId, to),
-    )
+      act: 'members.changeRole',
+      body: [personId, to],
+      ask: ({ workspace }) => ({ type: 'changeRole', byRole: roleOf(workspace, by.personId), personId, to }),
+      relate: ({ workspace }) => isLower(workspace, by, personId, to),
+    })
   },
 
   setExpiry(by: By, personId: string, input: unknown): Promise<Answer> {
     const { expiresAt } = parsed(expiring, input)
-    return actOnWorkspace(
-      app,
+    return actOnWorkspace(app, {
       by,
-      'members.setExpiry',
-      [personId, expiresAt],
-      () => ({ type: 'setExpiry', personId, expiresAt }),
-      ({ workspace }) => isLower(workspace, by, personId),
-    )
+      act: 'members.setExpiry',
+      body: [personId, expiresAt],
+      ask: () => ({ type: 'setExpiry', personId, expiresAt }),
+      relate: ({ workspace }) => isLower(workspace, by, personId),
+    })
   },
 
   remove: (by: By, personId: string): Promise<Answer> =>
-    actOnWorkspace(
-      app,
+    actOnWorkspace(app, {
       by,
-      'members.remove',
-      personId,
-      ({ workspace }) => ({ type: 'removeMember', byRole: roleOf(workspace, by.personId), personId }),
-      ({ workspace }) => isLower(workspace, by, personId),
-    ),
+      act: 'members.remove',
+      body: personId,
+      ask: ({ workspace }) => ({ type: 'removeMember', byRole: roleOf(workspace, by.personId), personId }),
+      relate: ({ workspace }) => isLower(workspace, by, personId),
+    }),
 
-  leave: (by: By): Promise<Answer> => actOnWorkspace(app, by, 'members.leave', null, () => ({ type: 'leave', personId: by.personId })),
+  leave: (by: By): Promise<Answer> =>
+    actOnWorkspace(app, { by, act: 'members.leave', body: null, ask: () => ({ type: 'leave', personId: by.personId }) }),
 })
 
 const roleOf = (workspace: OpenWorkspace, personId: string): Role => workspace.members.get(personId)?.role ?? 'guest'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { isEmoji } from '../../../public/js/emoji.js'
 import { notFound } from '../../domain/decider.ts'
 import type { Message } from '../../domain/messages.ts'
-import { isEmoji } from '../../../public/js/emoji.js'
 import { actInChat } from '../act.ts'
 import type { Application, By } from '../application.ts'
 import { invalid } from '../errors.ts'
@@ -22,70 +22,84 @@ export const messageCommands = (app: Application) => ({
   async post(by: By, chatId: string, input: unknown): Promise<Answer & { readonly messageId: string }> {
     const { text: typed } = parsed(words, input)
     const messageId = derivedId('messages', chatId, by.personId, by.command)
-    const answer = await actInChat(app, MESSAGE, by, 'messages.post', { chatId, subject: messageId }, typed, ({ head, chat }) => ({
-      type: 'post',
-      isArchived: chat.status === 'archived',
-      messageId,
-      authorId: by.personId,
-      lastN: head.lastN,
-      text: parse(typed),
-    }))
+    const answer = await actInChat(app, {
+      kind: MESSAGE,
+      by,
+      act: 'messages.post',
+      chatId,
+      subject: messageId,
+      body: typed,
+      ask: ({ head, chat }) => ({
+        type: 'post',
+        isArchived: chat.status === 'archived',
+        messageId,
+        authorId: by.personId,
+        lastN: head.lastN,
+        text: parse(typed),
+      }),
+    })
     return { ...answer, messageId }
   },
 
   edit(by: By, { chatId, messageId }: MessageAt, input: unknown): Promise<Answer> {
     const { text: typed } = parsed(words, input)
-    return actInChat(
-      app,
-      MESSAGE,
+    return actInChat(app, {
+      kind: MESSAGE,
       by,
-      'messages.edit',
-      { chatId, subject: messageId },
-      typed,
-      async ({ head, chat }) => {
+      act: 'messages.edit',
+      chatId,
+      subject: messageId,
+      body: typed,
+      ask: async ({ head, chat }) => {
         const stored = await app.ports.documents.get(MESSAGES, head.workspaceId, messageId)
         const isSame = stored?.text?.typed === typed
         return { type: 'edit', isArchived: chat.status === 'archived', isSame, text: parse(typed), limit: LIMITS.messageVersions }
       },
-      async ({ state }) => ({ ...own(by, state), isWindowOpen: await isWindowOpen(app, by, state) }),
-    )
+      relate: async ({ state }) => ({ ...own(by, state), isWindowOpen: await isWindowOpen(app, by, state) }),
+    })
   },
 
   delete: (by: By, { chatId, messageId }: MessageAt): Promise<Answer> =>
-    actInChat(
-      app,
-      MESSAGE,
+    actInChat(app, {
+      kind: MESSAGE,
       by,
-      'messages.delete',
-      { chatId, subject: messageId },
-      null,
-      ({ chat }) => ({ type: 'delete', isArchived: chat.status === 'archived', personId: by.personId }),
-      ({ state }) => own(by, state),
-    ),
+      act: 'messages.delete',
+      chatId,
+      subject: messageId,
+      body: null,
+      ask: ({ chat }) => ({ type: 'delete', isArchived: chat.status === 'archived', personId: by.personId }),
+      relate: ({ state }) => own(by, state),
+    }),
 
   react: (by: By, { chatId, messageId }: MessageAt, emoji: string): Promise<Answer> =>
-    actInChat(
-      app,
-      MESSAGE,
+    actInChat(app, {
+      kind: MESSAGE,
       by,
-      'messages.react',
-      { chatId, subject: messageId },
-      standard(emoji),
-      ({ chat }) => ({ type: 'react', isArchived: chat.status === 'archived', personId: by.personId, emoji, limit: LIMITS.reactionKinds }),
-      ({ state }) => existing(state),
-    ),
+      act: 'messages.react',
+      chatId,
+      subject: messageId,
+      body: standard(emoji),
+      ask: ({ chat }) => ({
+        type: 'react',
+        isArchived: chat.status === 'archived',
+        personId: by.personId,
+        emoji,
+        limit: LIMITS.reactionKinds,
+      }),
+      relate: ({ state }) => existing(state),
+    }),
 
   unreact: (by: By, { chatId, messageId }: MessageAt, emoji: string): Promise<Answer> =>
-    actInChat(
-      app,
-      MESSAGE,
+    actInChat(app, {
+      kind: MESSAGE,
       by,
-      'messages.unreact',
-      { chatId, subject: messageId },
-      standard(emoji),
-      ({ chat }) => ({ type: 'unreact', isArchived: chat.status === 'archived', personId: by.personId, emoji }),
-      ({ state }) => existing(state),
-    ),
+      act: 'messages.unreact',
+      chatId,
+      subject: messageId,
+      body: standard(emoji),
+      ask: ({ chat }) => ({ type: 'unreact', isArchived: chat.status === 'archived', personId: by.personId, emoji }),
+      relate: ({ state }) => existing(state),
+    }),
 })
 
 /** A message that never was is nobody's, and no right is asked about it. */

@@ -8,54 +8,100 @@ import { CHAT } from '../kinds.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { MEMBERS } from '../read-models/workspaces.ts'
-import { member } from './chats.ts'
+import { member } from './directs.ts'
 import { readCommands } from './reads.ts'
 
-const adding = z.strictObject({ personId: id, role: z.enum(['admin', 'member']).optional(), via: z.enum(['added', 'default', 'invite']).optional() })
+const adding = z.strictObject({
+  personId: id,
+  role: z.enum(['admin', 'member']).optional(),
+  via: z.enum(['added', 'default', 'invite']).optional(),
+})
 const role = z.strictObject({ to: z.enum(['admin', 'member']) })
 
 export const participantCommands = (app: Application) => ({
   async join(by: By, chatId: string): Promise<Answer> {
-    const answer = await actInChat(app, CHAT, by, 'participants.join', { chatId }, null, () => ({
-      type: 'join',
-      personId: by.personId,
-      limit: LIMITS.participants,
-    }))
+    const answer = await actInChat(app, {
+      kind: CHAT,
+      by,
+      act: 'participants.join',
+      chatId,
+      body: null,
+      ask: () => ({
+        type: 'join',
+        personId: by.personId,
+        limit: LIMITS.participants,
+      }),
+    })
     await startReading(app, by.workspaceId, by.personId, chatId)
     return answer
   },
 
   async add(by: By, chatId: string, input: unknown): Promise<Answer> {
     const { personId, role: wished = 'member', via = 'added' } = parsed(adding, input)
-    const answer = await actInChat(app, CHAT, by, 'participants.add', { chatId }, [personId, wished, via], async () => {
-      const { role: own } = await member(app, by.workspaceId, personId)
-      return { type: 'add', personId, role: wished, via: by.isSystem ? via : 'added', isGuest: own === 'guest', limit: LIMITS.participants }
+    const answer = await actInChat(app, {
+      kind: CHAT,
+      by,
+      act: 'participants.add',
+      chatId,
+      body: [personId, wished, via],
+      ask: async () => {
+        const { role: own } = await member(app, by.workspaceId, personId)
+        return {
+          type: 'add',
+          personId,
+          role: wished,
+          via: by.isSystem ? via : 'added',
+          isGuest: own === 'guest',
+          limit: LIMITS.participants,
+        }
+      },
     })
     await startReading(app, by.workspaceId, personId, chatId)
     return answer
   },
 
   leave: (by: By, chatId: string): Promise<Answer> =>
-    actInChat(app, CHAT, by, 'participants.leave', { chatId }, null, async ({ chat }) => ({
-      type: 'leave',
-      personId: by.personId,
-      guestIds: await guestsOf(app, by.workspaceId, chat),
-    })),
+    actInChat(app, {
+      kind: CHAT,
+      by,
+      act: 'participants.leave',
+      chatId,
+      body: null,
+      ask: async ({ chat }) => ({
+        type: 'leave',
+        personId: by.personId,
+        guestIds: await guestsOf(app, by.workspaceId, chat),
+      }),
+    }),
 
   /** By the workspace itself: out of every chat, default ones included. */
   remove: (by: By, chatId: string, personId: string): Promise<Answer> =>
-    actInChat(app, CHAT, by, 'participants.remove', { chatId }, personId, async ({ chat }) => ({
-      type: 'remove',
-      personId,
-      reason: by.isSystem ? 'workspace_left' : 'removed',
-      guestIds: await guestsOf(app, by.workspaceId, chat),
-    })),
+    actInChat(app, {
+      kind: CHAT,
+      by,
+      act: 'participants.remove',
+      chatId,
+      body: personId,
+      ask: async ({ chat }) => ({
+        type: 'remove',
+        personId,
+        reason: by.isSystem ? 'workspace_left' : 'removed',
+        guestIds: await guestsOf(app, by.workspaceId, chat),
+      }),
+    }),
 
   changeRole(by: By, chatId: string, personId: string, input: unknown): Promise<Answer> {
     const { to } = parsed(role, input)
-    return actInChat(app, CHAT, by, 'participants.changeRole', { chatId }, [personId, to], async () => {
-      const own = await app.rights.member(by.workspaceId, personId)
-      return { type: 'changeRole', personId, to, isGuest: own?.role === 'guest' }
+    return actInChat(app, {
+      kind: CHAT,
+      by,
+      act: 'participants.changeRole',
+      chatId,
+      body: [personId, to],
+      ask: async () => {
+        const own = await app.rights.member(by.workspaceId, personId)
+        return { type: 'changeRole', personId, to, isGuest: own?.role === 'guest' }
+      },
     })
   },
 })

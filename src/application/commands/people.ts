@@ -1,19 +1,19 @@
 import { z } from 'zod'
-import type { Person, PersonCommand, Registered } from '../../domain/people.ts'
 import { notFound } from '../../domain/decider.ts'
+import type { Person, PersonCommand, Registered } from '../../domain/people.ts'
 import { actOnPerson } from '../act.ts'
 import type { Application, By } from '../application.ts'
 import { claimsOn, keyOfEmail, keyOfUsername } from '../claims.ts'
 import { invalid } from '../errors.ts'
 import type { Answer } from '../execute.ts'
-import { email, id, locale, name, optionalLine, parsed, username, zone } from '../fields.ts'
+import { email, locale, name, optionalLine, parsed, username, zone } from '../fields.ts'
 import { derivedId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { checkPassword, storePassword } from '../passwords.ts'
 import { INSTANCE } from '../ports.ts'
-import { MEMBERSHIPS } from '../read-models/workspaces.ts'
 import { PEOPLE } from '../read-models/people.ts'
-import { permit } from '../rights.ts'
+import { MEMBERSHIPS } from '../read-models/workspaces.ts'
+import { operatorCommands } from './operators.ts'
 
 /** A person acts on themself outside any workspace. */
 export type Self = Pick<By, 'personId' | 'command'>
@@ -21,14 +21,17 @@ export type RegisteredAnswer = Answer & { readonly personId: string }
 
 const registering = z.strictObject({ name, email, username, password: z.string(), zone, locale })
 const profile = z.strictObject({ name, username, title: optionalLine(LIMITS.personTitle), zone, locale })
-const status = z.strictObject({ emoji: optionalLine(16), text: optionalLine(LIMITS.statusText), untilAt: z.union([z.null(), z.number().int().positive()]) })
+const status = z.strictObject({
+  emoji: optionalLine(16),
+  text: optionalLine(LIMITS.statusText),
+  untilAt: z.union([z.null(), z.number().int().positive()]),
+})
 const preference = z.discriminatedUnion('key', [
   z.strictObject({ key: z.literal('theme'), to: z.enum(['system', 'light', 'dark']) }),
   z.strictObject({ key: z.literal('density'), to: z.enum(['comfortable', 'compact']) }),
   z.strictObject({ key: z.literal('singleKeys'), to: z.boolean() }),
   z.strictObject({ key: z.literal('isInvisible'), to: z.boolean() }),
 ])
-const reason = z.strictObject({ reason: optionalLine(LIMITS.topic) })
 
 type OwnAct = 'people.changeProfile' | 'people.prefer' | 'people.setStatus' | 'people.clearStatus'
 
@@ -41,8 +44,18 @@ export const peopleCommands = (app: Application) => {
   const isSomewhere = async (owner: string): Promise<boolean> =>
     (await app.ports.documents.count(MEMBERSHIPS, INSTANCE, { equal: { personId: owner, isGone: false } })) > 0
 
+  const claimUsername = (personId: string, wished: string): Promise<void> =>
+    claims.take({
+      key: keyOfUsername(wished),
+      owner: personId,
+      shown: { name: wished, field: 'username' },
+      hasAppeared: async owner => (await app.ports.documents.get(PEOPLE, INSTANCE, owner))?.username === wished,
+    })
+
   const own = (self: Self, act: OwnAct, body: unknown, ask: (person: Registered) => PersonCommand): Promise<Answer> =>
-    actOnPerson(app, self, act, self.personId, body, person => ask(registered(person)))
+    actOnPerson(app, { self, act, personId: self.personId, body, ask: person => ask(registered(person)) })
+
+  const clearStatus = (self: Self): Promise<Answer> => own(self, 'people.clearStatus', null, () => ({ type: 'clearStatus' }))
 
   return {
     /** By secret: a set-up link or an invitation. The password is kept apart from the log; it stands before the person appears. */
@@ -50,23 +63,28 @@ export const peopleCommands = (app: Application) => {
       const { password, ...wish } = parsed(registering, input)
       checkPassword(password, [wish.name, wish.email, wish.username])
       const personId = personIdOf(command)
-      const hasAppeared = via === 'set_up' ? isSomewhere : isPerson
-      const patience = via === 'set_up' ? 0 : undefined
-      await claims.take(keyOfEmail(wish.email), personId, { name: wish.email, field: 'email' }, hasAppeared, patience)
-      await claims.take(keyOfUsername(wish.username), personId, { name: wish.username, field: 'username' }, hasAppeared, patience)
+      const taking = { owner: personId, ...(via === 'set_up' ? { patienceMs: 0, hasAppeared: isSomewhere } : { hasAppeared: isPerson }) }
+      await claims.take({ ...taking, key: keyOfEmail(wish.email), shown: { name: wish.email, field: 'email' } })
+      await claims.take({ ...taking, key: keyOfUsername(wish.username), shown: { name: wish.username, field: 'username' } })
       await storePassword(app.ports, personId, password)
-      const answer = await actOnPerson(app, { personId, command }, 'people.register', personId, wish, () => ({ type: 'register', via, ...wish }))
+      const answer = await actOnPerson(app, {
+        self: { personId, command },
+        act: 'people.register',
+        personId,
+        body: wish,
+        ask: () => ({
+          type: 'register',
+          via,
+          ...wish,
+        }),
+      })
       return { ...answer, personId }
     },
 
     async changeProfile(self: Self, input: unknown): Promise<Answer> {
       const { title, ...wish } = parsed(profile, input)
       const before = await app.recent.get(PEOPLE, INSTANCE, self.personId)
-      if (before?.username !== wish.username)
-        await claims.take(keyOfUsername(wish.username), self.personId, { name: wish.username, field: 'username' }, async owner => {
-          const person = await app.ports.documents.get(PEOPLE, INSTANCE, owner)
-          return person?.username === wish.username
-        })
+      if (before?.username !== wish.username) await claimUsername(self.personId, wish.username)
       const answer = await own(self, 'people.changeProfile', [title, wish], person => ({
         type: 'changeProfile',
         ...wish,
@@ -85,35 +103,17 @@ export const peopleCommands = (app: Application) => {
 
     setStatus(self: Self, input: unknown): Promise<Answer> {
       const wish = parsed(status, input)
-      if (wish.emoji === '' && wish.text === '') return this.clearStatus(self)
+      if (wish.emoji === '' && wish.text === '') return clearStatus(self)
       return own(self, 'people.setStatus', wish, () => ({ type: 'setStatus', ...wish }))
     },
-    clearStatus: (self: Self): Promise<Answer> => own(self, 'people.clearStatus', null, () => ({ type: 'clearStatus' })),
+    clearStatus,
 
     prefer(self: Self, input: unknown): Promise<Answer> {
       const wish = parsed(preference, input)
       return own(self, 'people.prefer', wish, () => ({ type: 'prefer', ...wish }))
     },
 
-    async deactivate(self: Self, personId: string, input: unknown): Promise<Answer> {
-      const wish = parsed(reason, input)
-      await mayOperate(app, self, 'people.deactivate')
-      const operatorCount = await operators(app)
-      return actOnPerson(app, self, 'people.deactivate', id.parse(personId), wish, () => ({ type: 'deactivate', ...wish, operatorCount }))
-    },
-    async reactivate(self: Self, personId: string): Promise<Answer> {
-      await mayOperate(app, self, 'people.reactivate')
-      return actOnPerson(app, self, 'people.reactivate', id.parse(personId), null, () => ({ type: 'reactivate' }))
-    },
-    async grantOperator(self: Self, personId: string): Promise<Answer> {
-      await mayOperate(app, self, 'people.grantOperator')
-      return actOnPerson(app, self, 'people.grantOperator', id.parse(personId), null, () => ({ type: 'grantOperator' }))
-    },
-    async revokeOperator(self: Self, personId: string): Promise<Answer> {
-      await mayOperate(app, self, 'people.revokeOperator')
-      const operatorCount = await operators(app)
-      return actOnPerson(app, self, 'people.revokeOperator', id.parse(personId), null, () => ({ type: 'revokeOperator', operatorCount }))
-    },
+    ...operatorCommands(app),
   }
 }
 
@@ -122,19 +122,7 @@ function registered(person: Person): Registered {
   return person
 }
 
-/** An operator acts by that right alone, in no workspace. */
-export async function mayOperate(app: Application, self: Self, act: 'people.deactivate' | 'people.reactivate' | 'people.grantOperator' | 'people.revokeOperator' | 'people.makeResetLink'): Promise<void> {
-  permit(await app.rights.principal(INSTANCE, self.personId), act, {})
-}
-
-/** Who is deactivated runs nothing. */
-async function operators(app: Application): Promise<number> {
-  const all = await app.ports.documents.find(PEOPLE, INSTANCE, { equal: { isOperator: true }, limit: MOST_OPERATORS })
-  return all.filter(person => person.isActive).length
-}
-const MOST_OPERATORS = 1_000
-
-export const PICTURE_SIZES = [72, 256] as const
+export const PICTURE_SIZES = [96, 256] as const // 48 px drawn twice as fine, and the picture on one's own page
 export const pictureKey = (personId: string, fileId: string, size: number): string => `instance/people/${personId}/${fileId}-${size}.webp`
 
 async function storePicture(app: Application, self: Self, bytes: Uint8Array): Promise<string> {

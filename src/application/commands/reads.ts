@@ -5,10 +5,13 @@ import type { Application, By } from '../application.ts'
 import { count, id, parsed } from '../fields.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { MESSAGES } from '../read-models/messages.ts'
-import { type ReadDocument, READS, readDocument, readId } from '../read-models/reads.ts'
+import { READS, type ReadDocument, readDocument, readId } from '../read-models/reads.ts'
 import { permit } from '../rights.ts'
 
-const marking = z.strictObject({ turn: count(0, 1_000_000, 'This is not a turn.'), position: count(0, 999_999_999, 'This is not a position.') })
+const marking = z.strictObject({
+  turn: count(0, 1_000_000, 'This is not a turn.'),
+  position: count(0, 999_999_999, 'This is not a position.'),
+})
 const unmarking = z.strictObject({ messageId: id })
 
 export type Marked = { readonly read: ReadDocument; readonly isMoved: boolean }

@@ -9,7 +9,8 @@ import { INSTANCE } from '../ports.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { newSecret, SECRETS, type SecretDocument, spend } from '../secrets.ts'
 import { beginSession, endSession, SESSIONS } from '../sessions.ts'
-import { mayOperate, type Self } from './people.ts'
+import { mayOperate } from './operators.ts'
+import type { Self } from './people.ts'
 
 export type Begun = { readonly token: string; readonly sessionId: string; readonly personId: string }
 
@@ -25,7 +26,13 @@ export const sessionCommands = (app: Application) => {
     const person = await app.recent.get(PEOPLE, INSTANCE, personId)
     checkPassword(password, person ? [person.name, person.email, person.username] : [])
     await storePassword(app.ports, personId, password)
-    await actOnPerson(app, { personId, command }, 'people.changePassword', personId, null, () => ({ type: 'changePassword' }))
+    await actOnPerson(app, {
+      self: { personId, command },
+      act: 'people.changePassword',
+      personId,
+      body: null,
+      ask: () => ({ type: 'changePassword' }),
+    })
   }
 
   return {
@@ -44,12 +51,18 @@ export const sessionCommands = (app: Application) => {
       const session = await app.recent.get(SESSIONS, INSTANCE, sessionId)
       if (session?.personId !== self.personId) throw rejected('not_found', 'This does not exist, or you cannot see it.')
       await endSession(app, session)
-      await actOnPerson(app, self, 'sessions.end', self.personId, sessionId, () => ({ type: 'endSession', sessionId }))
+      await actOnPerson(app, {
+        self,
+        act: 'sessions.end',
+        personId: self.personId,
+        body: sessionId,
+        ask: () => ({ type: 'endSession', sessionId }),
+      })
     },
 
     /** Every session of the person, this one included. */
     async endAll(self: Self): Promise<void> {
-      await actOnPerson(app, self, 'sessions.endAll', self.personId, null, () => ({ type: 'endSessions' }))
+      await actOnPerson(app, { self, act: 'sessions.endAll', personId: self.personId, body: null, ask: () => ({ type: 'endSessions' }) })
     },
 
     /** Ends all sessions; answers a new one for this browser. */

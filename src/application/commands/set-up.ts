@@ -7,7 +7,7 @@ import { INSTANCE } from '../ports.ts'
 import { WORKSPACES } from '../read-models/workspaces.ts'
 import { newSecret, SECRETS, type SecretDocument, spend } from '../secrets.ts'
 import { peopleCommands } from './people.ts'
-import { type CreatedWorkspace, workspaceCommands } from './workspaces.ts'
+import { type CreatedWorkspace, wishedWorkspace, workspaceCommands } from './workspaces.ts'
 
 export type SetUp = CreatedWorkspace & { readonly personId: string }
 
@@ -34,8 +34,9 @@ export const setUpCommands = (app: Application) => ({
     const first = await firstWorkspace(app)
     const command = clientIdOf(app, secret)
     if (first) throw rejected('gone', 'Flowra has been set up already. Sign in instead.')
+    const wish = wishedWorkspace(workspace) // whoever mistypes an address must not have an account yet
     const { personId } = await peopleCommands(app).register(command, 'set_up', person)
-    const created = await workspaceCommands(app).create({ personId, command }, workspace, true)
+    const created = await workspaceCommands(app).create({ personId, command }, wish, true)
     await spend(app.ports.documents, secret)
     return { ...created, personId }
   },
@@ -50,4 +51,5 @@ async function firstWorkspace(app: Application) {
 }
 
 /** The client id of everything a link makes: its hash, at the moment it ends. */
-const clientIdOf = (app: Application, secret: SecretDocument): string => newClientId(secret.expiresAt, Buffer.from(app.ports.keys.digest('set-up', secret.id), 'hex'))
+const clientIdOf = (app: Application, secret: SecretDocument): string =>
+  newClientId(secret.expiresAt, Buffer.from(app.ports.keys.digest('set-up', secret.id), 'hex'))

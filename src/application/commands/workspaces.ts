@@ -18,12 +18,18 @@ const renaming = z.strictObject({ name: workspaceName, description: optionalLine
 const setting = z.discriminatedUnion('key', [
   z.strictObject({ key: z.literal('zone'), to: zone }),
   z.strictObject({ key: z.literal('locale'), to: locale }),
-  z.strictObject({ key: z.literal('editWindowMinutes'), to: z.union([z.null(), count(1, 525_600, 'Enter minutes from 1 to 525,600, or leave it empty.')]) }),
+  z.strictObject({
+    key: z.literal('editWindowMinutes'),
+    to: z.union([z.null(), count(1, 525_600, 'Enter minutes from 1 to 525,600, or leave it empty.')]),
+  }),
   z.strictObject({ key: z.literal('membersMayInvite'), to: z.boolean() }),
   z.strictObject({ key: z.literal('membersMayCreatePublic'), to: z.boolean() }),
   z.strictObject({ key: z.literal('defaultChatIds'), to: z.array(id).max(20) }),
 ])
 const transferring = z.strictObject({ personId: id, confirm: z.string() })
+
+/** The fields of a new workspace, or `Invalid`. */
+export const wishedWorkspace = (input: unknown) => parsed(creating, input)
 
 export type CreatedWorkspace = Answer & { readonly workspaceId: string; readonly slug: string }
 
@@ -35,14 +41,15 @@ export const workspaceCommands = (app: Application) => {
   return {
     /** By secret: a set-up link (`isFirst`), or an operator; the caller has asked. */
     async create(by: Omit<By, 'workspaceId'>, input: unknown, isFirst = false): Promise<CreatedWorkspace> {
-      const wish = parsed(creating, input)
+      const wish = wishedWorkspace(input)
       const workspaceId = workspaceIdOf(by)
       const hasAppeared = async (owner: string) => (await app.ports.documents.get(WORKSPACES, owner, owner)) !== undefined
-      if (isFirst) await claims.take(FIRST_WORKSPACE, workspaceId, { name: wish.name, field: 'workspace' }, hasAppeared)
-      await claims.take(keyOfSlug(wish.slug), workspaceId, { name: wish.slug, field: 'slug' }, hasAppeared)
+      if (isFirst)
+        await claims.take({ key: FIRST_WORKSPACE, owner: workspaceId, shown: { name: wish.name, field: 'workspace' }, hasAppeared })
+      await claims.take({ key: keyOfSlug(wish.slug), owner: workspaceId, shown: { name: wish.slug, field: 'slug' }, hasAppeared })
       const answer = await app.execute.run({
         kind: WORKSPACE,
-        ...around(app, { ...by, workspaceId }, 'workspaces.create', INSTANCE, wish),
+        ...around(app, { ...by, workspaceId }, 'workspaces.create', wish),
         stream: `workspace-${workspaceId}`,
         subject: workspaceId,
         ask: (): WorkspaceCommand => ({ type: 'create', ownerId: by.personId, ...wish }),
@@ -52,19 +59,24 @@ export const workspaceCommands = (app: Application) => {
 
     rename(by: By, input: unknown): Promise<Answer> {
       const wish = parsed(renaming, input)
-      return actOnWorkspace(app, by, 'workspaces.rename', wish, () => ({ type: 'rename', ...wish }))
+      return actOnWorkspace(app, { by, act: 'workspaces.rename', body: wish, ask: () => ({ type: 'rename', ...wish }) })
     },
 
     /** One setting, typed by its key. */
     configure(by: By, input: unknown): Promise<Answer> {
       const wish = parsed(setting, input)
-      return actOnWorkspace(app, by, 'workspaces.configure', wish, () => ({ type: 'configure', ...wish }))
+      return actOnWorkspace(app, { by, act: 'workspaces.configure', body: wish, ask: () => ({ type: 'configure', ...wish }) })
     },
 
     transfer(by: By, input: unknown): Promise<Answer> {
       const { personId, confirm } = parsed(transferring, input)
       if (confirm !== 'TRANSFER') throw invalid('confirm', 'Please type TRANSFER to confirm: you become an admin.', 'confirm_needed')
-      return actOnWorkspace(app, by, 'workspaces.transfer', personId, () => ({ type: 'transfer', toPersonId: personId }))
+      return actOnWorkspace(app, {
+        by,
+        act: 'workspaces.transfer',
+        body: personId,
+        ask: () => ({ type: 'transfer', toPersonId: personId }),
+      })
     },
   }
 }

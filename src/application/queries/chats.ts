@@ -1,5 +1,5 @@
-import { notFound } from '../../domain/decider.ts'
 import { unread as countUnread } from '../../../public/js/unread.js'
+import { notFound } from '../../domain/decider.ts'
 import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
@@ -7,9 +7,10 @@ import { PARTICIPANTS } from '../read-models/participants.ts'
 import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import { isAllowed, permit } from '../rights.ts'
-import type { Browse, ChatScreen, MessagePage, People, Viewer } from '../screens.ts'
+import type { Browse, ChatScreen, MessagePage, Viewer } from '../screens.ts'
 import { messagePage, type Which } from './messages.ts'
 import { cards, chatsOf } from './people.ts'
+import { titleFrom } from './titles.ts'
 
 /** A chat that this person may read; anything else does not exist for them. */
 export async function readableChat(app: Application, workspaceId: string, personId: string, chatId: string): Promise<ChatDocument> {
@@ -73,19 +74,12 @@ export async function faces(app: Application, chat: ChatDocument): Promise<reado
 }
 const FACES = 3
 
-/** A direct chat is called after the others; alone, after oneself. */
-export function titleFrom(chat: ChatDocument, personId: string, people: People): string {
-  if (chat.chatType !== 'direct') return chat.title ?? ''
-  const others = chat.personIds.filter(id => id !== personId)
-  return (others.length > 0 ? others : [personId]).map(id => people.get(id)?.name ?? 'Somebody').join(', ')
-}
-
-export async function titleOf(app: Application, chat: ChatDocument, personId: string): Promise<string> {
-  return titleFrom(chat, personId, await cards(app, chat.personIds))
-}
-
 /** Public channels by title; `after` = the key of a page before. Filtered by words on what the index yields, page by page. */
-export async function browse(app: Application, viewer: Viewer, input: { readonly words: string; readonly isArchived: boolean; readonly after?: string }): Promise<Browse> {
+export async function browse(
+  app: Application,
+  viewer: Viewer,
+  input: { readonly words: string; readonly isArchived: boolean; readonly after?: string },
+): Promise<Browse> {
   const principal = await app.rights.principal(viewer.workspace.id, viewer.person.id)
   const own = await chatsOf(app, viewer.workspace.id, viewer.person.id)
   const isGuest = viewer.member.role === 'guest'
@@ -102,7 +96,11 @@ export async function browse(app: Application, viewer: Viewer, input: { readonly
   }
 }
 
-async function publicChats(app: Application, viewer: Viewer, { words, isArchived, after }: { words: string; isArchived: boolean; after?: string }) {
+async function publicChats(
+  app: Application,
+  viewer: Viewer,
+  { words, isArchived, after }: { words: string; isArchived: boolean; after?: string },
+) {
   const start = after === undefined ? undefined : await app.recent.get(CHATS, viewer.workspace.id, after)
   const prefix = words.trim().toLowerCase()
   const chats = await app.ports.documents.find(CHATS, viewer.workspace.id, {

@@ -6,8 +6,8 @@ import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import { isAllowed, permit } from '../rights.ts'
 import type { HistoryScreen, MessagePage, MessageScreen, Viewer } from '../screens.ts'
-import { titleOf } from './chats.ts'
 import { cards } from './people.ts'
+import { titleOf } from './titles.ts'
 
 /** Which rows: the newest, a page before or from a place, or what changed since a version. */
 export type Which = { readonly before?: number; readonly from?: number; readonly around?: number; readonly since?: number }
@@ -15,7 +15,7 @@ export type Which = { readonly before?: number; readonly from?: number; readonly
 export type CatchUp = { readonly page: MessagePage; readonly outcome: 'replayed' | 'reset'; readonly chat: ChatDocument }
 
 /** A page of a timeline. The head is read before the rows, so no row is newer than the version it carries says. */
-export async function messagePage(app: Application, chat: ChatDocument, which: Which): Promise<MessagePage> {
+export function messagePage(app: Application, chat: ChatDocument, which: Which): Promise<MessagePage> {
   if (which.before !== undefined) return rowsBefore(app, chat, which.before)
   if (which.from !== undefined) return rowsFrom(app, chat, which.from)
   if (which.around !== undefined) return rowsAround(app, chat, which.around)
@@ -36,25 +36,27 @@ export async function catchUp(app: Application, chat: ChatDocument, since: numbe
 }
 
 async function rowsBefore(app: Application, chat: ChatDocument, below: number): Promise<MessagePage> {
-  const rows = await find(app, chat, { below }, 'down', LIMITS.pageRows + 1)
+  const rows = await find(app, chat, { below, direction: 'down', limit: LIMITS.pageRows + 1 })
   const hasNewer = below <= chat.version
   return pageOf(app, chat, rows.slice(0, LIMITS.pageRows).reverse(), { hasOlder: rows.length > LIMITS.pageRows, hasNewer })
 }
 
 async function rowsFrom(app: Application, chat: ChatDocument, above: number): Promise<MessagePage> {
-  const rows = await find(app, chat, { above }, 'up', LIMITS.pageRows + 1)
+  const rows = await find(app, chat, { above, direction: 'up', limit: LIMITS.pageRows + 1 })
   return pageOf(app, chat, rows.slice(0, LIMITS.pageRows), { hasOlder: above > 0, hasNewer: rows.length > LIMITS.pageRows })
 }
 
 async function rowsAround(app: Application, chat: ChatDocument, place: number): Promise<MessagePage> {
   const half = LIMITS.pageRows / 2
-  const older = await find(app, chat, { below: place }, 'down', half + 1)
-  const newer = await find(app, chat, { above: place - 1 }, 'up', half + 1)
+  const older = await find(app, chat, { below: place, direction: 'down', limit: half + 1 })
+  const newer = await find(app, chat, { above: place - 1, direction: 'up', limit: half + 1 })
   const rows = [...older.slice(0, half).reverse(), ...newer.slice(0, half)]
   return pageOf(app, chat, rows, { hasOlder: older.length > half, hasNewer: newer.length > half })
 }
 
-const find = (app: Application, chat: ChatDocument, range: { above?: number; below?: number }, direction: 'up' | 'down', limit: number) =>
+type Slice = { readonly above?: number; readonly below?: number; readonly direction: 'up' | 'down'; readonly limit: number }
+
+const find = (app: Application, chat: ChatDocument, { direction, limit, ...range }: Slice) =>
   app.ports.documents.find(MESSAGES, chat.workspaceId, {
     equal: { timelineId: chat.id },
     range: { field: 'place', ...range },
@@ -62,7 +64,12 @@ const find = (app: Application, chat: ChatDocument, range: { above?: number; bel
     limit,
   })
 
-async function pageOf(app: Application, chat: ChatDocument, rows: readonly MessageDocument[], ends: { hasOlder: boolean; hasNewer: boolean }): Promise<MessagePage> {
+async function pageOf(
+  app: Application,
+  chat: ChatDocument,
+  rows: readonly MessageDocument[],
+  ends: { hasOlder: boolean; hasNewer: boolean },
+): Promise<MessagePage> {
   return { chatId: chat.id, version: chat.version, rows, ...ends, people: await cards(app, rows.flatMap(named)) }
 }
 
@@ -101,7 +108,13 @@ export async function historyScreen(app: Application, viewer: Viewer, chatId: st
     const said = fact as MessageFact
     return said.type === 'MessagePosted' || said.type === 'MessageEdited' ? [{ at, typed: said.text.typed }] : []
   })
-  return { chat, title: await titleOf(app, chat, viewer.person.id), message, versions: versions.reverse(), people: await cards(app, named(message)) }
+  return {
+    chat,
+    title: await titleOf(app, chat, viewer.person.id),
+    message,
+    versions: versions.reverse(),
+    people: await cards(app, named(message)),
+  }
 }
 
 async function readable(app: Application, viewer: Viewer, chatId: string, messageId: string) {

@@ -1,9 +1,9 @@
 import type { Application } from '../application.ts'
+import { LIMITS } from '../limits.ts'
 import { INSTANCE } from '../ports.ts'
 import { PARTICIPANTS } from '../read-models/participants.ts'
 import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
 import type { People, PersonCard } from '../screens.ts'
-import { LIMITS } from '../limits.ts'
 
 /** What anybody in the workspace may see of a person now. */
 export function card(person: PersonDocument, now: number): PersonCard {

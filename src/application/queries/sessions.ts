@@ -1,7 +1,7 @@
 import type { Application } from '../application.ts'
 import { INSTANCE } from '../ports.ts'
 import type { SessionListing } from '../screens.ts'
-import { livingSession, type Session, SESSIONS } from '../sessions.ts'
+import { livingSession, SESSIONS, type Session } from '../sessions.ts'
 
 const MOST = 100
 

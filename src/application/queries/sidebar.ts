@@ -6,38 +6,45 @@ import { PARTICIPANTS } from '../read-models/participants.ts'
 import { READS } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import type { People, Sidebar, SidebarLine, SwitchTarget, Viewer } from '../screens.ts'
-import { browse, titleFrom } from './chats.ts'
+import { browse } from './chats.ts'
 import { members } from './members.ts'
 import { cards } from './people.ts'
+import { titleFrom } from './titles.ts'
 
 /** Two finds and one look-up per kind of document, ordered in memory. */
 export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar> {
   const { workspace, person } = viewer
-  const rows = await app.ports.documents.find(PARTICIPANTS, workspace.id, { equal: { personId: person.id, isGone: false }, limit: LIMITS.sidebarLines })
+  const rows = await app.ports.documents.find(PARTICIPANTS, workspace.id, {
+    equal: { personId: person.id, isGone: false },
+    limit: LIMITS.sidebarLines,
+  })
   const reads = await app.ports.documents.find(READS, workspace.id, { equal: { personId: person.id }, limit: LIMITS.sidebarLines * 2 })
   const ids = rows.map(row => row.chatId)
   const chats = (await app.recent.getMany(CHATS, workspace.id, ids)).filter(chat => !chat.isArchived)
   const gone = new Map((await app.recent.getMany(TIMELINES, workspace.id, ids)).map(timeline => [timeline.id, timeline.goneNs]))
   const positions = new Map(reads.map(read => [read.chatId, read]))
   const people = await cards(app, [person.id, ...chats.flatMap(chat => chat.personIds)])
-  const lines = chats.map(chat => lineOf(chat, person.id, people, positions.get(chat.id), gone.get(chat.id) ?? []))
+  const lines = chats.map(chat => lineOf(chat, { person, people }, positions.get(chat.id) ?? NOTHING_READ, gone.get(chat.id) ?? []))
   return {
     workspace,
     people,
     channels: lines.filter(line => line.kind !== 'direct').toSorted(byTitle),
-    directs: lines.filter(line => line.kind === 'direct').toSorted(byLatest(chats)),
+    directs: lines.filter(line => line.kind === 'direct').toSorted(byLatest),
   }
 }
 
 type Position = { readonly turn: number; readonly position: number }
+const NOTHING_READ: Position = { turn: 0, position: 0 }
 
-function lineOf(chat: ChatDocument, personId: string, people: People, read: Position | undefined, gone: readonly number[]): SidebarLine {
-  const { turn, position } = read ?? { turn: 0, position: 0 }
+type Whose = { readonly person: { readonly id: string }; readonly people: People }
+
+function lineOf(chat: ChatDocument, { person, people }: Whose, { turn, position }: Position, gone: readonly number[]): SidebarLine {
   return {
     chatId: chat.id,
-    title: titleFrom(chat, personId, people),
+    title: titleFrom(chat, person.id, people),
     kind: chat.visibility,
-    others: chat.personIds.filter(id => id !== personId),
+    others: chat.personIds.filter(id => id !== person.id),
+    lastAt: chat.lastAt,
     lastN: chat.lastN,
     goneNs: gone.filter(n => n > position),
     turn,
@@ -48,10 +55,7 @@ function lineOf(chat: ChatDocument, personId: string, people: People, read: Posi
 
 const byTitle = (a: SidebarLine, b: SidebarLine): number => a.title.localeCompare(b.title, 'en', { sensitivity: 'base' })
 
-function byLatest(chats: readonly ChatDocument[]) {
-  const at = new Map(chats.map(chat => [chat.id, chat.lastAt]))
-  return (a: SidebarLine, b: SidebarLine): number => (at.get(b.chatId) ?? 0) - (at.get(a.chatId) ?? 0)
-}
+const byLatest = (a: SidebarLine, b: SidebarLine): number => b.lastAt - a.lastAt
 
 /** Where Ctrl K may go: own chats, public channels not joined, people to write to. */
 export async function switcher(app: Application, viewer: Viewer, words: string): Promise<readonly SwitchTarget[]> {
@@ -59,7 +63,8 @@ export async function switcher(app: Application, viewer: Viewer, words: string):
   const own = await sidebar(app, viewer)
   const lines = [...own.channels, ...own.directs].filter(line => line.title.toLowerCase().includes(typed))
   const known = new Set([...own.channels, ...own.directs].map(line => line.chatId))
-  const others = typed === '' ? [] : (await browse(app, viewer, { words: typed, isArchived: false })).items.filter(item => !known.has(item.chat.id))
+  const others =
+    typed === '' ? [] : (await browse(app, viewer, { words: typed, isArchived: false })).items.filter(item => !known.has(item.chat.id))
   const people = typed === '' ? [] : (await members(app, viewer, typed)).items.filter(item => item.card.id !== viewer.person.id)
   return [
     ...lines.map(line => ({ kind: line.kind, id: line.chatId, title: line.title, hint: '' })),

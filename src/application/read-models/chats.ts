@@ -1,8 +1,8 @@
 import type { ChatFact, ChatType, Visibility } from '../../domain/chats.ts'
 import type { MessageFact } from '../../domain/messages.ts'
-import { plain } from '../text.ts'
 import type { Collection, Event } from '../ports.ts'
 import type { ReadModel } from '../read-model.ts'
+import { plain } from '../text.ts'
 
 /** The head of a chat's stream: at version v every document of events ≤ v is in place. Written with every post, so it is small. */
 export type ChatDocument = {
@@ -18,6 +18,7 @@ export type ChatDocument = {
   readonly isArchived: boolean
   readonly personIds: readonly string[] // of a direct chat, else empty
   readonly participantCount: number
+  readonly participantsVersion: number // of the last event that changed who takes part
   readonly last: { readonly id: string; readonly at: number; readonly authorId: string; readonly words: string } | null
   readonly lastN: number
   readonly lastAt: number
@@ -54,10 +55,11 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
       return {
         ...chat,
         participantCount: chat.participantCount + 1,
+        participantsVersion: event.version,
         personIds: chat.chatType === 'direct' ? [...chat.personIds, fact.personId] : chat.personIds,
       }
     case 'ParticipantRemoved':
-      return { ...chat, participantCount: chat.participantCount - 1 }
+      return { ...chat, participantCount: chat.participantCount - 1, participantsVersion: event.version }
     case 'MessagePosted':
       return {
         ...chat,
@@ -70,6 +72,7 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
     case 'MessageDeleted':
       return chat.last?.id === event.subject ? { ...chat, last: null } : chat
     case 'ParticipantRoleChanged':
+      return { ...chat, participantsVersion: event.version }
     case 'ReactionAdded':
     case 'ReactionRemoved':
       return chat
@@ -90,6 +93,7 @@ function created(event: Event, fact: ChatFact & { type: 'ChatCreated' }): ChatDo
     isArchived: false,
     personIds: [],
     participantCount: 0,
+    participantsVersion: 0,
     last: null,
     lastN: 0,
     lastAt: event.at,

@@ -48,15 +48,30 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
     const fact = event.fact
     switch (fact.type) {
       case 'MessagePosted':
-        return { ...row(event), kind: 'message', timelineId: fact.threadId ?? chatOf(event), n: fact.n, authorId: fact.authorId, text: fact.text }
+        return {
+          ...row(event),
+          kind: 'message',
+          timelineId: fact.threadId ?? chatOf(event),
+          n: fact.n,
+          authorId: fact.authorId,
+          text: fact.text,
+        }
       case 'MessageEdited':
         return { ...(message as MessageDocument), version: event.version, editedAt: event.at, text: fact.text }
       case 'MessageDeleted':
         return { ...(message as MessageDocument), version: event.version, text: null, reactions: [], isDeleted: true }
       case 'ReactionAdded':
-        return { ...(message as MessageDocument), version: event.version, reactions: reacted((message as MessageDocument).reactions, fact.emoji, event.actor) }
+        return {
+          ...(message as MessageDocument),
+          version: event.version,
+          reactions: reacted((message as MessageDocument).reactions, fact.emoji, event.actor),
+        }
       case 'ReactionRemoved':
-        return { ...(message as MessageDocument), version: event.version, reactions: unreacted((message as MessageDocument).reactions, fact.emoji, event.actor) }
+        return {
+          ...(message as MessageDocument),
+          version: event.version,
+          reactions: unreacted((message as MessageDocument).reactions, fact.emoji, event.actor),
+        }
       default:
         return { ...row(event), id: `${event.subject}:${event.version}`, activity: activityOf(event) }
     }

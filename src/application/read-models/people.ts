@@ -1,5 +1,5 @@
 import type { Density, PersonFact, Theme } from '../../domain/people.ts'
-import { INSTANCE, type Collection, type Event } from '../ports.ts'
+import { type Collection, type Event, INSTANCE } from '../ports.ts'
 import type { ReadModel } from '../read-model.ts'
 
 export type PersonDocument = {

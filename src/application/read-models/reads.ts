@@ -17,7 +17,12 @@ const POSITIONS_IN_A_TURN = 2 ** 31
 
 export const readId = (personId: string, chatId: string): string => `${personId}:${chatId}`
 
-export const readDocument = (by: { readonly personId: string; readonly workspaceId: string }, chatId: string, turn: number, position: number): ReadDocument => ({
+export const readDocument = (
+  by: { readonly personId: string; readonly workspaceId: string },
+  chatId: string,
+  turn: number,
+  position: number,
+): ReadDocument => ({
   workspaceId: by.workspaceId,
   id: readId(by.personId, chatId),
   version: turn * POSITIONS_IN_A_TURN + position,

@@ -1,5 +1,5 @@
 import type { Invite, Role, WorkspaceFact } from '../../domain/workspaces.ts'
-import { INSTANCE, type Collection, type Event } from '../ports.ts'
+import { type Collection, type Event, INSTANCE } from '../ports.ts'
 import type { ReadModel } from '../read-model.ts'
 
 export type WorkspaceDocument = {
