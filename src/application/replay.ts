@@ -36,7 +36,7 @@ export async function verify(stores: Stores, progress: Progress = () => undefine
   for (const [stream, version] of sweep.streams) {
     const kind = kindOf(stream)
     if (!kind) differences.push({ stream, document: '-', reason: 'no kind of stream that this version knows' })
-    const found = kind && (await refold(stores, kind, stream, sweep.workspaceOf(stream), counts))
+    const found = kind && (await refold(stores, { kind, stream, workspaceId: sweep.workspaceOf(stream) }, counts))
     differences.push(...(found?.differences ?? []))
     if (found && found.upTo < version) behind.push(stream)
     events += version

@@ -12,6 +12,9 @@ export type Difference = { readonly stream: string; readonly document: string; r
 /** Documents found equal, by collection and workspace. */
 export type Counts = Map<string, number>
 
+export type Place = { readonly kind: StreamKind; readonly stream: string; readonly workspaceId: string }
+export type Refolded = { readonly upTo: number; readonly differences: readonly Difference[] }
+
 type Model = StreamKind['head']
 type Folded = { readonly model: Model; readonly workspaceId: string; readonly id: string; readonly document: Document }
 
@@ -30,13 +33,7 @@ type Work = {
  * soon as it equals the stored one at the same version, so only those stay in memory that change again later: a chat of a
  * million messages needs little, one whose every message gets a reaction a year later needs them all.
  */
-export async function refold(
-  stores: Stores,
-  kind: StreamKind,
-  stream: string,
-  workspaceId: string,
-  counts: Counts,
-): Promise<{ readonly upTo: number; readonly differences: readonly Difference[] }> {
+export async function refold(stores: Stores, { kind, stream, workspaceId }: Place, counts: Counts): Promise<Refolded> {
   const work: Work = { kind, stream, open: new Map(), broken: new Set(), differences: [], counts }
   const head = await stores.documents.get(kind.head.collection, kind.head.workspaceId ?? workspaceId, kind.mainSubject(stream))
   const upTo = head?.version ?? 0 // the head rule: up to here every document is in place
