@@ -1,0 +1,33 @@
+/** The URLs that script asks for; the server's own list (views/paths.ts) has the same ones, and a test holds them together. */
+export const SESSION = '/session'
+export const SIGN_IN = '/sign-in'
+
+/** @param {string} slug the workspace's */
+export function addresses(slug) {
+  const base = `/w/${slug}`
+  /** @param {string} id */
+  const chat = id => `${base}/chats/${id}`
+  /** @param {string} chatId @param {string} id */
+  const message = (chatId, id) => `${chat(chatId)}/messages/${id}`
+  return {
+    chat,
+    chats: () => `${base}/chats`,
+    /** @param {string} id @param {number} version */
+    since: (id, version) => `${chat(id)}?since=${version}`,
+    /** @param {string} id @param {string | number} place */
+    before: (id, place) => `${chat(id)}?before=${place}`,
+    /** @param {string} id @param {string | number} place */
+    newer: (id, place) => `${chat(id)}?from=${place}`,
+    /** @param {string} id */
+    messages: id => `${chat(id)}/messages`,
+    message,
+    /** @param {string} chatId @param {string} id @param {string} emoji */
+    reaction: (chatId, id, emoji) => `${message(chatId, id)}/reactions/${encodeURIComponent(emoji)}`,
+    /** @param {string} id */
+    read: id => `${chat(id)}/read`,
+    /** @param {string} person @param {string} file */
+    avatar: (person, file) => `/people/${person}/picture/${file}/96`,
+    sidebar: () => `${base}/sidebar`,
+    switcher: () => `${base}/switcher`,
+  }
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { addresses, SESSION, SIGN_IN } from '../../public/js/addresses.js'
+import { paths, roots } from '../../views/paths.ts'
+
+test('script asks the addresses that the server answers', () => {
+  const theirs = addresses('acme')
+  const ours = paths('acme')
+  assert.equal(theirs.chat('c'), ours.chat('c'))
+  assert.equal(theirs.chats(), ours.chats)
+  assert.equal(theirs.since('c', 7), ours.since('c', 7))
+  assert.equal(theirs.before('c', 7), ours.before('c', 7))
+  assert.equal(theirs.newer('c', 7), ours.newer('c', 7))
+  assert.equal(theirs.messages('c'), ours.messages('c'))
+  assert.equal(theirs.message('c', 'm'), ours.message('c', 'm'))
+  assert.equal(theirs.reaction('c', 'm', '+1'), ours.reaction('c', 'm', '+1'))
+  assert.equal(theirs.read('c'), ours.read('c'))
+  assert.equal(theirs.avatar('p', 'f'), roots.avatar('p', 'f', 96))
+  assert.equal(theirs.sidebar(), ours.sidebar)
+  assert.equal(theirs.switcher(), ours.switcher)
+  assert.deepEqual([SESSION, SIGN_IN], [roots.session, roots.signIn])
+})
