@@ -1,3 +1,4 @@
+import { initials } from '../../public/js/initials.js'
 import type { PersonCard } from '../../src/application/screens.ts'
 import { type Html, html } from '../html.ts'
 import { roots } from '../paths.ts'
@@ -24,13 +25,6 @@ export function hueOf(id: string): number {
   let hash = 0
   for (const letter of id) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521
   return hash % HUES
-}
-
-/** First letters of the first and the last word; one letter where there is no room for two. */
-export function initials(name: string, size: AvatarSize): string {
-  const words = name.trim().split(/\s+/u)
-  const letters = [words[0], words.length > 1 && size !== 'tiny' ? words.at(-1) : ''].map(word => [...(word ?? '')][0] ?? '')
-  return letters.join('').toUpperCase()
 }
 
 const face = (person: Faced, size: AvatarSize): Html =>

@@ -1,0 +1,254 @@
+/**
+ * Puts fragments into the page: frames, catch-ups and the answers to forms, which all have one shape. Registered with htmx as `app-live`, it
+ * looks at each part before it is put in: what is older than the page is dropped, so that doubled, late and shuffled parts do no harm.
+ */
+import { arrange } from './arrange.js'
+import { keepFocus, restoreFocus } from './focus.js'
+import { verdict } from './guard.js'
+import { hear, listOf, me, report, rowsOf, scrollerOf, tell } from './page.js'
+import { signedOut } from './session.js'
+import { localTimes } from './times.js'
+
+/**
+ * How a fragment came. `live`: a frame or catch-up, which never widens the window. `page`: older or newer rows. `ctx.flowra` carries it through htmx.
+ * @typedef {{ kind: 'live' | 'page', touched: Set<HTMLElement>, beyond: HTMLElement[], put: HTMLElement[], gone: number[], keep?: ReturnType<typeof before> }} Way
+ * @typedef {{ swapSpec: { style: string }, fragment: DocumentFragment, target: string | HTMLElement | null, type: string, sourceElement: Element }} Task
+ */
+
+/** More message rows than this are not kept on a page. */
+export const MOST_ROWS = 300
+/** Who reads within this distance of the end follows it. */
+export const NEAR_PX = 80
+
+/** @type {Map<string, number>} deleted rows and the version that deleted them, until the chat is left */
+const buried = new Map()
+/** @type {Set<string>} rows that the person is working in; a newer one waits in `held` */
+const busy = new Set()
+/** @type {Map<string, HTMLElement>} */
+const held = new Map()
+
+export function startApply() {
+  window.htmx.registerExtension('app-live', {
+    htmx_before_swap: beforeSwap,
+    htmx_finally_swap: afterSwap,
+    htmx_before_morph_node: (/** @type {Element} */ _old, /** @type {{ oldNode: Node, newNode: Node }} */ { oldNode, newNode }) =>
+      !isNewer(oldNode, newNode),
+  })
+  hear('left', () => buried.clear())
+}
+
+/** @param {string} html @param {Way['kind']} [kind] */
+export async function apply(html, kind = 'live') {
+  const way = newWay(kind)
+  await swap({ text: html, swap: 'none', flowra: way })
+  return way
+}
+
+/** Parts go where they name; the rest of the text into `target`. @param {{ text: string, swap: string, target?: string, flowra?: Way }} parts */
+export const swap = parts => window.htmx.swap(/** @type {any} */ ({ sourceElement: document.body, transition: false, ...parts }))
+
+/** @param {Way['kind']} kind @returns {Way} */
+const newWay = kind => ({ kind, touched: new Set(), beyond: [], put: [], gone: [] })
+
+/** @param {Element} _source @param {{ ctx: any, tasks: Task[] }} detail */
+function beforeSwap(_source, { ctx, tasks }) {
+  if (ctx.response?.status === 401) {
+    signedOut()
+    return false
+  }
+  /** @type {Way} */
+  const way = ctx.flowra ?? newWay('live')
+  ctx.flowra = way
+  way.keep = before()
+  tell('swapping')
+  for (const task of [...tasks]) {
+    localTimes(task.fragment)
+    if (task.swapSpec.style === 'upsert') guardRows(task, tasks, way)
+    else if (task.type === 'partial' && isStale(task)) tasks.splice(tasks.indexOf(task), 1)
+  }
+  return true
+}
+
+/** @param {Task} task */
+function isStale(task) {
+  const target = targetOf(task)
+  const next = task.fragment.firstElementChild
+  return !target || (next !== null && isNewer(target, next))
+}
+
+/** @param {Task} task @param {Task[]} tasks @param {Way} way */
+function guardRows(task, tasks, way) {
+  const list = targetOf(task)
+  if (!list) return task.fragment.replaceChildren()
+  way.touched.add(list)
+  for (const row of /** @type {HTMLElement[]} */ ([...task.fragment.children])) {
+    const shown = row.id ? document.getElementById(row.id) : null
+    const fate = isLine(row) ? lineFate(list, row) : fateOf(row, { shown, list, way })
+    if (fate === 'put') put(row, { shown, task, tasks, way })
+    else row.remove()
+    if (fate === 'bury') bury(row, shown, way)
+    if (fate === 'count' && !way.beyond.some(({ id }) => id === row.id)) way.beyond.push(row)
+  }
+}
+
+/** @param {HTMLElement} row @param {{ shown: HTMLElement | null, list: HTMLElement, way: Way }} at */
+const fateOf = (row, { shown, list, way }) =>
+  verdict(arrivalOf(row), { shown: versionOf(shown), buried: buried.get(row.id), window: windowOf(list, way.kind) })
+
+/** Day lines and the New line: a page of rows brings its own. @param {HTMLElement} item */
+const isLine = item => item.dataset['version'] === undefined
+
+/** Days are drawn anew in any case; what stands once stays once. @param {HTMLElement} list @param {HTMLElement} line */
+const lineFate = (list, line) =>
+  list.querySelector(`:scope > [data-k="${CSS.escape(line.dataset['k'] ?? '')}"]`) || line.matches('.day') ? 'drop' : 'put'
+
+/** @param {HTMLElement} row @param {HTMLElement | null} shown @param {Way} [way] */
+function bury(row, shown, way) {
+  buried.set(row.id, Number(row.dataset['version']))
+  held.delete(row.id)
+  shown?.remove()
+  if (row.dataset['n']) way?.gone.push(Number(row.dataset['n']))
+}
+
+/**
+ * A pending row gives way to the true one, whose place may be another. A row with the focus, a selection or the toolbar in it is patched, not
+ * replaced: the caret and the menu stay.
+ *
+ * @param {HTMLElement} row @param {{ shown: HTMLElement | null, task: Task, tasks: Task[], way: Way }} at
+ */
+function put(row, { shown, task, tasks, way }) {
+  if (!shown) return way.put.push(row)
+  if (busy.has(row.id)) {
+    row.remove()
+    return held.set(row.id, row)
+  }
+  keepTabStop(shown, row)
+  if (shown.classList.contains('pending') || shown.dataset['k'] !== row.dataset['k']) return shown.remove()
+  if (!isInUse(shown)) return
+  const fragment = document.createDocumentFragment()
+  fragment.append(row)
+  return tasks.push({ ...task, type: 'partial', target: shown, fragment, swapSpec: { style: 'outerMorph' } })
+}
+
+/** The row that keys reach stays the one. @param {HTMLElement} shown @param {HTMLElement} row */
+function keepTabStop(shown, row) {
+  const stop = shown.querySelector('article')?.getAttribute('tabindex')
+  if (stop) row.querySelector('article')?.setAttribute('tabindex', stop)
+}
+
+/** @param {HTMLElement} row */
+function isInUse(row) {
+  const selection = getSelection()
+  return row.contains(document.activeElement) || (selection && !selection.isCollapsed && selection.containsNode(row, true))
+}
+
+/** @param {Element} _source @param {{ ctx: any }} detail */
+function afterSwap(_source, { ctx }) {
+  /** @type {Way | undefined} */
+  const way = ctx.flowra
+  if (!way?.keep) return
+  for (const list of way.touched) {
+    arrange(list)
+    trim(list)
+  }
+  settle(way.keep)
+  tell('swapped', way)
+}
+
+/** Where the reader is before anything moves. */
+function before() {
+  const scroller = /** @type {HTMLElement | null} */ (document.querySelector('.timeline'))
+  const focus = keepFocus()
+  if (!scroller) return { focus }
+  const isNear = Math.abs(scroller.scrollTop) < NEAR_PX
+  const anchor = isNear || CSS.supports('overflow-anchor', 'auto') ? undefined : firstInView(scroller)
+  return { focus, scroller, isNear, anchor, top: anchor?.getBoundingClientRect().top ?? 0 }
+}
+
+/** @param {ReturnType<typeof before>} keep */
+function settle({ focus, scroller, isNear, anchor, top }) {
+  if (scroller?.isConnected && isNear) scroller.scrollTop = 0
+  if (scroller && anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - (top ?? 0)
+  restoreFocus(focus)
+}
+
+/** @param {HTMLElement} scroller */
+function firstInView(scroller) {
+  const { top } = scroller.getBoundingClientRect()
+  return [...scroller.querySelectorAll('li.message')].find(row => row.getBoundingClientRect().bottom > top)
+}
+
+/** Drops rows on the far side from the reader; they are loaded again from there. @param {HTMLElement} list */
+function trim(list) {
+  const rows = rowsOf(list).filter(row => row.dataset['k'])
+  const excess = rows.length - MOST_ROWS
+  const isAtEnd = Math.abs(scrollerOf(list)?.scrollTop ?? 0) < (scrollerOf(list)?.clientHeight ?? 0)
+  if (excess > 0) {
+    for (const row of isAtEnd ? rows.slice(0, excess) : rows.slice(-excess)) row.remove()
+    list.toggleAttribute(isAtEnd ? 'data-has-older' : 'data-has-newer', true)
+    arrange(list)
+  }
+  const left = excess > 0 ? rowsOf(list).filter(row => row.dataset['k']) : rows
+  list.dataset['oldest'] = left[0]?.dataset['k'] ?? ''
+  list.dataset['newest'] = left.at(-1)?.dataset['k'] ?? ''
+}
+
+/** Work in a row begins: newer versions of it wait. @param {string} id the row's DOM id */
+export const hold = id => busy.add(id)
+
+/** Work in a row is over. @param {string} id */
+export function release(id) {
+  busy.delete(id)
+  const row = held.get(id)
+  held.delete(id)
+  const list = document.getElementById(id)?.closest('ol')
+  if (!row || !list) return
+  report(apply(`<hx-upsert hx-target="#${list.id}" key="data-k">${row.outerHTML}</hx-upsert>`))
+}
+
+/** @param {HTMLElement} row */
+const arrivalOf = row => ({
+  version: Number(row.dataset['version']),
+  place: Number(row.dataset['k']),
+  isDeleted: row.hidden && row.hasAttribute('data-is-deleted'),
+})
+
+/** @param {HTMLElement | null} shown a pending row has no version: anything replaces it */
+const versionOf = shown => (shown ? Number(shown.dataset['version'] ?? -1) : undefined)
+
+/** @param {HTMLElement} list @param {Way['kind']} kind */
+export const windowOf = (list, kind) =>
+  kind === 'page'
+    ? null
+    : {
+        oldest: Number(list.dataset['oldest']),
+        newest: Number(list.dataset['newest']),
+        hasOlder: list.hasAttribute('data-has-older'),
+        hasNewer: list.hasAttribute('data-has-newer'),
+      }
+
+/** @param {Node} old @param {Node} next */
+const isNewer = (old, next) =>
+  old instanceof HTMLElement &&
+  next instanceof HTMLElement &&
+  old.id === next.id &&
+  Number(old.dataset['version']) > Number(next.dataset['version'])
+
+/** @param {Task} task @returns {HTMLElement | null} */
+const targetOf = task => (typeof task.target === 'string' ? document.querySelector(task.target) : task.target)
+
+/** Rows of other people that came at the end, for whoever announces them. @param {Way} way */
+export const strangers = way => way.put.filter(row => row.dataset['author'] !== me() && row.hasAttribute('data-n'))
+
+/** Deleted rows that a page printed are remembered like those that a frame brings. @param {HTMLElement} list */
+export function buryPrinted(list) {
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('li[data-is-deleted][hidden]'))) bury(row, row)
+}
+
+/** Empties a list for a page that starts anew. @param {string} chat */
+export function clear(chat) {
+  const list = listOf(chat)
+  for (const item of [...(list?.children ?? [])]) if (!item.matches('.pending, .beginning, .edge')) item.remove()
+  list?.removeAttribute('data-has-newer')
+  list?.removeAttribute('data-has-older')
+}

@@ -1,0 +1,47 @@
+/**
+ * Brings a list into the form a fresh page would have: rows grouped under one name, a line before each day, nothing where a row has gone.
+ * The same pure functions made the page.
+ */
+import { beginsDay, dayOf, isGrouped } from './grouping.js'
+import { el, rowsOf } from './page.js'
+import { timeText, ZONE } from './times.js'
+
+const DAY_LINE = 0.5
+
+/** @param {HTMLElement} list */
+export function arrange(list) {
+  const lines = new Set(list.querySelectorAll(':scope > .day'))
+  /** @type {import('./grouping.js').Row | undefined} */
+  let above
+  for (const item of rowsOf(list)) {
+    const row = rowIn(item)
+    const isNewDay = beginsDay(above, row, ZONE)
+    if (isNewDay) lines.delete(dayLine(item, row.at))
+    item.classList.toggle('grouped', !isNewDay && !isParted(item) && isGrouped(above, row, ZONE))
+    above = row
+  }
+  for (const line of lines) line.remove()
+}
+
+/** @param {HTMLElement} item */
+const rowIn = item => ({
+  authorId: item.dataset['author'] ?? '',
+  kind: item.classList.contains('activity') ? 'activity' : 'message',
+  at: Number(item.dataset['at']),
+})
+
+/** The New line stands right above its row. @param {HTMLElement} item */
+const isParted = item => item.previousElementSibling?.classList.contains('new') === true
+
+/** The line above the first row of a day: the one that is there, else a new one. @param {HTMLElement} item @param {number} at */
+function dayLine(item, at) {
+  const first = isParted(item) ? /** @type {Element} */ (item.previousElementSibling) : item
+  const place = item.dataset['k'] ? String(Number(item.dataset['k']) - DAY_LINE) : ''
+  const there = first.previousElementSibling
+  if (there instanceof HTMLElement && there.classList.contains('day') && there.dataset['k'] === place) return there
+  const time = el('time', { datetime: new Date(at).toISOString(), 'data-as': 'day' }, timeText('day', at))
+  const made = el('li', { class: 'day', 'data-at': String(at), 'data-day': dayOf(at, ZONE) }, el('span', {}, time))
+  if (place) made.setAttribute('data-k', place)
+  first.before(made)
+  return made
+}

@@ -1,0 +1,174 @@
+/** Carries out the keys of the table, and shows them. */
+import { box, leaveEdit } from './composer.js'
+import { isEditing } from './editing.js'
+import { focusable } from './focus.js'
+import { actOf, KEYS } from './keyboard.js'
+import { el, first as find, isField, listOf, openChat, openPanel, report, root, rowOf, tell } from './page.js'
+import { markRead } from './reading.js'
+import { linesOf } from './sidebar.js'
+import { openSwitcher } from './switcher.js'
+import { focusedRow, focusRow, moveFocus, toNewest } from './timeline.js'
+import { actOn, keep } from './toolbar.js'
+
+const SEQUENCE_MS = 1_500
+export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
+const SECTIONS = /** @type {const} */ ([
+  ['rows', 'Messages'],
+  ['composer', 'Writing'],
+  ['everywhere', 'Everywhere'],
+  ['outside', 'Outside fields'],
+])
+
+let first = ''
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer
+
+export function startKeys() {
+  document.addEventListener('keydown', pressed)
+  document.addEventListener('click', event => {
+    const opener =
+      event.target instanceof Element ? event.target.closest('[data-act="keys"], [data-act="leave-edit"], [data-act="mark-read"]') : null
+    const act = opener?.getAttribute('data-act')
+    if (!act) return
+    event.preventDefault()
+    acts[act]?.()
+  })
+}
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  if (event.defaultPrevented || document.querySelector('dialog[open]')) return
+  const { act, first: next = '' } = actOf(event, placeOf(event))
+  first = next
+  clearTimeout(timer)
+  if (first) timer = setTimeout(() => (first = ''), SEQUENCE_MS)
+  const carryOut = act && acts[act]
+  if (carryOut) {
+    if (carryOut() !== false) event.preventDefault()
+  } else if (!first) writeInstead(event)
+}
+
+/** @param {KeyboardEvent} event @returns {import('./keyboard.js').Place} */
+function placeOf(event) {
+  const target = event.target
+  return {
+    isMac,
+    isField: isField(target),
+    isFilled: target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement ? target.value !== '' : false,
+    isRow: focusedRow() !== null && !isControl(target),
+    isChat: openPanel() !== null,
+    hasSingles: root.dataset['singleKeys'] !== 'off',
+    first,
+  }
+}
+
+/** Enter on a button or link in a row is the button's. @param {EventTarget | null} target */
+const isControl = target => target instanceof Element && target.closest('button, a, summary') !== null
+
+/** With no row and no field focused in a chat, a letter goes into the composer. @param {KeyboardEvent} event */
+function writeInstead(event) {
+  const isText = event.key.length === 1 && /\p{L}|\p{N}/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
+  if (isText && !isField(event.target) && !focusedRow() && !document.querySelector(':popover-open')) box()?.focus()
+}
+
+/** @type {Record<string, () => unknown>} `false`: the browser goes on as usual */
+const acts = {
+  switcher: openSwitcher,
+  keys: showKeys,
+  'chat-above': () => step(-1, false),
+  'chat-below': () => step(1, false),
+  'unread-above': () => step(-1, true),
+  'unread-below': () => step(1, true),
+  out: stepOut,
+  'new-message': () => follow('[href$="/chats/direct"]'),
+  'new-channel': () => follow('[href$="/chats#create"]'),
+  'go-chats': () => follow('.side [href$="/chats"]'),
+  'go-settings': () => follow('[href="/settings/profile"]'),
+  'focus-rail': () => focusFirst('.rail'),
+  'focus-sidebar': () => focusFirst('#sidebar'),
+  'focus-main': () => document.getElementById('main')?.focus(),
+  next: () => moveFocus('next'),
+  previous: () => moveFocus('previous'),
+  first: () => moveFocus('first'),
+  last: () => moveFocus('last'),
+  open: () => onRow('open'),
+  react: () => onRow('react'),
+  edit: () => onRow('edit'),
+  unread: () => onRow('unread'),
+  delete: () => onRow('delete'),
+  'copy-link': copyLink,
+  'leave-edit': leaveEdit,
+  'mark-read': () => {
+    markRead()
+    document.querySelector('.unread-bar')?.remove()
+  },
+}
+
+/** @param {Parameters<typeof actOn>[0]} name */
+function onRow(name) {
+  const row = focusedRow()
+  if (row) actOn(name, row)
+}
+
+/** @param {number} way @param {boolean} isUnread */
+function step(way, isUnread) {
+  const lines = linesOf()
+  const at = lines.findIndex(line => line.dataset['chat'] === openChat())
+  const ahead = way > 0 ? lines.slice(at + 1) : lines.slice(0, Math.max(at, 0)).reverse()
+  ahead.find(line => !isUnread || line.classList.contains('unread'))?.click()
+}
+
+/** @param {string} selector */
+const follow = selector => find(selector)?.click()
+
+/** @param {string} selector */
+const focusFirst = selector => find(`${selector} a, ${selector} button`)?.focus()
+
+/** Popovers close by themselves. Then: a question in the row, editing, from the composer to the rows, from the rows to the end. */
+function stepOut() {
+  if (document.querySelector(':popover-open')) return false
+  const row = focusedRow()
+  if (row?.querySelector('.ask')) return keep(row)
+  if (isEditing()) return leaveEdit()
+  if (document.activeElement === box()) return fromComposer()
+  if (!row) return false
+  markRead()
+  report(toNewest())
+  return box()?.focus()
+}
+
+function fromComposer() {
+  const newest = listOf(openChat())?.querySelector('article[tabindex="0"]')
+  const row = rowOf(newest ?? null)
+  if (row && focusable(row)) focusRow(row)
+  else moveFocus('last')
+}
+
+async function copyLink() {
+  const link = /** @type {HTMLAnchorElement | null | undefined} */ (focusedRow()?.querySelector('a.at'))
+  if (!link) return
+  await navigator.clipboard.writeText(link.href)
+  tell('said', 'Link copied.')
+}
+
+function showKeys() {
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById('keys'))
+  const place = dialog?.querySelector('.keys-list')
+  if (!dialog || !place || dialog.open) return
+  if (!place.hasChildNodes()) place.append(...SECTIONS.flatMap(([where, title]) => section(where, title)))
+  dialog.showModal()
+}
+
+/** @param {import('./keyboard.js').Where} where @param {string} title */
+function section(where, title) {
+  const lines = KEYS.filter(key => key.where === where).flatMap(({ keys, says }) => [
+    el('dt', {}, ...keys.flatMap((chord, index) => (index ? [' or ', ...caps(chord)] : caps(chord)))),
+    el('dd', {}, says),
+  ])
+  return [el('h3', {}, title), el('dl', {}, ...lines)]
+}
+
+/** @param {string} chord */
+const caps = chord => chord.split(' ').flatMap((key, index) => (index ? [' ', cap(key)] : [cap(key)]))
+/** @param {string} key */
+const cap = key => el('kbd', {}, isMac && key === 'Ctrl' ? '⌘' : key)

@@ -1,0 +1,55 @@
+/** The page's own script. What is loaded first, what listens to whom, in which order things start. */
+import { startApply, strangers } from './apply.js'
+import { startBanner } from './banner.js'
+import { frame, pong, reset, sidebarChanged, startCatchUp } from './catchup.js'
+import { startChooser } from './chooser.js'
+import { box, startComposer } from './composer.js'
+import { mayFocusComposer } from './focus.js'
+import { startKeys } from './keys.js'
+import { startLive } from './live.js'
+import { startOutbox } from './outbox.js'
+import { hear, root } from './page.js'
+import { gone, startPanel } from './panel.js'
+import { startPending } from './pending.js'
+import { person, presence, startPeople } from './people.js'
+import { startReactions } from './reactions.js'
+import { read, startReading } from './reading.js'
+import { startSession } from './session.js'
+import { count, mention, startSidebar } from './sidebar.js'
+import { announce, startSpeak } from './speak.js'
+import { startSwitcher } from './switcher.js'
+import { startTimeline } from './timeline.js'
+import { startTimes } from './times.js'
+import { startToolbar } from './toolbar.js'
+import { startTrouble } from './trouble.js'
+import { startTyping, typing } from './typing.js'
+
+/** Every page: sign-in and set-up have times, forms and nothing else. */
+startApply()
+startSession()
+startTimes()
+startSpeak()
+startTrouble()
+
+/** Pages inside a workspace: those that print the socket's path. */
+if (root.dataset['live']) {
+  for (const start of [startPeople, startSidebar, startReading, startTimeline, startToolbar, startChooser, startReactions, startTyping])
+    start()
+  for (const start of [startPending, startComposer, startSwitcher, startKeys, startCatchUp, startBanner, startPanel]) start()
+  hear('swapped', way => way.kind === 'live' && announce(strangers(way)))
+  startOutbox()
+  startLive({
+    html: frame,
+    pong,
+    count,
+    mention,
+    read,
+    person,
+    typing,
+    presence,
+    sidebar: sidebarChanged,
+    reset,
+    gone: ({ chat }) => gone(chat),
+  })
+  if (document.activeElement === document.body && mayFocusComposer()) box()?.focus({ preventScroll: true })
+}

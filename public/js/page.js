@@ -1,0 +1,64 @@
+/** The page and small words for it. Elements are looked up when needed: going back in history replaces the whole body. */
+export const root = document.documentElement
+
+/** The person who looks. */
+export const me = () => root.dataset['me'] ?? ''
+
+/** @returns {HTMLElement | null} the open chat's panel */
+export const openPanel = () => document.querySelector('section.panel[data-chat]')
+
+/** The open chat's id, or ''. */
+export const openChat = () => openPanel()?.dataset['chat'] ?? ''
+
+/** @param {string} chat @returns {HTMLElement | null} */
+export const listOf = chat => document.getElementById(`timeline-${chat}`)
+
+/** @param {Element | null | undefined} list @returns {HTMLElement | null} the element that scrolls */
+export const scrollerOf = list => /** @type {HTMLElement | null} */ (list?.closest('.timeline') ?? null)
+
+/** A message or a line that tells what happened; not what was deleted. */
+const ROW = 'li.message:not([hidden]), li.activity'
+
+/** @param {Element | null} item */
+export const isRow = item => item?.matches(ROW) === true
+
+/** @param {Element} list @returns {HTMLElement[]} */
+export const rowsOf = list => /** @type {HTMLElement[]} */ ([...list.children].filter(isRow))
+
+/** @param {EventTarget | null} target @returns {HTMLElement | null} the row it lies in */
+export const rowOf = target => (target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(ROW)) : null)
+
+/** The id of a row's message. Rows carry it behind a prefix that is the list's word for its rows. @param {Element} row */
+export const messageOf = row => row.id.slice('message-'.length)
+
+/** The first of a kind. @param {string} selector @returns {HTMLElement | null} */
+export const first = selector => document.querySelector(selector)
+
+/** @param {EventTarget | null} target */
+export const isField = target =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag @param {Record<string, string>} attributes @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function el(tag, attributes, ...children) {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
+
+/** @param {string} name @param {unknown} [detail] */
+export const tell = (name, detail) => {
+  document.dispatchEvent(new CustomEvent(`flowra:${name}`, { detail }))
+}
+
+/** @param {string} name @param {(detail: any) => void} act */
+export const hear = (name, act) => document.addEventListener(`flowra:${name}`, event => act(/** @type {CustomEvent} */ (event).detail))
+
+/** A promise whose failure is a bug of ours and shows as one. @param {Promise<unknown>} promise */
+export const report = promise => {
+  promise.catch(error => console.error(error))
+}

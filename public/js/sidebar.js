@@ -1,0 +1,119 @@
+/** Unread in the sidebar: the words of the socket move numbers that stand on each line, and the one rule draws them. */
+import { redrawSidebar } from './catchup.js'
+import { drawFavicon } from './favicon.js'
+import { hear, openChat } from './page.js'
+import { badge, unread } from './unread.js'
+
+export function startSidebar() {
+  hear('read', read)
+  for (const name of ['chat', 'sidebar']) hear(name, drawAll)
+  hear('swapped', way => fromRows(way))
+}
+
+/** @param {string} chat @returns {HTMLElement | null} */
+const lineOf = chat => document.getElementById(`line-${chat}`)
+
+/** @param {HTMLElement} line @param {'gone' | 'mentions'} name */
+const numbers = (line, name) => (line.dataset[name] ?? '').split(' ').filter(Boolean).map(Number)
+
+/** @param {HTMLElement} line @param {'gone' | 'mentions'} name @param {number[]} more */
+function add(line, name, more) {
+  const position = Number(line.dataset['position'])
+  const all = new Set([...numbers(line, name), ...more])
+  line.dataset[name] = [...all].filter(n => n > position).join(' ')
+}
+
+/** @param {{ chats: { chat: string, thread?: string, lastN: number, gone: number[] }[] }} frame */
+export function count({ chats }) {
+  for (const { chat, thread, lastN, gone } of chats) {
+    if (thread) continue
+    const line = lineOf(chat)
+    if (!line) return redrawSidebar()
+    line.dataset['lastN'] = String(Math.max(lastN, Number(line.dataset['lastN'])))
+    add(line, 'gone', gone)
+    draw(line)
+  }
+  drawSums()
+}
+
+/** @param {{ chat: string, thread?: string, n: number }} frame */
+export function mention({ chat, thread, n }) {
+  const line = lineOf(chat)
+  if (!line || thread) return
+  add(line, 'mentions', [n])
+  draw(line)
+  drawSums()
+}
+
+/** @param {{ chat: string, turn: number, position: number }} mark */
+function read({ chat, turn, position }) {
+  const line = lineOf(chat)
+  if (!line) return
+  const isAhead =
+    turn > Number(line.dataset['turn']) || (turn === Number(line.dataset['turn']) && position > Number(line.dataset['position']))
+  if (!isAhead) return
+  const isNewTurn = turn > Number(line.dataset['turn'])
+  line.dataset['turn'] = String(turn)
+  line.dataset['position'] = String(position)
+  for (const name of /** @type {const} */ (['gone', 'mentions'])) add(line, name, [])
+  // An earlier position brings back numbers that this line no longer knows.
+  if (isNewTurn) redrawSidebar()
+  draw(line)
+  drawSums()
+}
+
+/** Whoever looks at a chat gets its rows, not its counts. @param {{ put: HTMLElement[], beyond: HTMLElement[], gone: number[] }} way */
+function fromRows({ put, beyond, gone }) {
+  const line = lineOf(openChat())
+  const last = Math.max(0, ...[...put, ...beyond].map(row => Number(row.dataset['n'] ?? 0)))
+  if (!line || (!last && gone.length === 0)) return
+  line.dataset['lastN'] = String(Math.max(last, Number(line.dataset['lastN'])))
+  add(line, 'gone', gone)
+  draw(line)
+  drawSums()
+}
+
+/** @param {HTMLElement} line @returns {number} what needs the person: mentions, and everything in a direct chat */
+function loudIn(line) {
+  const position = Number(line.dataset['position'])
+  const left = unread(Number(line.dataset['lastN']), position, numbers(line, 'gone'))
+  return numbers(line, 'mentions').filter(n => n > position).length + (line.dataset['kind'] === 'direct' ? left : 0)
+}
+
+/** @param {HTMLElement} line */
+function draw(line) {
+  const lastN = Number(line.dataset['lastN'])
+  const position = Number(line.dataset['position'])
+  if (position > lastN) return redrawSidebar()
+  const isUnread = unread(lastN, position, numbers(line, 'gone')) > 0 && line.dataset['level'] !== 'nothing'
+  line.classList.toggle('unread', isUnread)
+  show(line.querySelector('[data-count]'), loudIn(line))
+}
+
+/** @param {Element | null} place @param {number} count */
+function show(place, count) {
+  const text = count ? badge(count) : ''
+  if (!(place instanceof HTMLElement) || (place.textContent === text && place.hidden === !count)) return
+  place.textContent = text
+  place.hidden = !count
+}
+
+/** @returns {HTMLElement[]} */
+export const linesOf = () => [...document.querySelectorAll('#sidebar a[data-chat]')].filter(line => line instanceof HTMLElement)
+
+function drawAll() {
+  for (const line of linesOf()) {
+    draw(line)
+    if (line.dataset['chat'] === openChat()) line.setAttribute('aria-current', 'page')
+    else line.removeAttribute('aria-current')
+  }
+  drawSums()
+}
+
+function drawSums() {
+  const sum = linesOf().reduce((total, line) => total + loudIn(line), 0)
+  for (const place of document.querySelectorAll('[data-sum]')) show(place, sum)
+  const title = document.title.replace(/^\(\d+\+?\) /, '')
+  document.title = sum ? `(${badge(sum)}) ${title}` : title
+  drawFavicon(sum > 0)
+}

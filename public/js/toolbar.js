@@ -1,0 +1,148 @@
+/** The one toolbar of all messages, carried to the row under the pointer or with the focus, and what its buttons do. */
+import { apply, hold, release } from './apply.js'
+import { choose } from './chooser.js'
+import { focusable } from './focus.js'
+import { el, hear, messageOf, openChat, report, rowOf, tell } from './page.js'
+import { paths } from './paths.js'
+import { toggle } from './reactions.js'
+import { markUnread } from './reading.js'
+import { ask } from './session.js'
+import { underWay } from './settle.js'
+
+/** @type {HTMLElement | null} kept: a row that is replaced takes it out of the page */
+let bar = null
+/** @type {HTMLElement | null} */
+let focused = null
+
+export function startToolbar() {
+  document.addEventListener('pointerover', event => event.pointerType !== 'touch' && carry(rowOf(event.target)))
+  document.addEventListener('focusin', event => carry(rowOf(event.target)))
+  document.addEventListener('contextmenu', pressedLong)
+  document.addEventListener('click', clicked)
+  document.addEventListener('keydown', moved)
+  hear('swapping', () => {
+    focused = bar?.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null
+  })
+  hear('swapped', putBack)
+  hear('left', rest)
+}
+
+const toolbar = () => {
+  bar = document.getElementById('toolbar') ?? bar
+  return bar
+}
+
+/** @param {HTMLElement | null} row */
+function carry(row) {
+  const place = toolbar()
+  if (!place || place.contains(document.activeElement)) return
+  if (!row || row.matches('.pending, .activity')) {
+    place.hidden = true
+    return
+  }
+  place.dataset['row'] = row.id
+  place.dataset['author'] = row.dataset['author'] ?? ''
+  place.querySelector('[data-act="open"]')?.setAttribute('href', row.querySelector('a.more')?.getAttribute('href') ?? '#')
+  place.hidden = false
+  if (place.parentElement !== focusable(row)) focusable(row)?.append(place)
+}
+
+function putBack() {
+  if (!bar || bar.isConnected) return
+  const row = document.getElementById(bar.dataset['row'] ?? '')
+  if (!row || document.getElementById('toolbar')) return rest()
+  focusable(row)?.append(bar)
+  focused?.focus({ preventScroll: true })
+}
+
+function rest() {
+  if (!bar) return
+  bar.hidden = true
+  if (!document.getElementById('toolbar')) document.body.append(bar)
+}
+
+/** A long press on touch. @param {Event} event */
+function pressedLong(event) {
+  const row = rowOf(event.target)
+  if (!row || /** @type {PointerEvent} */ (event).pointerType !== 'touch') return
+  event.preventDefault()
+  carry(row)
+}
+
+/** @param {MouseEvent} event */
+function clicked(event) {
+  const button =
+    event.target instanceof Element
+      ? /** @type {HTMLElement | null} */ (event.target.closest('#toolbar [data-act], .ask [data-act]'))
+      : null
+  const row = rowOf(button)
+  if (button && row) act(button.dataset['act'] ?? '', row, button)
+}
+
+/** @param {string} name @param {HTMLElement} row @param {HTMLElement} button */
+function act(name, row, button) {
+  switch (name) {
+    case 'react':
+      return toggle(row, button.dataset['emoji'] ?? '')
+    case 'edit':
+      return tell('edit', { row })
+    case 'unread':
+      return report(markUnread(messageOf(row)))
+    case 'delete':
+      return askToDelete(row)
+    case 'delete-now':
+      return report(deleteNow(row))
+    case 'keep':
+      return keep(row)
+    default:
+  }
+}
+
+/** Acts on a row by a key. @param {'react' | 'edit' | 'unread' | 'delete' | 'open'} name @param {HTMLElement} row */
+export function actOn(name, row) {
+  if (row.matches('.pending, .activity')) return
+  const isMine = row.dataset['author'] === document.documentElement.dataset['me']
+  if ((name === 'edit' || name === 'delete') && !isMine) return
+  if (name === 'react') return choose(row, focusable(row) ?? row)
+  if (name === 'open') return /** @type {HTMLElement | null} */ (row.querySelector('a.more'))?.click()
+  act(name, row, row)
+}
+
+/** Asked in the row itself; meanwhile no newer version of the row takes the question away. @param {HTMLElement} row */
+function askToDelete(row) {
+  if (row.querySelector('.ask')) return
+  hold(row.id)
+  const yes = el('button', { type: 'button', class: 'button danger small', 'data-act': 'delete-now' }, 'Delete')
+  const no = el('button', { type: 'button', class: 'button plain small', 'data-act': 'keep' }, 'Keep')
+  row
+    .querySelector('.body')
+    ?.append(el('p', { class: 'ask', role: 'group', 'aria-label': 'Delete this message?' }, 'Delete this message? ', yes, ' ', no))
+  yes.focus()
+}
+
+/** @param {HTMLElement} row */
+export function keep(row) {
+  row.querySelector('.ask')?.remove()
+  focusable(row)?.focus()
+  release(row.id)
+}
+
+/** @param {HTMLElement} row */
+async function deleteNow(row) {
+  const answer = await underWay(() => ask(paths.message(openChat(), messageOf(row)), { method: 'DELETE' }).catch(() => null))
+  keep(row)
+  if (!answer?.ok) return tell('refused', answer)
+  const html = answer.status === 204 ? '' : await answer.text()
+  if (html) await underWay(() => apply(html))
+}
+
+/** A toolbar is one tab stop; arrows move inside. @param {KeyboardEvent} event */
+function moved(event) {
+  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+  if (!step || !bar?.contains(document.activeElement)) return
+  const buttons = /** @type {HTMLElement[]} */ (
+    [...bar.querySelectorAll('button, a')].filter(one => one instanceof HTMLElement && one.offsetParent)
+  )
+  const at = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement))
+  buttons[(at + step + buttons.length) % buttons.length]?.focus()
+}
