@@ -8,6 +8,7 @@ import { openPorts } from '../src/main.ts'
 import { paths } from '../views/paths.ts'
 import { serving } from './harness/calls.ts'
 import type { Folder, Seeded } from './harness/folders.ts'
+import { writeHistory } from './history.ts'
 import type { Poster } from './load/requests.ts'
 
 /** How many of what a data folder is to hold. */
@@ -15,7 +16,7 @@ type Size = { readonly readers: number; readonly posters: number; readonly chats
 
 /** In the room are enough posters that none of them meets the limit of a person, at any speed that is measured. */
 const SIZES: Readonly<Record<Folder, Size>> = {
-  room: { readers: 1000, posters: 2000, chats: 16, posts: 500 },
+  room: { readers: 1000, posters: 2000, chats: 16, posts: 1600 },
   million: { readers: 20, posters: 80, chats: 50, posts: 1_000_000 },
 }
 
@@ -43,18 +44,25 @@ async function seed(folder: string, size: Size): Promise<Seeded> {
   const chats = await inTurns(size.chats, index => chat(place, index))
   const posting = people.slice(size.readers)
   await inTurns(posting.length, index => join(place, chats[index % chats.length] as string, posting[index] as string))
-  await inTurns(size.posts, index => post(place, chats, posting, index), ignore)
   await follower.caughtUp(PATIENCE_MS)
   const sessions = await inTurns(people.length, index => session(place, people[index] as string))
   const into = (chatOf: (index: number) => string): readonly Poster[] =>
     sessions.slice(size.readers).map((who, index) => ({ ...who, path: paths(SLUG).messages(chatOf(index)) }))
   await follower.stop()
+  await writeHistory(
+    ports,
+    chats.map((chatId, index) => ({ workspaceId, chatId, personIds: inChat(posting, index, chats.length) })),
+    size.posts,
+  )
   store.close()
   const readers = sessions.slice(0, size.readers).map(({ cookie }) => cookie)
   return { slug: SLUG, room, readers, posters: into(() => room), spread: into(index => chats[index % chats.length] as string) }
 }
 
 serving({ seed: ({ folder, name }: { folder: string; name: Folder }) => seed(folder, SIZES[name]) })
+
+const inChat = (people: readonly string[], chat: number, chats: number): readonly string[] =>
+  people.filter((_, index) => index % chats === chat)
 
 async function setUp(core: Core, ports: Ports) {
   const secret = await findSecret(ports, 'set_up', await core.commands.setUp.makeLink())
@@ -97,25 +105,16 @@ const chat = async ({ core, workspaceId, ownerId }: Place, index: number): Promi
 const join = ({ core, workspaceId }: Place, chatId: string, personId: string) =>
   core.commands.participants.join({ personId, workspaceId, command: newKey() }, chatId)
 
-/** Whoever takes part there. */
-function post({ core, workspaceId }: Place, chats: readonly string[], people: readonly string[], index: number) {
-  const at = index % people.length
-  const by = { personId: people[at] as string, workspaceId, command: newKey() }
-  return core.commands.messages.post(by, chats[at % chats.length] as string, { text: `Message ${index}: shall we ship on Friday?` })
-}
-
 async function session({ core, ports }: Place, personId: string) {
   const { token, session } = await beginSession(core.app, personId, 'The bench')
   return { cookie: `flowra=${token}`, csrf: ports.keys.digest('csrf', `session ${session.id}`) }
 }
 
 /** So many at once: they share transactions, and no batch grows long. */
-async function inTurns<T>(count: number, act: (index: number) => Promise<T>, keep?: (result: T) => void): Promise<T[]> {
+async function inTurns<T>(count: number, act: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = []
   for (let from = 0; from < count; from += AT_ONCE) {
-    const some = await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => act(from + i)))
-    if (keep) some.forEach(keep)
-    else results.push(...some)
+    results.push(...(await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => act(from + i)))))
   }
   return results
 }

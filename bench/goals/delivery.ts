@@ -10,13 +10,13 @@ const CONNECTIONS = 64
 type Load = { readonly rate: number; readonly seconds: number; readonly isRead: boolean }
 
 /** Posts on a schedule; refuses figures that were made by losing something. */
-export async function open({ generator }: Bench, { target }: Place, load: Load): Promise<OpenResult> {
+async function open({ generator }: Bench, { target }: Place, load: Load): Promise<OpenResult> {
   const result = await tried(generator, target, load)
   if (result.failed > 0 || result.unread > 0) throw new Error(`${result.failed} posts failed and ${result.unread} were not read.`)
   return result
 }
 
-export const tried = (generator: Bench['generator'], target: Place['target'], load: Load): Promise<OpenResult> =>
+const tried = (generator: Bench['generator'], target: Place['target'], load: Load): Promise<OpenResult> =>
   generator.call('open', { target, connections: CONNECTIONS, ...load })
 
 export const delivered: Goal = {

@@ -41,7 +41,7 @@ function cells({ goal, what, ours, yardstick, unit, ratio, bar, isMet, against }
 }
 
 /** Three digits, or whole numbers when there are more before the point. */
-export const figure = (value: number): string =>
+const figure = (value: number): string =>
   Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value === 0 ? '0' : value.toPrecision(3)
 
 const isNumber = (at: number): boolean => at === 2 || at === 3 || at === 5

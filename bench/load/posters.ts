@@ -6,7 +6,7 @@ export type Posters = {
   send(request: Buffer | string, answered: Answered): void
   close(): void
 }
-export type Answered = (status: number) => void
+type Answered = (status: number) => void
 
 type Line = { readonly socket: Socket; answered: Answered | undefined; rest: Buffer }
 type Waiting = { readonly request: Buffer | string; readonly answered: Answered }
