@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { diskFiles } from '../../src/infrastructure/disk/files.ts'
@@ -11,11 +10,7 @@ import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
 import { freeBytes } from '../../src/infrastructure/disk/space.ts'
 import { filesContract } from './contracts/files.ts'
 import { keysContract } from './contracts/keys.ts'
-
-async function aFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'flowra-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) }
-}
+import { aFolder } from './folder.ts'
 
 filesContract('disk', async () => {
   const folder = await aFolder()
@@ -40,6 +35,7 @@ test('a put leaves nothing unfinished behind, and a sweep only what is young', a
   const files = diskFiles(folder.path)
   await files.put('instance/x', Buffer.from('x'))
   assert.deepEqual(await readdir(join(folder.path, '.unfinished')), [])
+  assert.equal((await stat(join(folder.path, 'instance/x'))).mode & 0o777, 0o600)
   const [old, young] = ['old.part', 'young.part'].map(name => join(folder.path, '.unfinished', name)) as [string, string]
   for (const path of [old, young]) await writeFile(path, 'half')
   await utimes(old, new Date(0), new Date(0))
@@ -75,9 +71,10 @@ test('a folder is locked for one at a time', async () => {
   assert.ok(lockFolder(join(folder.path, 'made')))
 })
 
-test('another process is kept out, and let in as soon as the holder was killed', async () => {
+test('another process is kept out, and let in as soon as the holder was killed', async t => {
   await using folder = await aFolder()
   const child = spawn(process.execPath, ['--input-type=module', '-e', holder(folder.path)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.after(() => child.kill('SIGKILL'))
   assert.equal(String((await once(child.stdout, 'data'))[0]), 'true')
   assert.equal(lockFolder(folder.path), undefined)
   child.kill('SIGKILL')

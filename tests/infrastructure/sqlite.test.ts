@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { openSqlite, type Sqlite } from '../../src/infrastructure/sqlite/store.ts'
 import { documentsContract } from './contracts/documents.ts'
-import { eventLogContract } from './contracts/event-log.ts'
-import { HEADS, type Store, THINGS } from './contracts/things.ts'
+import { eventLogContract, restartContract } from './contracts/event-log.ts'
+import { findContract } from './contracts/finds.ts'
+import { HEADS, type LastingStore, type Store, THINGS } from './contracts/things.ts'
+import { aFolder } from './folder.ts'
 
 function opened(path: string): Sqlite {
   return openSqlite({
@@ -16,9 +15,9 @@ function opened(path: string): Sqlite {
   })
 }
 
-async function onFile(): Promise<Store> {
-  const folder = await mkdtemp(join(tmpdir(), 'flowra-'))
-  const path = join(folder, 'flowra.db')
+async function onFile(): Promise<LastingStore> {
+  const folder = await aFolder()
+  const path = folder.store
   const handles = [opened(path)]
   const open = async () => {
     const handle = opened(path)
@@ -37,7 +36,7 @@ async function onFile(): Promise<Store> {
     },
     [Symbol.asyncDispose]: async () => {
       close()
-      await rm(folder, { recursive: true })
+      await folder[Symbol.asyncDispose]()
     },
   }
 }
@@ -53,4 +52,6 @@ for (const [name, open] of [
 ] as const) {
   eventLogContract(name, open)
   documentsContract(name, open)
+  findContract(name, open)
 }
+restartContract('a SQLite file', onFile)

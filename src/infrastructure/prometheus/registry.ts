@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 
 /** What stands under each name now. Names that end in `_total` only grow. */
 export type Readings = () => Readonly<Record<string, number>>

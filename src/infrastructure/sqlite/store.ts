@@ -4,13 +4,13 @@ import { sqliteDocuments } from './documents.ts'
 import { sqliteEventLog } from './event-log.ts'
 import { sqliteRows } from './rows.ts'
 import { migrate, type Shape, tableIn, tableOf } from './schema.ts'
-import { turnsOf } from './turns.ts'
+import { BUSY_MS, turnsOf } from './turns.ts'
 
 /** Older ones can corrupt a database when two processes reset the WAL at the same moment. */
 const OLDEST_SQLITE = [3, 51, 3]
 
-/** How long another process may hold the write lock before a turn is refused; the event loop stands still meanwhile. */
-const BUSY_MS = 2000
+/** How long another process may hold the write lock while we open the store. */
+const OPENING_MS = 5000
 
 export type Options = {
   /** A file, or `:memory:`. */
@@ -33,11 +33,12 @@ export type Sqlite = {
 
 export function openSqlite({ path, collections, onFatal }: Options): Sqlite {
   const tables = new Map(collections.map(collection => [collection.name, tableOf(collection)]))
-  const db = new DatabaseSync(path, { timeout: BUSY_MS })
+  const db = new DatabaseSync(path, { timeout: OPENING_MS })
   try {
     assertVersion(db)
     configure(db)
     migrate(db, [...tables.values()])
+    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
   } catch (error) {
     db.close()
     throw error

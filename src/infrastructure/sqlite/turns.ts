@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { isDiskFailure } from './failures.ts'
+import { isBusy, isDiskFailure } from './failures.ts'
 
 /**
  * Pages that wait in the WAL before they move into the database: more of them cost less in all, but stop the event loop longer
@@ -7,6 +7,14 @@ import { isDiskFailure } from './failures.ts'
  * keep a failed fsync of the database to itself.
  */
 const CHECKPOINT_PAGES = 2000
+
+/**
+ * While another process writes, a turn that could not begin is tried again: each try stops the event loop for at most `BUSY_MS`,
+ * and the pauses between, of random length, keep two processes from starving each other. After two seconds it is refused.
+ */
+export const BUSY_MS = 100
+const TRIES = 20
+const LONGEST_PAUSE_MS = 20
 
 type Step = { readonly run: () => unknown; readonly resolve: (answer: unknown) => void; readonly reject: (error: unknown) => void }
 
@@ -27,6 +35,7 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
   const movePages = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let steps: Step[] = []
   let refusal: Error | undefined
+  let tries = 0
 
   function write<T>(run: () => T): Promise<T> {
     if (refusal) return Promise.reject(refusal)
@@ -43,12 +52,14 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
   function settle(turn: readonly Step[]): void {
     try {
       const answers = committed(turn)
+      tries = 0
       turn.forEach((step, at) => {
         step.resolve(answers[at])
       })
       setImmediate(checkpoint)
     } catch (error) {
-      for (const step of turn) step.reject(error)
+      if (isBusy(error) && tries < TRIES) postpone(turn)
+      else refuse(turn, error)
     }
   }
 
@@ -64,6 +75,17 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
       else if (db.isTransaction) watched(() => db.exec('ROLLBACK'))
       throw error
     }
+  }
+
+  function refuse(turn: readonly Step[], error: unknown): void {
+    tries = 0
+    for (const step of turn) step.reject(error)
+  }
+
+  function postpone(turn: readonly Step[]): void {
+    tries++
+    steps = [...turn, ...steps]
+    setTimeout(flush, Math.random() * LONGEST_PAUSE_MS)
   }
 
   function checkpoint(): void {
@@ -102,6 +124,7 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
   function close(): void {
     flush()
     refusal ??= new Error('The store is closed.')
+    flush()
   }
 
   return { write, read, close }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { Event, EventLog } from '../../../src/application/ports.ts'
-import { commit, dice, event, HEADS, type OpenStore, put, THINGS, thing, WORKSPACE } from './things.ts'
+import { commit, dice, event, HEADS, type LastingStore, type OpenStore, put, THINGS, thing, WORKSPACE } from './things.ts'
 
 export function eventLogContract(name: string, open: OpenStore): void {
   suite(`the log on ${name}`, () => {
@@ -9,6 +9,24 @@ export function eventLogContract(name: string, open: OpenStore): void {
     reading(open)
     following(open)
     rivalry(open)
+  })
+}
+
+/** For adapters that keep something when the process ends. */
+export function restartContract(name: string, open: () => Promise<LastingStore>): void {
+  test(`everything that was answered is there after a restart of ${name}`, async () => {
+    await using store = await open()
+    await Promise.all(
+      [1, 2, 3, 4].map(n => store.log.append(commit(`s-${n}`, 0, { count: n, documents: [put(thing(`t-${n}`, n, { tags: ['red'] }))] }))),
+    )
+    await store.documents.claim({ key: 'name', owner: 'ann', at: 5 })
+    const before = await store.log.follow(0, 100)
+    const restarted = await store.again()
+    assert.equal(before.length, 10)
+    assert.deepEqual(await restarted.log.follow(0, 100), before)
+    assert.equal(await restarted.log.last(), before.at(-1)?.position)
+    assert.equal(await restarted.documents.count(THINGS, WORKSPACE, { includes: { field: 'tags', value: 'red' } }), 4)
+    assert.deepEqual(await restarted.documents.claimed('name'), { key: 'name', owner: 'ann', at: 5 })
   })
 }
 
@@ -149,22 +167,6 @@ function reading(open: OpenStore): void {
       before.map(one => (one.version === 2 ? { ...one, fact: { type: 'Redacted' } } : one)),
     )
     assert.equal((await store.log.follow(0, 9)).length, 3)
-  })
-
-  test('everything that was answered is there after a restart', async t => {
-    await using store = await open()
-    if (!store.again) return t.skip('this adapter keeps nothing')
-    await Promise.all(
-      [1, 2, 3, 4].map(n => store.log.append(commit(`s-${n}`, 0, { count: n, documents: [put(thing(`t-${n}`, n, { tags: ['red'] }))] }))),
-    )
-    await store.documents.claim({ key: 'name', owner: 'ann', at: 5 })
-    const before = await store.log.follow(0, 100)
-    const restarted = await store.again()
-    assert.equal(before.length, 10)
-    assert.deepEqual(await restarted.log.follow(0, 100), before)
-    assert.equal(await restarted.log.last(), before.at(-1)?.position)
-    assert.equal(await restarted.documents.count(THINGS, WORKSPACE, { includes: { field: 'tags', value: 'red' } }), 4)
-    assert.deepEqual(await restarted.documents.claimed('name'), { key: 'name', owner: 'ann', at: 5 })
   })
 }
 

@@ -20,14 +20,15 @@ export const THINGS: Collection<Thing> = {
 }
 export const HEADS: Collection<Thing> = { name: 'heads', indexes: [] }
 
-/** A fresh store. `beside` is another process on it where the adapter can have one, `again` the store after a restart. */
+/** A fresh store. `beside` is another process on it where the adapter can have one. */
 export type Store = {
   readonly log: EventLog
   readonly documents: Documents
   beside(): Promise<Pick<Store, 'log' | 'documents'>>
-  again?(): Promise<Pick<Store, 'log' | 'documents'>>
   [Symbol.asyncDispose](): Promise<void>
 }
+/** `again` is the store after a restart. */
+export type LastingStore = Store & { again(): Promise<Pick<Store, 'log' | 'documents'>> }
 export type OpenStore = () => Promise<Store>
 
 export const WORKSPACE = 'workspace-a'
