@@ -44,6 +44,16 @@ test('after a quiet while a count comes at once again', async t => {
   assert.equal(ann.writes.length, 2)
 })
 
+test('when all has been told no clock ticks', async t => {
+  const ticking = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+  const before = ticking()
+  someCounts(t).add(recorded('ann'), count(launch, 1))
+  await nextTurn()
+  assert.equal(ticking(), before + 1)
+  await sleep(600)
+  assert.equal(ticking(), before)
+})
+
 test('numbers of deleted messages are gathered, and an older count does not win', async t => {
   const counting = someCounts(t)
   const ann = recorded('ann')

@@ -99,17 +99,17 @@ test('what waits is not forgotten when its moment comes in the middle of a round
   const room = aHub()
   const clients = crowd(1200)
   for (const client of clients) room.join('launch', client)
+  room.publish('launch', 'post')
+  await nextTurn()
+  assert.ok(
+    clients.some(client => client.writes.length === 0),
+    'the round must be on its way for this to mean anything',
+  )
   room.publishSoon('launch', { key: 'bob', text: 'typing', isFleeting: true })
-  const [last] = clients as [Recorded]
-  const end = performance.now() + 130
-  for (let n = 0; performance.now() < end; n++) {
-    if (n > 0) room.publishSoon('launch', { key: 'bob', text: `typing ${n}`, isFleeting: true })
-    room.publish('launch', 'post')
-    await nextTurn()
-  }
-  room.publishSoon('launch', { key: 'bob', text: 'the end', isFleeting: true })
-  await sleep(250)
-  assert.equal(last.writes.at(-1)?.at(-1), 'the end')
+  const ripe = performance.now() + 110
+  while (performance.now() < ripe);
+  for (let turn = 0; turn < 10; turn++) await nextTurn()
+  assert.ok(clients.every(client => client.writes.at(-1)?.at(-1) === 'typing'))
 })
 
 test('a word is not told to the person it is about', async () => {

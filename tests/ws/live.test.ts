@@ -132,6 +132,7 @@ test('Bob types and Ann sees it, Bob in his other tab does not', async () => {
   const [ann, bob, tab] = [await looking(office, 'ann', launch), await looking(office, 'bob', launch), await looking(office, 'bob', launch)]
   for (let n = 0; n < 5; n++) bob.says({ t: 'typing', chat: launch })
   assert.deepEqual(await ann.hears('typing'), { t: 'typing', chat: launch, personId: 'bob' })
+  bob.says({ t: 'typing', chat: launch })
   assert.ok((await ann.hearsNo('typing', 200)) && (await tab.hearsNo('typing', 0)))
 })
 
@@ -171,8 +172,12 @@ test('a look that was on its way when Bob was removed does not succeed', async (
     doors: {
       async mayLook({ personId }, chatId) {
         const answer = office.facts.readers.get(chatId)?.has(personId) === true
-        await sleep(80)
+        await sleep(60)
         return answer
+      },
+      async versions() {
+        await sleep(200)
+        return new Map()
       },
     },
   })
@@ -183,8 +188,9 @@ test('a look that was on its way when Bob was removed does not succeed', async (
   await sleep(30)
   office.facts.readers.get(launch)?.delete('bob')
   office.sockets.committed(posted(launch, 8, [removal('bob')]))
-  await bob.hears('gone')
+  await sleep(60)
   office.sockets.committed(posted(launch, 9))
+  await bob.hears('gone')
   assert.ok(await bob.hearsNo('html'))
 })
 
