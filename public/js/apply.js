@@ -3,22 +3,18 @@
  * looks at each part before it is put in: what is older than the page is dropped, so that doubled, late and shuffled parts do no harm.
  */
 import { arrange } from './arrange.js'
-import { keepFocus, restoreFocus } from './focus.js'
+import { extentOf, trim } from './extent.js'
 import { verdict } from './guard.js'
-import { hear, listOf, me, report, rowsOf, scrollerOf, tell } from './page.js'
+import { hear, me, report, tell } from './page.js'
+import { placeNow, stay } from './place.js'
 import { signedOut } from './session.js'
 import { localTimes } from './times.js'
 
 /**
  * How a fragment came. `live`: a frame or catch-up, which never widens the window. `page`: older or newer rows. `ctx.flowra` carries it through htmx.
- * @typedef {{ kind: 'live' | 'page', touched: Set<HTMLElement>, beyond: HTMLElement[], put: HTMLElement[], gone: number[], keep?: ReturnType<typeof before> }} Way
+ * @typedef {{ kind: 'live' | 'page', touched: Set<HTMLElement>, beyond: HTMLElement[], put: HTMLElement[], gone: number[], keep?: ReturnType<typeof placeNow> }} Way
  * @typedef {{ swapSpec: { style: string }, fragment: DocumentFragment, target: string | HTMLElement | null, type: string, sourceElement: Element }} Task
  */
-
-/** More message rows than this are not kept on a page. */
-export const MOST_ROWS = 300
-/** Who reads within this distance of the end follows it. */
-export const NEAR_PX = 80
 
 /** @type {Map<string, number>} deleted rows and the version that deleted them, until the chat is left */
 const buried = new Map()
@@ -59,7 +55,7 @@ function beforeSwap(_source, { ctx, tasks }) {
   /** @type {Way} */
   const way = ctx.flowra ?? newWay('live')
   ctx.flowra = way
-  way.keep = before()
+  way.keep = placeNow(way.kind)
   tell('swapping')
   for (const task of [...tasks]) {
     localTimes(task.fragment)
@@ -93,7 +89,7 @@ function guardRows(task, tasks, way) {
 
 /** @param {HTMLElement} row @param {{ shown: HTMLElement | null, list: HTMLElement, way: Way }} at */
 const fateOf = (row, { shown, list, way }) =>
-  verdict(arrivalOf(row), { shown: versionOf(shown), buried: buried.get(row.id), window: windowOf(list, way.kind) })
+  verdict(arrivalOf(row), { shown: versionOf(shown), buried: buried.get(row.id), window: extentOf(list, way.kind) })
 
 /** Day lines and the New line: a page of rows brings its own. @param {HTMLElement} item */
 const isLine = item => item.dataset['version'] === undefined
@@ -151,46 +147,8 @@ function afterSwap(_source, { ctx }) {
     arrange(list)
     trim(list)
   }
-  settle(way.keep)
+  stay(way.keep)
   tell('swapped', way)
-}
-
-/** Where the reader is before anything moves. */
-function before() {
-  const scroller = /** @type {HTMLElement | null} */ (document.querySelector('.timeline'))
-  const focus = keepFocus()
-  if (!scroller) return { focus }
-  const isNear = Math.abs(scroller.scrollTop) < NEAR_PX
-  const anchor = isNear || CSS.supports('overflow-anchor', 'auto') ? undefined : firstInView(scroller)
-  return { focus, scroller, isNear, anchor, top: anchor?.getBoundingClientRect().top ?? 0 }
-}
-
-/** @param {ReturnType<typeof before>} keep */
-function settle({ focus, scroller, isNear, anchor, top }) {
-  if (scroller?.isConnected && isNear) scroller.scrollTop = 0
-  if (scroller && anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - (top ?? 0)
-  restoreFocus(focus)
-}
-
-/** @param {HTMLElement} scroller */
-function firstInView(scroller) {
-  const { top } = scroller.getBoundingClientRect()
-  return [...scroller.querySelectorAll('li.message')].find(row => row.getBoundingClientRect().bottom > top)
-}
-
-/** Drops rows on the far side from the reader; they are loaded again from there. @param {HTMLElement} list */
-function trim(list) {
-  const rows = rowsOf(list).filter(row => row.dataset['k'])
-  const excess = rows.length - MOST_ROWS
-  const isAtEnd = Math.abs(scrollerOf(list)?.scrollTop ?? 0) < (scrollerOf(list)?.clientHeight ?? 0)
-  if (excess > 0) {
-    for (const row of isAtEnd ? rows.slice(0, excess) : rows.slice(-excess)) row.remove()
-    list.toggleAttribute(isAtEnd ? 'data-has-older' : 'data-has-newer', true)
-    arrange(list)
-  }
-  const left = excess > 0 ? rowsOf(list).filter(row => row.dataset['k']) : rows
-  list.dataset['oldest'] = left[0]?.dataset['k'] ?? ''
-  list.dataset['newest'] = left.at(-1)?.dataset['k'] ?? ''
 }
 
 /** Work in a row begins: newer versions of it wait. @param {string} id the row's DOM id */
@@ -216,17 +174,6 @@ const arrivalOf = row => ({
 /** @param {HTMLElement | null} shown a pending row has no version: anything replaces it */
 const versionOf = shown => (shown ? Number(shown.dataset['version'] ?? -1) : undefined)
 
-/** @param {HTMLElement} list @param {Way['kind']} kind */
-export const windowOf = (list, kind) =>
-  kind === 'page'
-    ? null
-    : {
-        oldest: Number(list.dataset['oldest']),
-        newest: Number(list.dataset['newest']),
-        hasOlder: list.hasAttribute('data-has-older'),
-        hasNewer: list.hasAttribute('data-has-newer'),
-      }
-
 /** @param {Node} old @param {Node} next */
 const isNewer = (old, next) =>
   old instanceof HTMLElement &&
@@ -243,12 +190,4 @@ export const strangers = way => way.put.filter(row => row.dataset['author'] !== 
 /** Deleted rows that a page printed are remembered like those that a frame brings. @param {HTMLElement} list */
 export function buryPrinted(list) {
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('li[data-is-deleted][hidden]'))) bury(row, row)
-}
-
-/** Empties a list for a page that starts anew. @param {string} chat */
-export function clear(chat) {
-  const list = listOf(chat)
-  for (const item of [...(list?.children ?? [])]) if (!item.matches('.pending, .beginning, .edge')) item.remove()
-  list?.removeAttribute('data-has-newer')
-  list?.removeAttribute('data-has-older')
 }

@@ -2,7 +2,8 @@
  * Keeps the open chat whole. Frames may be lost, doubled or late; a hole that does not fill is fetched by the ordinary query with `since`.
  * One question at a time for each chat, and what is asked meanwhile is asked once more.
  */
-import { apply, clear, swap } from './apply.js'
+import { apply, swap } from './apply.js'
+import { clear } from './extent.js'
 import { el, hear, listOf, openChat, report, tell } from './page.js'
 import { paths } from './paths.js'
 import { caughtUp, HOLE_MS, hasHole, heard, seenFrom, told } from './seen.js'

@@ -6,7 +6,7 @@ import { draftOf, keepDraft } from './drafts.js'
 import { beginEdit, editLast, endEdit, isEditing, saveEdit } from './editing.js'
 import { newClientId } from './ids.js'
 import { MOST_WAITING, post } from './outbox.js'
-import { hear, openChat, report, tell } from './page.js'
+import { first, hear, openChat, report, tell } from './page.js'
 import { drawAndSend } from './pending.js'
 import { say } from './speak.js'
 
@@ -14,6 +14,10 @@ import { say } from './speak.js'
 export const MOST_CHARACTERS = 40_000
 const COUNT_FROM = 0.9 * MOST_CHARACTERS
 const MOST_OF_PANEL = 0.4
+const REST_MS = 1_000
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let resting
 
 export function startComposer() {
   document.addEventListener('submit', submitted, { capture: true })
@@ -41,22 +45,36 @@ function fill({ chat }) {
 /** @param {HTMLTextAreaElement} field */
 function typed(field) {
   if (!isEditing()) keepDraft(openChat(), field.value)
+  sayDraft('')
+  clearTimeout(resting)
+  resting = setTimeout(() => sayDraft(draftOf(openChat()) && !isEditing() ? 'Draft saved' : ''), REST_MS)
   complain('')
   draw(field)
   if (field.value.trim() && !isEditing()) tell('typed')
 }
 
+/** @param {string} words */
+function sayDraft(words) {
+  const place = first('[data-draft]')
+  if (place && place.textContent !== words) place.textContent = words
+}
+
 /** Height and counter. @param {HTMLTextAreaElement} field */
 function draw(field) {
-  field.style.height = 'auto'
-  const most = MOST_OF_PANEL * (field.closest('.panel')?.clientHeight ?? innerHeight)
-  field.style.height = `${Math.min(field.scrollHeight, most)}px`
+  if (!CSS.supports('field-sizing', 'content')) grow(field)
   const length = lengthOf(field.value)
   const counter = /** @type {HTMLElement | null | undefined} */ (field.form?.querySelector('[data-count-left]'))
   if (!counter) return
   counter.hidden = length < COUNT_FROM
   counter.textContent = `${MOST_CHARACTERS - length}`
-  counter.classList.toggle('over', length > MOST_CHARACTERS)
+  counter.classList.toggle('is-over', length > MOST_CHARACTERS)
+}
+
+/** @param {HTMLTextAreaElement} field */
+function grow(field) {
+  field.style.height = 'auto'
+  const most = MOST_OF_PANEL * (field.closest('.panel')?.clientHeight ?? innerHeight)
+  field.style.height = `${Math.min(field.scrollHeight, most)}px`
 }
 
 /** @param {string} text */
@@ -116,6 +134,7 @@ export function write(text) {
   if (!field) return
   field.value = text
   keepDraft(openChat(), text)
+  sayDraft('')
   complain('')
   draw(field)
   if (text) field.focus()

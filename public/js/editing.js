@@ -37,7 +37,7 @@ export async function beginEdit(row) {
   endEdit()
   edited = { chat, message }
   row.classList.add('editing')
-  const head = el('p', { class: 'edit-head' }, 'Editing · ', el('button', { type: 'button', 'data-act': 'leave-edit' }, 'Esc'))
+  const head = el('p', { class: 'editing-head' }, 'Editing · ', el('button', { type: 'button', 'data-act': 'leave-edit' }, 'Esc'))
   field()?.form?.prepend(head)
   field()?.form?.classList.add('edit')
   fill(typed)
@@ -67,7 +67,7 @@ export function endEdit() {
   const { chat, message } = edited
   edited = undefined
   document.getElementById(`message-${message}`)?.classList.remove('editing')
-  document.querySelector('.edit-head')?.remove()
+  document.querySelector('.editing-head')?.remove()
   field()?.form?.classList.remove('edit')
   fill(draftOf(chat))
 }

@@ -6,6 +6,6 @@ const FALLBACK = 'That did not work. Try again in a moment.'
 export async function sentenceOf(answer) {
   if (!answer) return 'No answer from the server. Are you offline?'
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const place = page.querySelector('[data-sentence], .problem-of-field, .problem, [role="alert"]:not(:empty), main p')
+  const place = page.querySelector('[data-sentence], .problem-of-field, .problem p, .empty p, [role="alert"]:not(:empty), main p')
   return place?.textContent?.trim() || FALLBACK
 }

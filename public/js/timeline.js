@@ -1,13 +1,17 @@
 /** The list of the open chat: loads what lies above and below, says what came below, keeps one row as the tab stop. */
-import { apply, clear, NEAR_PX } from './apply.js'
-import { pageCame } from './catchup.js'
+import { apply } from './apply.js'
+import { pageCame, refetch } from './catchup.js'
+import { MOST_ROWS } from './extent.js'
 import { beside, focusable } from './focus.js'
 import { hear, listOf, openChat, report, rowOf, rowsOf, scrollerOf } from './page.js'
 import { paths } from './paths.js'
+import { NEAR_PX } from './place.js'
 import { ask } from './session.js'
 import { underWay } from './settle.js'
 
 const SCREENS_AHEAD = 2
+/** As many rows as the server gives at once. */
+const PAGE_ROWS = 50
 let isLoading = false
 /** @type {Set<string>} rows that came while the reader was further up, by id */
 let below = new Set()
@@ -53,12 +57,15 @@ function look() {
   if (!view || !items || isLoading) return
   const up = view.scrollHeight - view.clientHeight - Math.abs(view.scrollTop)
   const reach = SCREENS_AHEAD * view.clientHeight
-  if (items.hasAttribute('data-has-older') && up < reach) return report(load('older'))
+  if (items.hasAttribute('data-has-older') && up < reach && !isFull(view, items)) return report(load('older'))
   if (items.hasAttribute('data-has-newer') && Math.abs(view.scrollTop) < reach) report(load('newer'))
 }
 
+/** At the end of a full list older rows would push themselves out again. @param {HTMLElement} view @param {HTMLElement} items */
+const isFull = (view, items) => Math.abs(view.scrollTop) < view.clientHeight && rowsOf(items).length >= MOST_ROWS - PAGE_ROWS
+
 /** @param {'older' | 'newer'} side */
-export async function load(side) {
+async function load(side) {
   isLoading = true
   const isFine = await underWay(() => fetchPage(side)).finally(() => {
     isLoading = false
@@ -87,24 +94,11 @@ async function fetchPage(side) {
 
 /** To the newest row, fetching it when it is not here. */
 export async function toNewest() {
-  const items = list()
   below.clear()
-  if (items?.hasAttribute('data-has-newer')) await underWay(() => newestPage(items))
+  if (list()?.hasAttribute('data-has-newer')) await underWay(() => refetch(openChat()))
   const view = scroller()
   if (view) view.scrollTop = 0
   drawPill()
-}
-
-/** @param {HTMLElement} items */
-async function newestPage(items) {
-  const chat = openChat()
-  const answer = await ask(`${paths.chat(chat)}?since=0`).catch(() => null)
-  if (!answer?.ok || !items.isConnected) return
-  const html = await answer.text()
-  clear(chat)
-  await apply(html, 'page')
-  items.toggleAttribute('data-has-older', answer.headers.get('Flowra-Has-Older') === '1')
-  pageCame(chat, Number(answer.headers.get('Flowra-Version')))
 }
 
 function drawPill() {
@@ -121,9 +115,9 @@ function drawPill() {
 
 /** The bar above the messages stands only while the New line is out of sight above. @param {HTMLElement} view */
 function drawUnreadBar(view) {
-  const bar = /** @type {HTMLElement | null} */ (document.querySelector('.unread-bar'))
+  const bar = document.querySelector('.unread-bar')
   const line = document.getElementById('unread')
-  if (bar) bar.hidden = line !== null && line.getBoundingClientRect().bottom > view.getBoundingClientRect().top
+  bar?.classList.toggle('is-on', line === null || line.getBoundingClientRect().bottom < view.getBoundingClientRect().top)
 }
 
 /** @param {MouseEvent} event */

@@ -312,6 +312,32 @@ test('older messages load before they are reached', async () => {
   assert.deepEqual((await texts(tab.page)).slice(0, 2), ['message 1', 'message 2'])
 })
 
+test('far up in a long chat the page stays small, counts what comes, and finds the way back', async () => {
+  await using chat = await aChat({ before: 420 })
+  await using tab = await annLooks(chat)
+  const scroller = tab.page.locator('.timeline')
+  const isThere = (id: string) => row(tab.page, id).count()
+  for (let tries = 0; tries < 12 && !(await isThere(idOf(chat, 0))); tries++) {
+    await scroller.evaluate(view => {
+      view.scrollTop = -view.scrollHeight
+    })
+    await tab.page.waitForTimeout(300)
+  }
+  assert.equal(await isThere(idOf(chat, 0)), 1, 'the first message of all must be there')
+  assert.ok((await tab.page.locator('li.message').count()) <= 300)
+  await hears(tab.page, chat.posts(BOB, 'far below'))
+  assert.equal(await tab.page.locator('ol').getByText('far below').count(), 0)
+  for (let tries = 0; tries < 12 && !(await isThere(idOf(chat, -1))); tries++) {
+    await scroller.evaluate(view => {
+      view.scrollTop = 0
+    })
+    await tab.page.waitForTimeout(300)
+  }
+  const shown = (await texts(tab.page)).slice(-3)
+  assert.deepEqual(shown, ['message 419', 'message 420', 'far below'])
+  assert.ok((await tab.page.locator('li.message').count()) <= 300)
+})
+
 test('access lost closes the chat with a sentence and keeps what was being written', async () => {
   await using chat = await aChat({ before: 1 })
   await using tab = await annLooks(chat)
@@ -338,11 +364,11 @@ test('Ann edits her last message in the composer, and Esc brings her draft back'
   await hears(tab.page, chat.posts(ANN, 'tpyo'))
   await box(tab.page).focus()
   await box(tab.page).press('ArrowUp')
-  await tab.page.locator('.edit-head').waitFor()
+  await tab.page.locator('.editing-head').waitFor()
   assert.equal(await box(tab.page).inputValue(), 'tpyo')
   await box(tab.page).fill('typo')
   await box(tab.page).press('Enter')
-  await tab.page.waitForFunction(() => !document.querySelector('.edit-head'))
+  await tab.page.waitForFunction(() => !document.querySelector('.editing-head'))
   assert.equal((await texts(tab.page)).at(-1), 'typo')
 })
 

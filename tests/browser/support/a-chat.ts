@@ -288,6 +288,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     if (what === 'messages') return { status: 200, body: `<form><textarea name="text">\n${found(message).text?.typed}</textarea></form>` }
     if (url.searchParams.has('since')) return since(Number(url.searchParams.get('since')))
     if (url.searchParams.has('before')) return older(Number(url.searchParams.get('before')))
+    if (url.searchParams.has('from')) return newer(Number(url.searchParams.get('from')))
     const part = () => `<title>${chat(id).title} · Acme · Flowra</title>${chatPanel({ ...look(), ...panel(id) })}`
     return { status: 200, body: isPart ? part() : String(chatPage(look(), panel(id))) }
   }
@@ -311,6 +312,13 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     const above = rows.filter(row => row.place < place)
     const shown = above.slice(-PAGE)
     const headers = { 'Flowra-Version': String(version), 'Flowra-Has-Older': above.length > PAGE ? '1' : '0' }
+    return { status: 200, headers, body: print(upsert(CHAT, timelineLines({ rows: shown, zone: ZONE, unreadPlace: null, draw }))) }
+  }
+
+  function newer(place: number): Answer {
+    const below = rows.filter(row => row.place > place)
+    const shown = below.slice(0, PAGE)
+    const headers = { 'Flowra-Version': String(version), 'Flowra-Has-Newer': below.length > PAGE ? '1' : '0' }
     return { status: 200, headers, body: print(upsert(CHAT, timelineLines({ rows: shown, zone: ZONE, unreadPlace: null, draw }))) }
   }
 
