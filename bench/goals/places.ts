@@ -6,7 +6,13 @@ import type { Target } from '../load/requests.ts'
 import type { Bench } from './bench.ts'
 
 /** A server to be measured: ours or a yardstick, and how to post to it. */
-export type Place = { readonly target: Target; readonly spread: Target; door(count: number): Door; stop(): Promise<void> }
+export type Place = {
+  readonly pid: number
+  readonly target: Target
+  readonly spread: Target
+  door(count: number): Door
+  stop(): Promise<void>
+}
 export type Ours = Place & { readonly flowra: Flowra }
 
 const CHATS = 16
@@ -18,6 +24,7 @@ export async function ours(): Promise<Ours> {
   const { port } = flowra
   return {
     flowra,
+    pid: flowra.process.pid as number,
     target: { port, posters: seeded.posters },
     spread: { port, posters: seeded.spread },
     door: count => doorOf(port, seeded, count),
@@ -32,7 +39,13 @@ function doorOf(port: number, { slug, room, readers }: Seeded, count: number): D
 export async function yardstick(file: string): Promise<Place> {
   const child = await startChild('server', `yardsticks/${file}`, FOLDER)
   const port = await child.call<number>('port')
-  return { target: { port }, spread: { port, streams: CHATS }, door: count => ({ port, path: '/', cookies: [], count }), stop: child.end }
+  return {
+    pid: child.process.pid as number,
+    target: { port },
+    spread: { port, streams: CHATS },
+    door: count => ({ port, path: '/', cookies: [], count }),
+    stop: child.end,
+  }
 }
 
 export async function read({ generator }: Bench, place: Place, count: number): Promise<void> {

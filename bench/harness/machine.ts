@@ -29,6 +29,15 @@ export function machineOf(folder: string): Machine {
   }
 }
 
+/** Seconds of processor that a process has used. */
+export function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[USER]) + Number(fields[SYSTEM])) / TICKS
+}
+const USER = 11 // behind the name of the process
+const SYSTEM = 12
+const TICKS = 100 // a second, on every Linux that Node runs on
+
 /** Memory of a process in MB. */
 export function memoryOf(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
