@@ -57,7 +57,7 @@ export const errorPage = (site: Site, trouble: Trouble): Html =>
 
 /** In place of a screen inside the workspace. */
 export const errorPanel = (assets: Assets, trouble: Trouble): Html =>
-  html`<section class="panel" aria-label="${trouble.title}">${empty(assets, { icon: trouble.icon, title: trouble.title, sentence: trouble.sentence, action: html`${reference(trouble)}${trouble.action}` })}</section>`
+  html`<section class="panel" aria-label="${trouble.title}">${empty(assets, { icon: trouble.icon, title: trouble.title, sentence: trouble.sentence, isAll: true, action: html`${reference(trouble)}${trouble.action}` })}</section>`
 
 const reference = (trouble: Trouble): Html | undefined | '' =>
   trouble.reference && html`<p><small>Reference ${trouble.reference}</small></p>`

@@ -29,7 +29,7 @@ export function chatHead({ assets, slug, chat, title, faces, people }: Head): Ht
 <h1>${chat.visibility === 'private' ? icon(assets, 'lock') : !isDirect && html`<span class="sign"># </span>`}${title}</h1>
 ${chat.isArchived && html`<span class="tag">Archived</span>`}
 ${chat.topic === '' ? html`<span class="gap"></span>` : html`<span class="rule off-phone"></span><p class="topic off-phone" title="${chat.topic}">${chat.topic}</p><span class="gap on-phone"></span>`}
-<a class="button quiet small off-phone" href="${about}" aria-label="${count} ${count === 1 ? 'person' : 'people'}">${avatarStack(faces.map(id => personOf(people, id)))}${count}</a>
+<a class="button quiet small off-phone" href="${about}">${avatarStack(faces.map(id => personOf(people, id)))}${count}<span class="vh"> ${count === 1 ? 'person' : 'people'}</span></a>
 ${opener({ opens: `menu-${chat.id}`, name: 'More', look: 'ib', inside: icon(assets, 'dots') })}
 ${menu(`menu-${chat.id}`, [
   menuLink(about, html`${icon(assets, 'people')}People`),

@@ -6,6 +6,6 @@ export const menu = (id: string, items: Value): Html => html`<div class="menu" i
 export type Opener = { readonly opens: string; readonly name: string; readonly look: string; readonly inside: Value }
 
 export const opener = ({ opens, name, look, inside }: Opener): Html =>
-  html`<button class="${look}" type="button" popovertarget="${opens}" aria-label="${name}">${inside}</button>`
+  html`<button class="${look}" type="button" popovertarget="${opens}">${inside}<span class="vh">${name}</span></button>`
 
 export const menuLink = (href: string, inside: Value): Html => html`<a class="entry" href="${href}">${inside}</a>`

@@ -57,7 +57,7 @@ const reactions = (around: RowAround, message: MessageDocument, page: string): H
 function pill(around: RowAround, message: MessageDocument, page: string, { emoji, personIds }: Reaction): Html {
   const reaction = paths(around.slug).reaction(message.chatId, message.id, emoji)
   const shown = html`${emojiOf(emoji)} ${personIds.length}`
-  const label = `${emoji}, ${namesOf(around.people, personIds)}`
+  const label = `${emoji} ${personIds.length}: ${namesOf(around.people, personIds)}`
   return html`<span class="reaction" data-emoji="${emoji}" data-people="${personIds.join(' ')}" title="${label}"><a class="add" href="${page}#react" hx-put="${reaction}" hx-swap="none" aria-label="React with ${label}">${shown}</a><a class="remove" href="${page}#react" hx-delete="${reaction}" hx-swap="none" aria-label="Take back ${label}">${shown}</a></span>`
 }
 

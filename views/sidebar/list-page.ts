@@ -11,6 +11,7 @@ export const nothingOpen = ({ site, viewer }: Pick<Look, 'site' | 'viewer'>): Ht
   html`<section class="panel" aria-label="No chat is open">${empty(site.assets, {
     icon: 'chat',
     title: 'Choose a chat',
+    isAll: true,
     sentence: 'Your channels and direct messages are in the list. More channels are open to everybody here.',
     action: html`<a class="button plain" href="${paths(viewer.workspace.slug).chats}">Browse channels</a>`,
   })}</section>`

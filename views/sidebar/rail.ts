@@ -14,7 +14,7 @@ export function rail(look: Look): Html {
   const count = loudCount(sidebar)
   return html`<nav class="rail" aria-label="Areas">
 <a class="mark" href="${p.base}" aria-label="${viewer.workspace.name}">${largeIcon(site.assets, 'flow')}</a>
-<a class="area" href="${p.base}" aria-current="page" aria-label="Chat">${largeIcon(site.assets, 'chat')}${badgeOf(count, 'data-sum')}</a>
+<a class="area" href="${p.base}" aria-current="page"><span class="vh">Chat</span>${largeIcon(site.assets, 'chat')}${badgeOf(count, 'data-sum')}</a>
 <span class="gap"></span>
 ${opener({ opens: 'create', name: 'Create', look: 'area', inside: largeIcon(site.assets, 'plus') })}
 ${createMenu(look)}

@@ -13,15 +13,15 @@ import { badgeOf } from './badge.ts'
 export function side(look: Look, current: string | null): Html {
   const { site, viewer } = look
   const p = paths(viewer.workspace.slug)
-  return html`<div class="side" id="side" popover>
+  return html`<section class="side" id="side" popover aria-label="${viewer.workspace.name}">
 <div class="workspace">
-${opener({ opens: 'workspace', name: `${viewer.workspace.name}: menu`, look: 'workspace-name', inside: html`<span>${viewer.workspace.name}</span>${icon(site.assets, 'down')}` })}
+${opener({ opens: 'workspace', name: 'Menu', look: 'workspace-name', inside: html`<span>${viewer.workspace.name}</span>${icon(site.assets, 'down')}` })}
 ${workspaceMenu(look)}
 <a class="ib small" href="${p.newDirect}" aria-label="New message">${icon(site.assets, 'pencil')}</a>
 </div>
 <a class="find" href="${p.chats}" data-act="switcher">${icon(site.assets, 'search')}<span>Search or jump to</span><kbd class="scripted">Ctrl K</kbd></a>
 ${sidebar(site.assets, look.sidebar, current)}
-</div>`
+</section>`
 }
 
 /** The lists alone: what `/sidebar` answers and what replaces them. `current` is marked by script when it asks again. */
