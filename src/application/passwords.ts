@@ -24,6 +24,15 @@ export function checkPassword(password: string, own: readonly string[]): void {
     throw invalid('password', 'This password is too easy to guess. Choose another one.')
 }
 
+const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789' // 32 that are not taken for one another
+const DRAWN_LETTERS = 16
+
+/** For an account that nobody chose a password for: 80 random bits in four groups. */
+export function drawPassword({ random }: Pick<Ports, 'random'>): string {
+  const letters = [...random.bytes(DRAWN_LETTERS)].map(byte => LETTERS[byte % LETTERS.length]).join('')
+  return letters.replace(/....(?!$)/g, '$&-')
+}
+
 /** The newest wins: versions are moments. */
 export async function storePassword(
   ports: Pick<Ports, 'passwords' | 'documents' | 'clock'>,

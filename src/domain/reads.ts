@@ -4,9 +4,6 @@
  */
 export type ReadPosition = { readonly turn: number; readonly position: number }
 
-/** Whoever joins has read everything. */
-export const joinedAt = (lastN: number): ReadPosition => ({ turn: 0, position: lastN })
-
 export const isLater = (a: ReadPosition, b: ReadPosition): boolean => a.turn > b.turn || (a.turn === b.turn && a.position > b.position)
 
 /** The position after a mark: the present one when the mark is lower or of another turn, never beyond `lastN`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { notFound } from '../../domain/decider.ts'
-import { isLater } from '../../domain/reads.ts'
+import { isLater, mark, markUnread, type ReadPosition } from '../../domain/reads.ts'
 import type { Application, By } from '../application.ts'
 import { count, id, parsed } from '../fields.ts'
 import { CHATS } from '../read-models/chats.ts'
@@ -24,7 +24,7 @@ type Whose = Pick<By, 'personId' | 'workspaceId'>
 
 export const readCommands = (app: Application) => {
   const positionOf = async (by: Whose, chatId: string): Promise<ReadDocument> =>
-    (await app.recent.get(READS, by.workspaceId, readId(by.personId, chatId))) ?? readDocument(by, chatId, 0, 0)
+    (await app.recent.get(READS, by.workspaceId, readId(by.personId, chatId))) ?? readDocument(by, chatId, { turn: 0, position: 0 })
 
   async function readable(by: Whose, chatId: string) {
     const chat = await app.recent.get(CHATS, by.workspaceId, chatId)
@@ -33,10 +33,10 @@ export const readCommands = (app: Application) => {
     return chat
   }
 
-  async function move(by: Whose, chatId: string, turn: number, position: number): Promise<Marked> {
-    const known = await positionOf(by, chatId)
-    if (!isLater({ turn, position }, known)) return { read: known, isMoved: false }
-    const read = readDocument(by, chatId, turn, position)
+  /** Writes what is later, and nothing else. */
+  async function move(by: Whose, known: ReadDocument, to: ReadPosition): Promise<Marked> {
+    if (!isLater(to, known)) return { read: known, isMoved: false }
+    const read = readDocument(by, known.chatId, to)
     const isMoved = await app.ports.documents.put(READS, read)
     app.recent.note([{ collection: READS, before: known, document: read }])
     return { read, isMoved }
@@ -45,11 +45,10 @@ export const readCommands = (app: Application) => {
   return {
     /** A turn no longer current is already so; a position above the last message is cut to it. */
     async mark(by: By, chatId: string, input: unknown): Promise<Marked> {
-      const { turn, position } = parsed(marking, input)
+      const asked = parsed(marking, input)
       const chat = await readable(by, chatId)
       const known = await positionOf(by, chatId)
-      if (turn !== known.turn) return { read: known, isMoved: false }
-      return move(by, chatId, turn, Math.min(position, chat.lastN))
+      return move(by, known, mark(known, asked, chat.lastN))
     },
 
     /** The message and what follows are unread again, in a new turn. */
@@ -59,13 +58,13 @@ export const readCommands = (app: Application) => {
       const message = await app.ports.documents.get(MESSAGES, by.workspaceId, messageId)
       if (message?.chatId !== chatId || message.n === null) throw notFound()
       const known = await positionOf(by, chatId)
-      return move(by, chatId, known.turn + 1, message.n - 1)
+      return move(by, known, markUnread(known, message.n))
     },
 
     /** What a chat says of itself about its own: joining starts at the last message, posting moves to one's own. */
     async follow(by: Whose, chatId: string, position: number): Promise<Marked> {
       const known = await positionOf(by, chatId)
-      return move(by, chatId, known.turn, position)
+      return move(by, known, { turn: known.turn, position })
     },
   }
 }

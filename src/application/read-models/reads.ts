@@ -1,3 +1,4 @@
+import type { ReadPosition } from '../../domain/reads.ts'
 import type { Collection } from '../ports.ts'
 
 /** Up to which number a person has read a chat. No fold: written by commands, only forward. */
@@ -20,8 +21,7 @@ export const readId = (personId: string, chatId: string): string => `${personId}
 export const readDocument = (
   by: { readonly personId: string; readonly workspaceId: string },
   chatId: string,
-  turn: number,
-  position: number,
+  { turn, position }: ReadPosition,
 ): ReadDocument => ({
   workspaceId: by.workspaceId,
   id: readId(by.personId, chatId),

@@ -3,7 +3,10 @@ export function canonical(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (value instanceof Map || value instanceof Set) return canonical([...value])
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  const sorted = fields.sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${sorted.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`
+  let fields = ''
+  for (const name of Object.keys(value).sort()) {
+    const field = (value as Readonly<Record<string, unknown>>)[name]
+    if (field !== undefined) fields += `${fields === '' ? '' : ','}"${name}":${canonical(field)}` // names are constants of the code
+  }
+  return `{${fields}}`
 }
