@@ -6,7 +6,7 @@ import { type Html, html, nothing, type Value } from './html.ts'
 /** What every document needs, whoever looks. `me` is the address of the person's own few rules (`views/me.ts`). */
 export type Site = { readonly assets: Assets; readonly csrf: string; readonly me?: string }
 
-export type Sheet = 'shell' | 'parts' | 'chat' | 'pages'
+type Sheet = 'shell' | 'parts' | 'chat' | 'pages'
 
 export type Page = {
   readonly site: Site

@@ -6,6 +6,4 @@ import type { Faced } from './avatar.ts'
 export const personOf = (people: People, id: string): Faced => people.get(id) ?? { id, name: 'Somebody', avatarFileId: null }
 
 /** A name that follows its owner: script sets all names of a person when they change. */
-export const nameOf = (person: Pick<Faced, 'id' | 'name'>): Html => html`<span data-person="${person.id}">${person.name}</span>`
-
 export const boldName = (person: Pick<Faced, 'id' | 'name'>): Html => html`<b data-person="${person.id}">${person.name}</b>`

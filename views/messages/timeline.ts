@@ -35,7 +35,7 @@ export function timelineLines({ rows, zone, unreadPlace, draw }: Lines): Printed
   return joined(lines)
 }
 
-export const dayLine = (row: Pick<MessageDocument, 'place' | 'at'>, zone: string): Printed =>
+const dayLine = (row: Pick<MessageDocument, 'place' | 'at'>, zone: string): Printed =>
   print(
     html`<li class="day" data-k="${row.place - 0.5}" data-at="${row.at}" data-day="${dayOf(row.at, zone)}"><span>${dayName(row.at, zone)}</span></li>\n`,
   )

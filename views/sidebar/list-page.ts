@@ -7,7 +7,7 @@ import { paths } from '../paths.ts'
 export const chatsPage = (look: Look): Html => page(look, { title: 'Chats', on: 'list', main: nothingOpen(look) })
 
 /** The workspace without an open chat. */
-export const nothingOpen = ({ site, viewer }: Pick<Look, 'site' | 'viewer'>): Html =>
+const nothingOpen = ({ site, viewer }: Pick<Look, 'site' | 'viewer'>): Html =>
   html`<section class="panel" aria-label="No chat is open">${empty(site.assets, {
     icon: 'chat',
     title: 'Choose a chat',
