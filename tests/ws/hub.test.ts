@@ -189,3 +189,23 @@ test('another process hears a frame once, and only while somebody there looks', 
   far.leave('launch', bob)
   assert.deepEqual(processes.heard(1), [])
 })
+
+test('typing from another process may be left out for slow readers too', async () => {
+  const processes = twoProcesses()
+  const [near, far] = [aHub(processes.here), aHub(processes.there)]
+  const [bob] = crowd(1) as [Recorded]
+  far.join('launch', bob)
+  bob.unsent = 300 * 1024
+  near.publishSoon('launch', { key: 'ann', text: '{"t":"typing","personId":"ann"}', isFleeting: true })
+  near.publish('launch', '{"t":"html"}')
+  await sleep(150)
+  assert.deepEqual(bob.writes, [['{"t":"html"}']])
+})
+
+test('a socket that has closed meanwhile is let in nowhere', () => {
+  const room = aHub()
+  const [ann] = crowd(1) as [Recorded]
+  ann.socket.close()
+  room.join('launch', ann)
+  assert.equal(room.members('launch').size, 0)
+})
