@@ -4,6 +4,7 @@ import type { Htmx } from 'htmx.org'
 declare global {
   interface Window {
     readonly htmx: Htmx
+    readonly Alpine: { data(name: string, component: () => object): void }
     readonly WebSocket: typeof WebSocket
   }
 }

@@ -14,11 +14,16 @@ export type Page = {
   readonly sheets: readonly Sheet[]
   readonly person?: Pick<PersonDocument, 'theme' | 'density' | 'singleKeys' | 'id' | 'zone'>
   readonly workspace?: { readonly slug: string; readonly live: string; readonly role: string; readonly zone: string }
+  readonly hasFields?: boolean // fields to be filled in with some help: passwords, what follows another field
   readonly body: Value
 }
 
 /** Only what stands here is run; the page's own modules hang on main.js. */
 const LIBRARIES = ['/lib/htmx.min.js', '/lib/hx-upsert.min.js', '/lib/hx-preload.min.js']
+
+/** Our components first: Alpine starts as soon as it runs. */
+const COMPONENTS = '/js/forms.js'
+const ALPINE = '/lib/alpine.min.js'
 
 /** `extensions` is htmx's list of what may register. A hidden tab's timers crawl, hence no delay; busy answers are told by script. */
 const HTMX = JSON.stringify({
@@ -42,7 +47,12 @@ export const layout = (page: Page): Html => html`<!doctype html>
 <link rel="preload" href="${page.site.assets('/lib/pico.conditional.min.css')}" as="style">
 <link rel="stylesheet" href="${page.site.assets('/css/base.css')}">
 ${page.sheets.map(sheet => html`<link rel="stylesheet" href="${page.site.assets(`/css/${sheet}.css`)}">\n`)}${page.site.me && html`<link rel="stylesheet" href="${page.site.me}">\n`}${LIBRARIES.map(path => html`<script defer src="${page.site.assets(path)}"></script>\n`)}<script type="module" src="${page.site.assets('/js/main.js')}"></script>
-</head>
+${
+  page.hasFields &&
+  html`<script type="module" src="${page.site.assets(COMPONENTS)}"></script>
+<script defer src="${page.site.assets(ALPINE)}"></script>
+`
+}</head>
 <body>
 ${page.body}
 <div class="vh" id="${dom.polite}" role="status" aria-live="polite"></div>

@@ -1,7 +1,7 @@
 import type { Sidebar, Viewer } from '../src/application/screens.ts'
 import { dom } from './dom.ts'
 import { type Html, html } from './html.ts'
-import { layout, type Site } from './layout.ts'
+import { layout, type Page, type Site } from './layout.ts'
 import { paths } from './paths.ts'
 import { rail } from './sidebar/rail.ts'
 import { side } from './sidebar/sidebar.ts'
@@ -46,10 +46,14 @@ export const fragment = (look: Pick<Look, 'viewer'>, screen: Screen): Html =>
   html`<title>${screen.title} · ${look.viewer.workspace.name} · Flowra</title>${screen.main}`
 
 /** A page that stands alone: sign-in, set-up, an invitation, an error. */
-export const bare = (site: Site, title: string, body: Html): Html =>
-  layout({
-    site,
-    title,
-    sheets: ['shell', 'parts', 'pages'],
-    body: html`<a class="skip" href="#${dom.main}">Skip to content</a><main class="bare" id="${dom.main}" tabindex="-1">${body}</main>`,
-  })
+export const bare = (site: Site, title: string, body: Html): Html => layout(alone(site, title, body))
+
+/** The same with a form whose fields script helps to fill in. */
+export const bareForm = (site: Site, title: string, body: Html): Html => layout({ ...alone(site, title, body), hasFields: true })
+
+const alone = (site: Site, title: string, body: Html): Page => ({
+  site,
+  title,
+  sheets: ['shell', 'parts', 'pages'],
+  body: html`<a class="skip" href="#${dom.main}">Skip to content</a><main class="bare" id="${dom.main}" tabindex="-1">${body}</main>`,
+})

@@ -27,6 +27,7 @@ const LIBRARIES: Readonly<Record<string, string>> = {
   '/lib/htmx.min.js': 'htmx.org/dist/htmx.min.js',
   '/lib/hx-upsert.min.js': 'htmx.org/dist/ext/hx-upsert.min.js',
   '/lib/hx-preload.min.js': 'htmx.org/dist/ext/hx-preload.min.js',
+  '/lib/alpine.min.js': 'alpinejs/dist/cdn.min.js',
   '/lib/pico.conditional.min.css': '@picocss/pico/css/pico.conditional.min.css',
 }
 const TYPES: Readonly<Record<string, string>> = {

@@ -24,6 +24,9 @@ export type Field = {
 }
 export type Choice = { readonly value: string; readonly label: string; readonly isOff?: boolean }
 
+/** On a form whose fields script fills in while it is being written (`from`). */
+export const filling: Html = html` x-data="filling" x-on:input="typed"`
+
 export const csrfField = (csrf: string): Html => html`<input type="hidden" name="csrf" value="${csrf}">`
 export const keyField = (key: string): Html => html`<input type="hidden" name="key" value="${key}">`
 export const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`
@@ -41,13 +44,17 @@ export function summary(form: Form): Html {
 
 export function field(form: Form, at: Field): Html {
   const type = at.type ?? 'text'
-  const value = type === 'password' ? '' : typedIn(form, at)
+  if (type === 'password') return secret(form, at)
   return labelled(
     form,
     at,
-    html`<input id="field-${at.name}" name="${at.name}" type="${type}" value="${value}"${rules(at)}${described(form, at)}>`,
+    html`<input id="field-${at.name}" name="${at.name}" type="${type}" value="${typedIn(form, at)}"${rules(at)}${described(form, at)}>`,
   )
 }
+
+/** Never printed back. Script (`public/js/forms.js`) takes the button out of hiding and tells by the hint when a new one is long enough. */
+const secret = (form: Form, at: Field): Html =>
+  html`<div class="field" x-data="secret"><label for="field-${at.name}">${at.label}</label><div class="secret"><input id="field-${at.name}" name="${at.name}" type="password" value="" x-bind="field"${rules(at)}${described(form, at)}><button class="button quiet small" type="button" x-bind="button" hidden><span x-text="word">show</span><span class="vh"> ${at.label}</span></button></div>${at.hint && html`<small id="hint-${at.name}" x-bind="hint">${at.hint}</small>`}${problem(form, at)}</div>`
 
 export const textarea = (form: Form, at: Field, rows: number): Html =>
   labelled(

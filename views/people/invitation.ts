@@ -1,8 +1,8 @@
 import type { InvitationLook } from '../../src/application/screens.ts'
-import { csrfField, emptyForm, type Form, field, submit, summary } from '../components/form.ts'
+import { csrfField, emptyForm, type Form, field, filling, submit, summary } from '../components/form.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
-import { bare } from '../page.ts'
+import { bare, bareForm } from '../page.ts'
 import { roots } from '../paths.ts'
 import { guessedZone, nameField, newPassword, usernameField } from './fields.ts'
 import { card } from './frame.ts'
@@ -20,7 +20,8 @@ export type Invitation = {
 export function invitation(props: Invitation): Html {
   const { site, look } = props
   const title = look.state === 'open' ? `Join ${look.workspaceName}` : 'This invitation is over'
-  return bare(site, title, card(site.assets, title, look.state === 'open' ? open(props) : over(look)))
+  const page = look.state === 'open' && !props.person ? bareForm : bare
+  return page(site, title, card(site.assets, title, look.state === 'open' ? open(props) : over(look)))
 }
 
 function open({ site, token, look, person, zone, form = emptyForm }: Invitation): Html {
@@ -30,7 +31,7 @@ function open({ site, token, look, person, zone, form = emptyForm }: Invitation)
     return html`${intro}<form class="pico" method="post" action="${action}">${csrfField(site.csrf)}${summary(form)}
 <p>You are signed in as ${person.name} (${person.email}).</p>
 ${submit(`Join ${look.workspaceName}`)}</form>`
-  return html`${intro}<form class="pico" method="post" action="${action}">${csrfField(site.csrf)}${summary(form)}
+  return html`${intro}<form class="pico" method="post" action="${action}"${filling}>${csrfField(site.csrf)}${summary(form)}
 ${nameField(form)}
 ${field(form, { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'email', ...(look.email === null ? {} : { value: look.email }) })}
 ${newPassword(form)}

@@ -1,7 +1,7 @@
 import { csrfField, emptyForm, type Form, submit, summary } from '../components/form.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
-import { bare } from '../page.ts'
+import { bare, bareForm } from '../page.ts'
 import { roots } from '../paths.ts'
 import { newPassword } from './fields.ts'
 import { card } from './frame.ts'
@@ -9,7 +9,7 @@ import { card } from './frame.ts'
 export type Reset = { readonly site: Site; readonly token: string; readonly form?: Form }
 
 export const reset = ({ site, token, form = emptyForm }: Reset): Html =>
-  bare(
+  bareForm(
     site,
     'New password',
     card(

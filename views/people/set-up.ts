@@ -1,7 +1,7 @@
-import { csrfField, emptyForm, type Form, field, submit, summary } from '../components/form.ts'
+import { csrfField, emptyForm, type Form, field, filling, submit, summary } from '../components/form.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
-import { bare } from '../page.ts'
+import { bare, bareForm } from '../page.ts'
 import { roots } from '../paths.ts'
 import { guessedZone, nameField, newPassword, usernameField } from './fields.ts'
 import { card } from './frame.ts'
@@ -10,14 +10,14 @@ export type SetUp = { readonly site: Site; readonly token: string; readonly zone
 
 /** The first page of all: one form makes the first person and the first workspace. */
 export const setUp = ({ site, token, zone, form = emptyForm }: SetUp): Html =>
-  bare(
+  bareForm(
     site,
     'Set up Flowra',
     html`<div class="wide">${card(
       site.assets,
       'Set up Flowra',
       html`<p class="notice">You opened the one-time link that the server prints when it starts. You become the owner of the first workspace.</p>
-<form class="pico" method="post" action="${roots.setUp(token)}">
+<form class="pico" method="post" action="${roots.setUp(token)}"${filling}>
 ${csrfField(site.csrf)}
 ${summary(form)}
 <fieldset><legend>1 · You</legend><div class="pair">

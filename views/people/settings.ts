@@ -17,6 +17,9 @@ const PAGES = {
   workspaces: ['Workspaces', roots.workspaces, 'swap'],
 } as const satisfies Record<string, readonly [string, string, IconName]>
 
+/** Pages whose fields script helps to fill in. */
+const WITH_FIELDS: readonly string[] = ['password', 'workspaces'] satisfies SettingsPage[]
+
 export type SettingsPage = keyof typeof PAGES
 
 /** What belongs to the person, not to a workspace. */
@@ -27,6 +30,7 @@ export function settingsPage({ site, person, isSaved }: Own, name: SettingsPage,
     title,
     sheets: ['shell', 'parts', 'pages'],
     person,
+    hasFields: WITH_FIELDS.includes(name),
     body: html`<a class="skip" href="#${dom.main}">Skip to content</a><div class="settings">
 <nav aria-label="Settings"><a class="row back" href="${roots.home}">${icon(site.assets, 'back')}<span class="name">Back to chats</span></a>
 ${Object.entries(PAGES).map(([key, [label, href, drawing]]) => html`<a class="row" href="${href}"${key === name && html` aria-current="page"`}>${icon(site.assets, drawing)}<span class="name">${label}</span></a>`)}</nav>

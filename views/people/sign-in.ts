@@ -1,7 +1,7 @@
 import { csrfField, emptyForm, type Form, field, hidden, submit, summary } from '../components/form.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
-import { bare } from '../page.ts'
+import { bareForm } from '../page.ts'
 import { roots } from '../paths.ts'
 import { card } from './frame.ts'
 
@@ -16,7 +16,7 @@ export type SignIn = {
 
 export function signIn({ site, form = emptyForm, next, resume, isInterrupted, notice }: SignIn): Html {
   const intro = isInterrupted ? 'You were signed out. Sign in and go on where you were: what you wrote is kept.' : notice
-  return bare(
+  return bareForm(
     site,
     'Sign in',
     card(

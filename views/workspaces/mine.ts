@@ -1,5 +1,5 @@
 import { empty } from '../components/empty.ts'
-import { csrfField, emptyForm, type Form, field, submit, summary } from '../components/form.ts'
+import { csrfField, emptyForm, type Form, field, filling, submit, summary } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
 import { type Html, html } from '../html.ts'
 import { paths, roots } from '../paths.ts'
@@ -26,9 +26,9 @@ ${
 }
 ${
   mayCreate &&
-  html`<section class="block"><h2>New workspace</h2><form class="pico" method="post" action="${roots.workspaces}">${csrfField(own.site.csrf)}${summary(form)}
+  html`<section class="block"><h2>New workspace</h2><form class="pico" method="post" action="${roots.workspaces}"${filling}>${csrfField(own.site.csrf)}${summary(form)}
 <div class="pair">${field(form, { name: 'name', label: 'Name', maxlength: 100, autocomplete: 'off' })}
-${field(form, { name: 'slug', label: 'Address', maxlength: 40, autocomplete: 'off', hint: 'The part after /w/: a–z, digits and dashes. It never changes.' })}
+${field(form, { name: 'slug', label: 'Address', from: 'field-name', maxlength: 40, autocomplete: 'off', hint: 'The part after /w/: a–z, digits and dashes. It never changes.' })}
 ${zoneField(form, own.person.zone)}</div>
 ${submit('Create workspace')}</form></section>`
 }`,
