@@ -13,6 +13,7 @@ const CAUGHT_UP_MS = 3_000
 let timer
 /** What stands there for good, until the page or the session begins anew. */
 let isFinal = false
+let isLost = false
 let isOffline = false
 /** the newest row when the connection went */
 let newest = 0
@@ -33,9 +34,12 @@ export function startBanner() {
   if (document.documentElement.dataset['live']) lost()
 }
 
+/** The first loss counts: every try that fails is told as a loss too. */
 function lost() {
+  if (isLost) return
+  isLost = true
   clearTimeout(timer)
-  if (!isOffline) newest = newestPlace()
+  newest = newestPlace()
   timer = setTimeout(() => {
     if (isFinal || isOpen()) return
     isOffline = true
@@ -53,6 +57,7 @@ function drawOffline() {
 }
 
 function back() {
+  isLost = false
   clearTimeout(timer)
   if (!isOffline || isFinal) return
   isOffline = false

@@ -21,7 +21,7 @@ export const KEYS = [
     keys: ['Esc'],
     where: 'everywhere',
     act: 'out',
-    says: 'One step out: editing, from the composer to the messages, then mark read and go to the newest',
+    says: 'One step out; from the messages: mark read, go to the newest',
   },
   { keys: ['?'], where: 'outside', act: 'keys', says: 'All keys' },
   { keys: ['C M'], where: 'outside', act: 'new-message', says: 'New message' },

@@ -35,7 +35,7 @@ const toolbar = () => {
 /** @param {HTMLElement | null} row */
 function carry(row) {
   const place = toolbar()
-  if (!place || place.contains(document.activeElement)) return
+  if (!place || place.querySelector(':focus-visible')) return
   if (!row || row.matches('.pending, .activity')) {
     place.hidden = true
     return

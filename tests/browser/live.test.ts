@@ -252,6 +252,23 @@ test('a session that ends while writing keeps the text, and the same key goes ou
   assert.equal(chat.asked.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).at(-1)?.csrf, 'token-2')
 })
 
+test('after five seconds without a socket the page says so, however often it tried, and takes it back', async () => {
+  await using chat = await aChat()
+  await using tab = await annLooks(chat)
+  chat.spoil = ({ method }) => (method === 'POST' ? 'hang up' : undefined)
+  await box(tab.page).fill('wait for me')
+  await box(tab.page).press('Enter')
+  const tries = setInterval(() => closes(tab.page, 1006).catch(() => {}), 400)
+  await tab.page.locator('#banner').getByText('Offline. You can keep writing; 1 message waits.').waitFor()
+  clearInterval(tries)
+  chat.spoil = () => undefined
+  await tab.page.getByRole('button', { name: 'Try now' }).click()
+  await opens(tab.page)
+  await tab.page.locator('#banner').getByText('Caught up').waitFor()
+  await theMessage(chat, 'wait for me')
+  await tab.page.locator('#banner').waitFor({ state: 'hidden' })
+})
+
 test('a draft is there again after a reload and in no other chat', async () => {
   await using chat = await aChat()
   await using tab = await annLooks(chat)

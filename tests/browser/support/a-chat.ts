@@ -9,6 +9,7 @@ import type { MessageDocument } from '../../../src/application/read-models/messa
 import type { PersonDocument } from '../../../src/application/read-models/people.ts'
 import type { MemberDocument, WorkspaceDocument } from '../../../src/application/read-models/workspaces.ts'
 import type { ChatScreen, MessagePage, People, PersonCard, Sidebar } from '../../../src/application/screens.ts'
+import { lean } from '../../../src/http/assets.ts'
 import { chatPage, chatPanel } from '../../../views/chats/panel.ts'
 import { print } from '../../../views/html.ts'
 import { frame, upsert } from '../../../views/live.ts'
@@ -340,6 +341,6 @@ async function asset(path: string, r: ServerResponse): Promise<void> {
   const library = LIBRARIES[name.replace('lib/', '')]
   const file = library ? `${ROOT}/node_modules/${library}` : `${ROOT}/public/${name}`
   const type = name.endsWith('.js') ? 'text/javascript' : name.endsWith('.svg') ? 'image/svg+xml' : 'text/css'
-  const body = await readFile(file).catch(() => '')
-  r.writeHead(200, { 'Content-Type': type }).end(body)
+  const body = await readFile(file, 'utf8').catch(() => '')
+  r.writeHead(200, { 'Content-Type': type }).end(name.startsWith('js/') ? lean(body) : body)
 }
