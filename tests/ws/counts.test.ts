@@ -26,7 +26,8 @@ test('the first count comes at once, the next ones of all chats in one frame hal
   counting.add(ann, count(general, 9))
   await sleep(300)
   assert.equal(ann.writes.length, 1)
-  await sleep(300)
+  await sleep(400)
+  await nextTurn()
   assert.equal(ann.writes.length, 2)
   assert.deepEqual(chatsIn(ann.writes[1]), [
     { chat: launch, lastN: 40, gone: [], at: 40 },

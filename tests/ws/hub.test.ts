@@ -5,7 +5,7 @@ import type { Broadcast } from '../../src/application/ports.ts'
 import { freshCounters } from '../../src/ws/counters.ts'
 import { delivery } from '../../src/ws/delivery.ts'
 import { hub } from '../../src/ws/hub.ts'
-import { alone, nextTurn, type Recorded, recorded, twoProcesses } from './office.ts'
+import { alone, nextTurn, type Recorded, recorded, soon, twoProcesses } from './office.ts'
 
 function aHub(broadcast: Broadcast = alone(), clock = { now: () => 0 }) {
   const counters = freshCounters()
@@ -79,7 +79,7 @@ test('typing waits a moment, and the last word of one key wins', async () => {
   for (const text of ['a', 'b', 'c']) room.publishSoon('launch', { key: 'bob', text, isFleeting: true })
   await sleep(20)
   assert.deepEqual(ann.writes, [])
-  await sleep(120)
+  await soon()
   assert.deepEqual(ann.writes, [['c']])
 })
 
@@ -91,7 +91,7 @@ test('what waits goes along with a frame that goes out anyway', async () => {
   room.publish('launch', 'post')
   await nextTurn()
   assert.deepEqual(ann.writes, [['post', 'typing']])
-  await sleep(120)
+  await soon()
   assert.equal(ann.writes.length, 1)
 })
 
@@ -198,7 +198,7 @@ test('typing from another process may be left out for slow readers too', async (
   bob.unsent = 300 * 1024
   near.publishSoon('launch', { key: 'ann', text: '{"t":"typing","personId":"ann"}', isFleeting: true })
   near.publish('launch', '{"t":"html"}')
-  await sleep(150)
+  await soon()
   assert.deepEqual(bob.writes, [['{"t":"html"}']])
 })
 

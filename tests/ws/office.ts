@@ -212,6 +212,12 @@ export function recorded(personId: string, onWrite: () => void = () => {}): Reco
 
 export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
+/** Until what waits its 100 ms has gone out. */
+export async function soon(): Promise<void> {
+  await sleep(120)
+  for (let turn = 0; turn < 10; turn++) await nextTurn()
+}
+
 /** A commit of a chat: as many posts as there are numbers, and whatever else it changed. */
 export function posted(chatId: string, n: number, changes: readonly object[] = []): Committed {
   const chat = (lastN: number) => ({

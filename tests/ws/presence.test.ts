@@ -7,7 +7,7 @@ import { delivery } from '../../src/ws/delivery.ts'
 import { hub } from '../../src/ws/hub.ts'
 import { presence } from '../../src/ws/presence.ts'
 import { guestsTopic, membersTopic } from '../../src/ws/topics.ts'
-import { alone, office, type Recorded, recorded } from './office.ts'
+import { alone, office, type Recorded, recorded, soon } from './office.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -36,7 +36,7 @@ function aLobby() {
     async after(ms: number) {
       now += ms
       people.tick()
-      await sleep(120)
+      await soon()
     },
     isActive(client: Recorded) {
       client.inputAt = now
