@@ -157,3 +157,12 @@ export class Busy extends Error {
   }
 }
 export const busy = (retryAfter = 1): Busy => new Busy(retryAfter)
+
+/** The disk has no room left: 507. Nothing was written, what is there can be read, and it goes on when there is room. */
+export class Full extends Error {
+  readonly code = 'full'
+  readonly retryAfter = 30
+  constructor(options?: ErrorOptions) {
+    super('The disk of this Flowra is full. Nothing new can be kept until somebody makes room.', options)
+  }
+}

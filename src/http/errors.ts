@@ -10,7 +10,7 @@ import { type Told, told } from './refusals.ts'
 /** The end of every error: a sentence outside, the cause inside, one id in both. */
 export function answerError(error: Error, c: Context<Env>): Response | Promise<Response> {
   const known = told(error) ?? (error instanceof HTTPException && error.status < 500 ? ofException(error) : undefined)
-  if (!known) logCause(error, c)
+  if (!known || known.status === FULL) logCause(error, c)
   if (known?.retryAfter !== undefined) c.header('Retry-After', String(known.retryAfter))
   const status = known?.status ?? 500
   if (isJson(c))
@@ -32,8 +32,11 @@ const pick = ({ reason, sentence }: Told) => ({ reason, sentence })
 function troubleOf({ status, sentence, retryAfter }: Told): Trouble {
   if (status === 404) return notFound
   if (status === 403) return forbidden(sentence)
-  return retryAfter === undefined ? refused(sentence) : busy(retryAfter)
+  return retryAfter === undefined || status === FULL ? refused(sentence) : busy(retryAfter)
 }
+
+/** For whoever runs this to mend. */
+const FULL = 507
 
 /** Never bodies, addresses or query strings; the route is the pattern, not the path. */
 function logCause(error: Error, c: Context<Env>): void {

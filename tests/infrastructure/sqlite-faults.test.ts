@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rename } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
@@ -34,7 +35,7 @@ test('a disk that is full refuses the whole turn, keeps what was acknowledged, a
     const answers = await Promise.allSettled([big(n), big(n + 1)])
     answers.forEach((answer, at) => {
       if (answer.status === 'fulfilled') acknowledged.push(`s-${n + at}`)
-      else refusals++
+      else if (answer.reason.code === 'full') refusals++
     })
   }
   assert.ok(acknowledged.length > 5 && refusals > 5, 'it must have become full for this to mean anything')
@@ -63,6 +64,18 @@ test('a disk that fails is believed: nothing is acknowledged or read after it', 
   const after = opened(folder.store)
   assert.equal((await after.log.follow(0, 9))[0]?.stream, 's-1')
   after.close()
+})
+
+test('a store whose file was moved away acknowledges nothing more', async () => {
+  await using folder = await aFolder()
+  broken.length = 0
+  const store = opened(folder.store)
+  assert.equal(await store.log.append(commit('s-1', 0)), 'appended')
+  await rename(folder.store, `${folder.store}.away`)
+  await assert.rejects(store.log.append(commit('s-1', 1)), /moved or removed/)
+  await assert.rejects(store.log.append(commit('s-1', 1)), /moved or removed/)
+  assert.equal(broken.length, 1)
+  store.close()
 })
 
 /** Takes the WAL away from under the store: what it writes next fails as on a broken disk. */
@@ -146,7 +159,7 @@ test('while another process writes a turn waits, the event loop goes on, and aft
   other.exec('ROLLBACK')
   assert.deepEqual(await waiting, ['appended', 'appended'])
   other.exec('BEGIN IMMEDIATE')
-  await assert.rejects(store.log.append(commit('s-1', 2)), { errcode: 5 })
+  await assert.rejects(store.log.append(commit('s-1', 2)), { code: 'busy' })
   const closing = store.log.append(commit('s-1', 2))
   await setTimeout(150)
   store.close()

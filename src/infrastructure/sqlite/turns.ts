@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { isBusy, isDiskFailure } from './failures.ts'
+import { isBusy, isDiskFailure, named } from './failures.ts'
+import { placeOf } from './place.ts'
 
 /**
  * Pages that wait in the WAL before they move into the database: more of them cost less in all, but stop the event loop longer
@@ -32,6 +33,7 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const waitingPages = db.prepare('PRAGMA wal_checkpoint(NOOP)')
+  const assertInPlace = placeOf(db)
   const movePages = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let steps: Step[] = []
   let refusal: Error | undefined
@@ -66,6 +68,7 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
   function committed(turn: readonly Step[]): readonly unknown[] {
     if (refusal) throw refusal
     try {
+      assertInPlace()
       begin.run()
       const answers = turn.map(step => step.run())
       commit.run()
@@ -79,7 +82,7 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
 
   function refuse(turn: readonly Step[], error: unknown): void {
     tries = 0
-    for (const step of turn) step.reject(error)
+    for (const step of turn) step.reject(named(error))
   }
 
   function postpone(turn: readonly Step[]): void {
