@@ -12,7 +12,6 @@ import { hear, root } from './page.js'
 import { gone, startPanel } from './panel.js'
 import { startPending } from './pending.js'
 import { person, presence, startPeople } from './people.js'
-import { startPrefill } from './prefill.js'
 import { startReactions } from './reactions.js'
 import { read, startReading } from './reading.js'
 import { startSession } from './session.js'
@@ -31,7 +30,6 @@ startSession()
 startTimes()
 startSpeak()
 startTrouble()
-startPrefill()
 
 /** Pages inside a workspace: those that print the socket's path. */
 if (root.dataset['live']) {
