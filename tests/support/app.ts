@@ -44,11 +44,20 @@ export type Member = {
   socket(slug?: string): Promise<Socket>
 }
 
-export type TestApp = AsyncDisposable & {
+/** A running Flowra that nobody has set up. */
+export type NewApp = AsyncDisposable & {
   readonly flowra: Flowra
   readonly ports: TestPorts['ports']
   readonly clock: TestClock
   readonly origin: string
+  readonly logged: readonly { readonly level: string; readonly fields: Readonly<Record<string, unknown>>; readonly text: string }[]
+  /** Stops it in good order; the store stays. */
+  stops(): Promise<void>
+  /** Starts it again, at the same address, on the same store. */
+  starts(): Promise<void>
+}
+
+export type TestApp = NewApp & {
   readonly workspaceId: string
   readonly chats: { readonly general: string; readonly launch: string; readonly secret: string }
   readonly ann: Member // owner
@@ -57,35 +66,61 @@ export type TestApp = AsyncDisposable & {
   readonly dan: Member
   readonly gus: Member // guest in Launch
   readonly eve: Member // a stranger
-  readonly logged: readonly { readonly level: string; readonly fields: Readonly<Record<string, unknown>>; readonly text: string }[]
   fetch(path: string, init?: RequestInit): Promise<Response>
   member(personId: string, name: string): Promise<Member>
 }
 
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
-export async function anApp(options: { readonly path?: string } = {}): Promise<TestApp> {
+export async function aNewApp(options: { readonly path?: string } = {}): Promise<NewApp> {
   const { ports, clock, close } = testPorts(options)
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const settings = configurationFrom({ PORT: String(port), PUBLIC_URL: origin })
   const logged: { level: string; fields: Readonly<Record<string, unknown>>; text: string }[] = []
-  const flowra = await start(ports, settings, {
-    version: '0.0.0',
-    log: (level, fields, text) => logged.push({ level, fields, text }),
-    metrics: readings => async () =>
-      Object.entries(readings())
-        .map(([name, value]) => `${name} ${value}`)
-        .join('\n'),
-  })
-  const fetchFrom = (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init })
-  const member = (personId: string, name: string, slug = SLUG) => signedIn({ flowra, origin, personId, name, slug })
-  const house = await furnish(flowra)
+  const run = () =>
+    start(ports, settings, {
+      version: '0.0.0',
+      log: (level, fields, text) => logged.push({ level, fields, text }),
+      metrics: readings => async () =>
+        Object.entries(readings())
+          .map(([name, value]) => `${name} ${value}`)
+          .join('\n'),
+    })
+  let flowra: Flowra | undefined = await run()
+
+  async function stops(): Promise<void> {
+    const running = flowra
+    flowra = undefined
+    await running?.stop()
+  }
+
   return {
-    flowra,
+    get flowra() {
+      if (!flowra) throw new Error('Flowra does not run now.')
+      return flowra
+    },
     ports,
     clock,
     origin,
     logged,
+    stops,
+    async starts() {
+      flowra = await run()
+    },
+    async [Symbol.asyncDispose]() {
+      await stops()
+      close()
+    },
+  }
+}
+
+/** The same, furnished: a workspace with everybody in it. */
+export async function anApp(options: { readonly path?: string } = {}): Promise<TestApp> {
+  const app = await aNewApp(options)
+  const { flowra, origin } = app
+  const member = (personId: string, name: string, slug = SLUG) => signedIn({ flowra: app.flowra, origin, personId, name, slug })
+  const house = await furnish(flowra)
+  return Object.assign(app, {
     ...house,
     ann: await member(house.people.ann, 'Ann'),
     bob: await member(house.people.bob, 'Bob'),
@@ -93,13 +128,9 @@ export async function anApp(options: { readonly path?: string } = {}): Promise<T
     dan: await member(house.people.dan, 'Dan'),
     gus: await member(house.people.gus, 'Gus'),
     eve: await member(house.people.eve, 'Eve', RIVALS),
-    fetch: fetchFrom,
+    fetch: (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init }),
     member,
-    async [Symbol.asyncDispose]() {
-      await flowra.stop()
-      close()
-    },
-  }
+  })
 }
 
 async function freePort(): Promise<number> {
