@@ -53,10 +53,13 @@ export function openSqlite({ path, collections, onFatal }: Options): Sqlite {
     })
   }
 
+  /** From a snapshot on a connection of its own: without one, each commit of another process would begin the copy anew. */
   async function copy(toPath: string, onProgress?: (done: number, total: number) => void): Promise<void> {
     const progress = ({ totalPages, remainingPages }: { totalPages: number; remainingPages: number }) =>
       onProgress?.(totalPages - remainingPages, totalPages)
-    await backup(db, toPath, { progress })
+    using source = path === ':memory:' ? undefined : new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS })
+    source?.exec('BEGIN; SELECT 1 FROM log LIMIT 1')
+    await backup(source ?? db, toPath, { progress })
   }
 
   function close(): void {
