@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { COLLECTIONS } from './application/core.ts'
+import { loginLine, seedDemo } from './application/demo.ts'
 import type { Ports } from './application/ports.ts'
 import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from './configuration.ts'
+import { Rejected } from './domain/decider.ts'
 import { diskFiles } from './infrastructure/disk/files.ts'
 import { diskKeys } from './infrastructure/disk/keys.ts'
 import { lockFolder } from './infrastructure/disk/lock.ts'
@@ -16,10 +18,10 @@ import { cryptoRandom } from './infrastructure/process/random.ts'
 import { prometheusText } from './infrastructure/prometheus/registry.ts'
 import { sharpPictures } from './infrastructure/sharp/pictures.ts'
 import { openSqlite, type Sqlite } from './infrastructure/sqlite/store.ts'
-import { type Flowra, start } from './start.ts'
+import type { Flowra } from './start.ts'
 
 /** Said to whoever starts the server, on one line; then exit 1. */
-class Refused extends Error {}
+export class Refused extends Error {}
 
 export type Opened = { readonly ports: Ports; readonly store: Sqlite }
 
@@ -55,17 +57,16 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
     setTimeout(() => process.exit(1), FAREWELL_MS)
   }
   const { ports, store } = await openPorts(settings.data, onFatal)
+  const logins = options.isDemo ? await seedDemo(ports).catch(whenRejected) : []
   const { version } = JSON.parse(await readFile(join(HOME, 'package.json'), 'utf8')) as { version: string }
+  const { start } = await import('./start.ts') // only who serves pays for loading all of it
   const flowra = await start(ports, settings, {
     version,
     log: (level, fields, text) => log[level](fields, text),
     metrics: prometheusText,
   }).catch(whenTaken(settings))
-  if (options.isDemo) {
-    const { seedDemo } = await import('./application/demo.ts')
-    say(await seedDemo(flowra.core), `Demo logins, new at every start:`)
-  }
   await greet(flowra)
+  if (options.isDemo) say(logins.map(loginLine), 'Demo logins, new at every start:')
   endWith(flowra, () => {
     store.close()
     lock.release()
@@ -95,6 +96,10 @@ function endWith(flowra: Flowra, close: () => void): void {
     process.exit(process.exitCode ?? 0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end().catch(() => process.exit(1)))
+}
+
+const whenRejected = (error: unknown) => {
+  throw error instanceof Rejected ? new Refused(error.message) : error
 }
 
 const whenTaken = (settings: Configuration) => (error: NodeJS.ErrnoException) => {

@@ -18,6 +18,8 @@ export const DEMO_SLUG = 'northwind'
 /** How somebody can sign in. The password is told here and nowhere else. */
 export type Login = { readonly name: string; readonly email: string; readonly password: string; readonly role: string }
 
+export const loginLine = ({ name, email, password, role }: Login): string => `  ${password}  ${email}  ${name}, ${role}`
+
 type Clock = { at: number; now(): number }
 type House = { readonly core: Core; readonly clock: Clock; readonly workspaceId: string; readonly ids: ReadonlyMap<string, string> }
 type Chat = {
@@ -56,7 +58,7 @@ export async function seedDemo(ports: Ports): Promise<readonly Login[]> {
     const chats = await open(house, now)
     await happen(house, chats, now)
     await follower.caughtUp(PATIENCE_MS)
-    return logins.filter(login => login.isShown)
+    return logins.filter(({ isShown }) => isShown).map(toldOf)
   } finally {
     await follower.stop()
   }
@@ -159,7 +161,7 @@ async function newPasswords(ports: Ports, { id: workspaceId, ownerId }: Workspac
     if (personId === undefined || !(await core.app.rights.member(workspaceId, personId))) continue
     const secret = await findSecret(ports, 'reset', await resetToken(core.app, personId))
     if (secret) await core.commands.sessions.resetPassword(newKey(core), secret, login.password)
-    logins.push(login)
+    logins.push(toldOf(login))
   }
   return logins
 }
@@ -168,6 +170,8 @@ type Drawn = Login & (typeof PEOPLE)[number]
 
 const drawn = (ports: Ports): readonly Drawn[] =>
   PEOPLE.map(person => ({ ...person, email: emailOf(person.key), password: drawPassword(ports) }))
+
+const toldOf = ({ name, email, password, role }: Drawn): Login => ({ name, email, password, role })
 
 /** Somebody outside the demo may be called Ann as well. */
 async function freeUsername({ app }: Core, key: Key): Promise<string> {

@@ -49,10 +49,14 @@ cleo: The error under the card field jumps by two pixels on focus. I know nobody
 finn: I see it now too. Thanks for that.
 finn: Fixed in 413.
 ^ tada cleo
+@ 4h
+eva: Paid with an expired card, a stolen one, an empty one, and one from 1998. Four different sentences, all of them kind.
+^ 100 ann cleo
+bob: The one from 1998 is from my museum. Please give it back.
 @ 55m
 ann: Ten per cent of traffic from this afternoon?
 bob: Fine by me. The old flow stays one switch away.
-hugo: who is on call if it goes wrong
+finn: who is on call if it goes wrong
 x
 eva: Regression is green, 212 of 212. I would go.
 gita: I will post the first numbers at six. Please nobody panic before there are a thousand orders.
@@ -81,6 +85,7 @@ ann: The 2019 logo was still somewhere?
 eva: In the mail that says "your parcel is at the neighbour's".
 ^ face_palm ann finn
 hugo: I am away from Monday, so please no train on Monday.
+hugo: I leave you a page with everything that blinks.
 bob: Deploy notes are in the repository now, beside the code: \`deploy/notes.md\`
 @ 40m
 eva: Boarding closes at ten. Still missing: Finn's changelog.

@@ -5,6 +5,10 @@ ann: Welcome to Northwind, everybody. This is where things are announced. Talk h
 dan: Do we have a channel for things that are on fire?
 hugo: #incidents. Please say it there before you say it to me at lunch.
 ^ +1 bob eva
+@ 7d 2h
+cleo: New faces on the team page: https://northwind.example/team. If yours looks tired, send me another one.
+finn: Mine looks awake. Please keep it, it will not happen again.
+^ joy ann cleo dan
 @ 4d
 ann: The office is closed on the 24th and 31st. Support has the usual rota, Dan has the list.
 dan: The list has two empty fields and I know where you all live.
@@ -64,6 +68,13 @@ eva: Lunch walk at 12:30, the round along the harbour. Everybody is welcome, dog
 dan: Dog is coming.
 ^ heart_eyes eva cleo ann
 cleo: Then so am I.
+@ 3d 3h
+gita: Somebody left a jumper in the meeting room. Grey, smells of bicycle.
+finn: Mine. Both the jumper and the bicycle.
+ann: The book for November is *The Mezzanine*. It is about an escalator, and it is short.
+^ heart gita eva
+bob: Read it twice. You will never look at a stapler the same way.
+eva: I bought it for the stapler.
 @ 2d 8h
 bob: Which of you put a rubber duck on the rack?
 hugo: It is load bearing.
@@ -76,6 +87,7 @@ eva: Yes, and one without cheese for me please
 bob: I bring the projector. Nobody brings slides.
 ^ pizza ann gita finn
 hugo: My last evening before the beach. I will be insufferable.
+cleo: You always are. Take a picture of the first palm tree.
 ^ palm_tree dan eva
 `
 

@@ -18,21 +18,23 @@ const PAUSE = 1.5 * UNITS.m
 export function scripted(script: string): readonly Line[] {
   const lines: Line[] = []
   let ago = 0
-  const change = (to: Partial<Line>): void => {
-    lines.push({ ...(lines.pop() as Line), ...to })
-  }
   for (const row of script.split('\n')) {
     const [, author, text = ''] = /^([a-z]+): (.*)$/.exec(row) ?? []
-    const last = lines.at(-1)
     if (row.startsWith('@ ')) ago = since(row)
-    else if (author) lines.push({ ago: (ago -= PAUSE), author, text, reactions: [], edited: null, isDeleted: false })
-    else if (!last) continue
-    else if (row.startsWith('^ ')) change({ reactions: [...last.reactions, reaction(row)] })
-    else if (row.startsWith('~ ')) change({ edited: row.slice(2) })
-    else if (row === 'x') change({ isDeleted: true })
-    else change({ text: `${last.text}\n${row.slice(2)}` })
+    else if (author) {
+      ago -= PAUSE
+      lines.push({ ago, author, text, reactions: [], edited: null, isDeleted: false })
+    } else if (lines.length > 0) lines.push(told(lines.pop() as Line, row))
   }
-  return lines.map(line => ({ ...line, text: line.text.trimEnd() }))
+  return lines
+}
+
+/** What a row that begins no message says of the one before. */
+function told(line: Line, row: string): Line {
+  if (row.startsWith('^ ')) return { ...line, reactions: [...line.reactions, reaction(row)] }
+  if (row.startsWith('~ ')) return { ...line, edited: row.slice(2) }
+  if (row === 'x') return { ...line, isDeleted: true }
+  return row === '' ? line : { ...line, text: `${line.text}\n${row.slice(2)}` }
 }
 
 function reaction(row: string): Line['reactions'][number] {
