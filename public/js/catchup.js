@@ -177,8 +177,17 @@ export const sidebarChanged = () => redrawSidebar(JITTER_MS)
 
 /** What this person may do here changed: the panel is fetched anew; the composer's text stays, because drafts do. @param {{ chat?: string }} frame */
 export async function reset({ chat }) {
-  if (!chat) return location.reload()
+  if (!chat) return anew()
   if (chat === openChat()) await refetch(chat)
+}
+
+/** The page anew, but never over what somebody is filling in. */
+function anew() {
+  const fields = /** @type {NodeListOf<HTMLInputElement>} */ (
+    document.querySelectorAll('main form:not(.composer) :is(input:not([type="hidden"]), textarea)')
+  )
+  if ([...fields].every(field => field.value === field.defaultValue)) return location.reload()
+  tell('said', 'What you may do here has changed. Reload the page when you are done.')
 }
 
 /** @param {string} chat */

@@ -3,7 +3,7 @@
  * A word is `{t: WORD, …}` both ways. `WebSocket` is looked up when a socket is opened.
  */
 import { hear, report, root, tell } from './page.js'
-import { askSession, isOut, mayEnter } from './session.js'
+import { askSession, hasNewToken, isOut, mayEnter } from './session.js'
 import { underWay } from './settle.js'
 import { comesBackIn, isFinal } from './waiting.js'
 
@@ -101,9 +101,10 @@ function stayAway(code) {
   tell('stopped')
 }
 
-/** The session is over, or the workspace is closed to the person; else (too many tabs, say) the next wake tries again. */
+/** A new session began in another tab: come back. Else the session is over, or the workspace is closed; else (too many tabs, say) the next wake tries. */
 async function askWhy() {
-  if ((await askSession()) === 'in' && !(await mayEnter())) tell('no-access')
+  if (await hasNewToken()) return comeBack()
+  if (!isOut() && !(await mayEnter())) tell('no-access')
 }
 
 function leave() {

@@ -35,7 +35,14 @@ export async function ask(path, { method = 'GET', fields } = {}) {
     ...(fields && { body: new URLSearchParams(fields) }),
   })
   if (answer.status === 401) signedOut()
+  if (answer.status === 403 && method !== 'GET' && (await hasNewToken())) return ask(path, { method, ...(fields && { fields }) })
   return answer
+}
+
+/** Signing in again in another tab made this page's token old. One that did not change is no reason to ask twice. */
+export async function hasNewToken() {
+  const old = meta()?.content
+  return (await askSession()) === 'in' && meta()?.content !== old
 }
 
 export function signedOut() {

@@ -355,6 +355,47 @@ test('far up in a long chat the page stays small, counts what comes, and finds t
   assert.ok((await tab.page.locator('li.message').count()) <= 300)
 })
 
+test('Back brings the chat before with its draft, and it is live', async () => {
+  await using chat = await aChat({ before: 2 })
+  await using tab = await annLooks(chat)
+  await box(tab.page).fill('unsent')
+  await tab.page.locator('#sidebar a.row').nth(1).click()
+  await tab.page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('random'))
+  await tab.page.goBack()
+  await tab.page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('general'))
+  assert.equal(await box(tab.page).inputValue(), 'unsent')
+  await hears(tab.page, chat.posts(BOB, 'after going back'))
+  assert.deepEqual(await texts(tab.page), ['message 1', 'message 2', 'after going back'])
+  assert.deepEqual(tab.violations, [])
+})
+
+test('a message counts as read after half a second in view, and Mark unread stops that until the chat is opened anew', async () => {
+  await using chat = await aChat({ before: 2 })
+  await using tab = await annLooks(chat)
+  const marks = () =>
+    chat.asked.filter(({ method, path }) => method === 'POST' && path.endsWith('/read')).map(({ fields }) => Object.fromEntries(fields))
+  await hears(tab.page, chat.posts(BOB, 'read me'))
+  assert.deepEqual(marks(), [])
+  await tab.page.waitForTimeout(900)
+  assert.deepEqual(marks(), [{ turn: '0', position: '3' }])
+  await row(tab.page, idOf(chat, 1)).hover()
+  await tab.page.locator('#toolbar [data-act="unread"]').click()
+  await hears(tab.page, chat.posts(BOB, 'and this'))
+  await tab.page.waitForTimeout(900)
+  assert.deepEqual(marks().slice(1), [{ markUnread: idOf(chat, 1) }])
+})
+
+test('a token that another tab made old is fetched, and nothing is lost', async () => {
+  await using chat = await aChat()
+  await using tab = await annLooks(chat)
+  chat.spoil = ({ method, csrf }) =>
+    method === 'POST' && csrf === 'token-1' ? { status: 403, body: '<p class="problem">Out of date.</p>' } : undefined
+  await box(tab.page).fill('with the new token')
+  await box(tab.page).press('Enter')
+  await theMessage(chat, 'with the new token')
+  assert.equal(await tab.page.locator('li.failed').count(), 0)
+})
+
 test('access lost closes the chat with a sentence and keeps what was being written', async () => {
   await using chat = await aChat({ before: 1 })
   await using tab = await annLooks(chat)
