@@ -23,11 +23,11 @@ import { sidebar } from '../../../views/sidebar/sidebar.ts'
  * not what the server decides.
  */
 export const CHAT = '01932c07-1111-8abc-9def-0123456789ab'
-export const OTHER = '01932c07-4444-8abc-9def-0123456789ab'
+const OTHER = '01932c07-4444-8abc-9def-0123456789ab'
 export const ANN = '01932c07-2222-8abc-9def-0123456789ab'
 export const BOB = '01932c07-3333-8abc-9def-0123456789ab'
-export const SLUG = 'acme'
-export const PAGE = 50
+const SLUG = 'acme'
+const PAGE = 50
 
 const ZONE = 'Europe/Berlin'
 const START = Date.UTC(2026, 4, 29, 8)
@@ -43,18 +43,18 @@ const LIBRARIES: Record<string, string> = {
 }
 
 /** What a frame holds; `after` and `version` as the head of the log gives them. */
-export type LiveFrame = {
+type LiveFrame = {
   readonly t: 'html'
   readonly chat: string
   readonly after: number
   readonly version: number
   readonly html: string
 }
-export type Asked = { readonly method: string; readonly path: string; readonly fields: URLSearchParams; readonly csrf: string | undefined }
+type Asked = { readonly method: string; readonly path: string; readonly fields: URLSearchParams; readonly csrf: string | undefined }
 /** Stands between the page and the answer: says what to do instead, or nothing. */
-export type Spoiler = (asked: Asked) => Spoilt | undefined | Promise<Spoilt | undefined>
+type Spoiler = (asked: Asked) => Spoilt | undefined | Promise<Spoilt | undefined>
 type Answer = { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> }
-export type Spoilt = Answer | 'hang up'
+type Spoilt = Answer | 'hang up'
 
 export type Chat = AsyncDisposable & {
   readonly url: string

@@ -15,7 +15,7 @@ export const FAKE_SOCKET = `
   }
 `
 
-export type FakeSocket = {
+type FakeSocket = {
   readonly url: string
   readonly readyState: number
   readonly sent: readonly { t: string; [field: string]: unknown }[]
