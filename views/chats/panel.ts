@@ -1,7 +1,6 @@
 import type { ChatScreen, Viewer } from '../../src/application/screens.ts'
 import { csrfField, emptyForm, type Form, hidden } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
-import { date } from '../components/time.ts'
 import { dom } from '../dom.ts'
 import { type Html, html, type Printed } from '../html.ts'
 import type { Site } from '../layout.ts'
@@ -38,7 +37,7 @@ export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm }
 <a class="skip" href="#${dom.composer(chat.id)}">Skip to writing</a>
 ${chatHead({ assets: site.assets, slug, chat, title: screen.title, faces: screen.faces, people: screen.people })}
 <div class="reading">${unreadBar(around)}
-${timeline({ page: screen.page, slug, name, lines, beginning: beginning(around, viewer.workspace.zone) })}
+${timeline({ page: screen.page, slug, name, lines, beginning: beginning(around) })}
 <a class="jump" href="${paths(slug).chat(chat.id)}#${dom.latest}" data-act="latest"${!screen.page.hasNewer && html` hidden`}>${icon(site.assets, 'arrow-down')}<span>Latest</span></a></div>
 ${composer({ ...around, key, form })}
 </section>`
@@ -59,13 +58,13 @@ const unreadBar = ({ csrf, slug, screen: { chat, unread, unreadPlace, read } }: 
     unreadPlace !== null && html`<a href="#${dom.unread}" data-act="jump">Jump</a>`
   }<button type="submit" data-act="mark-read">Mark read</button></form>`
 
-/** Name, purpose and people of a chat: all there is to see before the first message. */
-function beginning({ assets, slug, screen, name }: Around, zone: string): Html {
+/** Name, purpose and people of a chat. The stylesheet shows what fits: `unwritten` before the first message, `written` from then on. */
+function beginning({ assets, slug, screen, name }: Around): Html {
   const { chat } = screen
   const people = paths(slug).participants(chat.id)
   if (chat.chatType === 'direct')
-    return html`<h2>${name}</h2><p>Only the people named here can read this. ${chat.lastN === 0 && 'Write the first message below.'}</p>`
+    return html`<h2>${name}</h2><p>Only the people named here can read this. <span class="unwritten">Write the first message below.</span></p>`
   return html`<h2>${chat.visibility === 'private' ? icon(assets, 'lock') : '#'} ${screen.title}</h2>
 <p>${chat.visibility === 'private' ? 'Only the people in this channel can read it.' : 'Everybody in the workspace can find and read this channel.'} ${chat.topic !== '' && html`Topic: ${chat.topic}`}</p>
-${chat.lastN === 0 ? html`<p>No messages yet. ${screen.mayWrite && 'Write the first one below.'}</p>${screen.mayAdd && html`<p><a class="button plain" href="${people}">Add people</a></p>`}` : html`<p>It begins here${screen.page.rows[0] && html`, on ${date(screen.page.rows[0].at, zone)}`}.</p>`}`
+<div class="unwritten"><p>No messages yet. ${screen.mayWrite && 'Write the first one below.'}</p>${screen.mayAdd && html`<p><a class="button plain" href="${people}">Add people</a></p>`}</div><p class="written">It begins here.</p>`
 }
