@@ -91,11 +91,13 @@ export function redacted(fact: MessageFact): MessageFact {
 }
 
 function post({ messageId, authorId, lastN, text }: Command<'post'>): Facts {
+  if (isEmpty(text)) throw empty()
   return [{ type: 'MessagePosted', messageId, authorKind: 'person', authorId, via: 'web', threadId: null, n: lastN + 1, text }]
 }
 
 function edit({ isSame, text, limit }: Command<'edit'>, message: Posted): Facts {
   if (isSame) return []
+  if (isEmpty(text)) throw empty()
   if (versionCount(message) >= limit) throw limitReached(limit)
   return [{ type: 'MessageEdited', text }]
 }
@@ -120,6 +122,10 @@ function withReaction(message: Posted, emoji: string, people: ReadonlySet<string
   if (people.size === 0) reactions.delete(emoji)
   return { ...message, reactions }
 }
+
+const empty = () => rejected('empty', 'Write something first.', 'text')
+const isEmpty = ({ typed }: Text): boolean => !SEEN.test(typed)
+const SEEN = /[^\s\p{Cc}\p{Cf}\p{Z}]/u
 
 const NOBODY: ReadonlySet<string> = new Set()
 const people = (message: Message, emoji: string): ReadonlySet<string> =>
