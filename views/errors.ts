@@ -2,6 +2,7 @@ import { empty } from './components/empty.ts'
 import type { Assets, IconName } from './components/icon.ts'
 import { type Html, html, type Value } from './html.ts'
 import type { Site } from './layout.ts'
+import { unsent } from './messages/composer.ts'
 import { bare } from './page.ts'
 import { roots } from './paths.ts'
 import { card } from './people/frame.ts'
@@ -50,6 +51,9 @@ export const refused = (sentence: string): Trouble => ({
   icon: 'alert',
   action: html`<a class="button plain" href="${roots.home}">Back to your chats</a>`,
 })
+
+/** A chat that is gone while somebody wrote in it. */
+export const goneWhileWriting = (text: string): Trouble => ({ ...notFound, action: html`${unsent(text)}${notFound.action}` })
 
 /** As a page of its own. */
 export const errorPage = (site: Site, trouble: Trouble): Html =>

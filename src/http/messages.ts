@@ -1,11 +1,14 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import { errorPage, goneWhileWriting } from '../../views/errors.ts'
 import { history } from '../../views/messages/history.ts'
 import type { MessageAt } from '../application/commands/messages.ts'
 import { takes } from './bodies.ts'
 import { chatScreen, messagePage } from './chat-page.ts'
 import type { Env, HttpDoors } from './doors.ts'
-import { done, orForm, page, site } from './page.ts'
+import { isScript } from './htmx.ts'
+import { answerHtml, done, orForm, page, site } from './page.ts'
+import { told } from './refusals.ts'
 import { by, here, wish } from './wishes.ts'
 
 const chatIn = (c: Context<Env>): string => c.req.param('chat') ?? ''
@@ -18,14 +21,23 @@ export const messageRoutes = ({ commands, queries }: HttpDoors) => {
   const edit = async (c: Context<Env>) => done(c, itsPage(c), await commands.messages.edit(by(c), messageAt(c), wish(c, 'text')))
   const react = async (c: Context<Env>, emoji = '') => done(c, itsPage(c), await commands.messages.react(by(c), messageAt(c), emoji))
 
-  return new Hono<Env>()
-    .post('/chats/:chat/messages', takes(['text']), c =>
-      orForm(
+  /** Also when the chat is no longer there for them: nobody loses what they wrote. */
+  async function keptOrForm(c: Context<Env>): Promise<Response> {
+    try {
+      return await orForm(
         c,
         () => post(c),
         (form, status) => chatScreen(c, chatIn(c), form, status),
-      ),
-    )
+      )
+    } catch (error) {
+      const { text } = wish(c, 'text')
+      if (told(error)?.status !== 404 || isScript(c) || !text) throw error
+      return answerHtml(c, errorPage(site(c), goneWhileWriting(text)), 404)
+    }
+  }
+
+  return new Hono<Env>()
+    .post('/chats/:chat/messages', takes(['text']), c => keptOrForm(c))
     .get('/chats/:chat/messages/:message', c => messagePage(c, messageAt(c)))
     .patch('/chats/:chat/messages/:message', takes(['text']), c =>
       orForm(

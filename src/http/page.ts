@@ -68,6 +68,7 @@ export async function orForm(
   } catch (error) {
     const refused = told(error)
     if (!refused || refused.status === 404 || refused.status === 503 || isScript(c)) throw error
+    if (refused.retryAfter !== undefined) c.header('Retry-After', String(refused.retryAfter))
     return again(formOf(refused, c.var.fields.values), refused.status)
   }
 }

@@ -45,6 +45,7 @@ const ofRejected = ({ reason, message, field }: Rejected): Told => ({
 })
 
 const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
+  empty: 400,
   not_found: 404,
   forbidden: 403,
   not_participant: 403,

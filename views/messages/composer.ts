@@ -32,9 +32,15 @@ ${form.values['text']}</textarea>
 <div class="below"><p class="typing" id="${dom.typing(id)}" aria-hidden="true"></p><p class="hint scripted"><span class="draft" data-draft></span><b>Shift Enter</b> for a new line</p></div>`
 }
 
-function reading({ csrf, slug, screen }: Composer): Html {
+function reading({ csrf, slug, screen, form }: Composer): Html {
   const mayJoin = screen.chatRole === null && screen.chat.visibility === 'public' && !screen.chat.isArchived
-  return html`<div class="composer-off" id="${dom.composer(screen.chat.id)}"><p>${screen.whyNot}</p>${
+  return html`<div class="composer-off" id="${dom.composer(screen.chat.id)}"><p>${screen.whyNot}</p>${unsent(form.values['text'])}${
     mayJoin && act(paths(slug).participants(screen.chat.id), csrf, html`<button class="button primary" type="submit">Join</button>`)
   }</div>`
 }
+
+/** Text that found its chat closed: it can be copied from here. */
+export const unsent = (text: string | undefined): Html | undefined | '' =>
+  text &&
+  html`<label>What you wrote<textarea rows="3" readonly>
+${text}</textarea></label>`

@@ -26,7 +26,7 @@ export async function participants(app: Application, viewer: Viewer, chatId: str
     items: items.toSorted((a, b) => nameOf(people, a.personId).localeCompare(nameOf(people, b.personId), 'en', { sensitivity: 'base' })),
     people,
     mayAdd,
-    mayManage: isChannel && isAllowed(principal, 'participants.remove', relation),
+    mayManage: chat.chatType === 'discussion' && isAllowed(principal, 'participants.remove', relation),
     mayLeave: chat.chatType === 'discussion' && !chat.isDefault && isAllowed(principal, 'participants.leave', relation),
     others: everybody.filter(item => !ids.has(item.card.id)).map(item => item.card),
   }
