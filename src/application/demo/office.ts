@@ -71,7 +71,7 @@ cleo: Then so am I.
 @ 3d 3h
 gita: Somebody left a jumper in the meeting room. Grey, smells of bicycle.
 finn: Mine. Both the jumper and the bicycle.
-ann: The book for November is *The Mezzanine*. It is about an escalator, and it is short.
+ann: The book for November is “The Mezzanine”. It is about an escalator, and it is short.
 ^ heart gita eva
 bob: Read it twice. You will never look at a stapler the same way.
 eva: I bought it for the stapler.

@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CHECKPOINTS } from '../../src/application/follower.ts'
+import { INSTANCE } from '../../src/application/ports.ts'
+import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from '../../src/configuration.ts'
+import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
+import { freeBytes } from '../../src/infrastructure/disk/space.ts'
+import { integrityOf } from './integrity.ts'
+import { opened, storeIn } from './opened.ts'
+import type { Outcome } from './outcome.ts'
+
+/** `note`: works, but somebody should know. */
+type Finding = { readonly part: string; readonly state: 'ok' | 'note' | 'broken'; readonly sentence: string }
+
+const FREE_NEEDED = 128 * 1024 * 1024 // below it writing is about to fail
+const FREE_WANTED = 1024 * 1024 * 1024
+const PATIENCE_MS = 3000 // a follower looks every second
+
+/** Looks at the machine, the configuration and the store, changes nothing, and names the broken part. */
+export async function doctor(isThorough: boolean): Promise<Outcome> {
+  const settings = readConfiguration()
+  const findings = [
+    ...runtime(process.versions),
+    ...(settings instanceof Misconfigured ? [broken('configuration', settings.message)] : await installation(settings, isThorough)),
+  ]
+  const problems = findings.filter(({ state }) => state === 'broken').map(({ part, sentence }) => `${part} is broken: ${sentence}`)
+  return {
+    lines: findings.map(({ part, state, sentence }) => `${state.padEnd(6)}  ${part.padEnd(13)}  ${sentence}`),
+    problems,
+    facts: { findings },
+  }
+}
+
+/** Each part of the runtime against the oldest version it may have. */
+export function runtime(found: Readonly<Record<string, string | undefined>>): readonly Finding[] {
+  const file = JSON.parse(readFileSync(join(HOME, 'security/minimum-versions.json'), 'utf8'))
+  const wanted = Object.entries(file.runtime as Record<string, { readonly atLeast: string; readonly because: string }>)
+  return wanted.map(([part, { atLeast, because }]) => {
+    const version = found[part] ?? 'not there'
+    return isAtLeast(version, atLeast)
+      ? ok(part, version)
+      : broken(part, `it is ${version} and must be ${atLeast} or newer (${because}). Run npm ci.`)
+  })
+}
+
+async function installation(settings: Configuration, isThorough: boolean): Promise<readonly Finding[]> {
+  const before = [address(settings), ...(await folder(settings.data))]
+  if (!existsSync(storeIn(settings.data))) return [...before, note('store', 'there is none yet; the first start makes it.')]
+  const store = integrity(settings.data, isThorough)
+  const isRunning = isLocked(settings.data)
+  const running = ok('server', isRunning ? 'one is running on this data folder.' : 'none is running on this data folder.')
+  const signing = keys(settings.data)
+  const isSound = store.state === 'ok' && signing.state === 'ok' // opening would make keys that are gone
+  return [...before, signing, running, store, ...(isSound ? await contents(settings, isRunning) : [])]
+}
+
+function address({ publicUrl, host }: Configuration): Finding {
+  const isHere = isLoopback(publicUrl.hostname)
+  if (isHere && !isLoopback(host) && host !== '::1')
+    return note('PUBLIC_URL', `is ${publicUrl.origin}, which only this machine can open, while HOST is ${host}.`)
+  return ok('PUBLIC_URL', publicUrl.origin)
+}
+
+async function folder(data: string): Promise<readonly Finding[]> {
+  if (!existsSync(data)) return [note('data folder', `${data} is not there yet; the first start makes it.`)]
+  try {
+    const trial = await mkdtemp(join(data, '.doctor-'))
+    await writeFile(join(trial, 'trial'), 'trial', { flush: true }).finally(() => rm(trial, { recursive: true }))
+  } catch (error) {
+    return [broken('data folder', `${data} cannot be written: ${(error as Error).message}.`)]
+  }
+  const free = await freeBytes(data)
+  const sentence = `${(free / 1e9).toFixed(1)} GB are free.`
+  const space =
+    free < FREE_NEEDED ? broken('free space', sentence) : free < FREE_WANTED ? note('free space', sentence) : ok('free space', sentence)
+  return [ok('data folder', `${data} can be written.`), space]
+}
+
+function keys(data: string): Finding {
+  const path = join(data, 'keys.json')
+  if (!existsSync(path))
+    return broken('keys', `${path} is gone. Restore it from a backup: what was signed with it is not recognised without it.`)
+  const mode = statSync(path).mode & 0o777
+  return mode === 0o600
+    ? ok('keys', 'only their owner can read them.')
+    : broken('keys', `${path} has mode ${mode.toString(8)}, so others can read it. chmod 600 it.`)
+}
+
+function isLocked(data: string): boolean {
+  const lock = lockFolder(data)
+  lock?.release()
+  return lock === undefined
+}
+
+function integrity(data: string, isThorough: boolean): Finding {
+  const problems = integrityOf(storeIn(data), isThorough ? 'whole' : 'quick')
+  if (problems.length === 0) return ok('store', isThorough ? 'every page and every index is sound.' : 'every page is sound.')
+  return broken('store', `${problems[0]}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}. Restore a backup.`)
+}
+
+function contents(settings: Configuration, isRunning: boolean): Promise<readonly Finding[]> {
+  return opened(async ({ core, ports }) => {
+    const isPending = await core.commands.setUp.isPending()
+    const owner = isPending ? note('set-up', 'nobody owns this Flowra yet: flowra setup-link') : ok('set-up', 'there is an owner.')
+    const goal = await ports.log.last()
+    const reached = async (): Promise<number> => (await ports.documents.get(CHECKPOINTS, INSTANCE, 'workers'))?.version ?? 0
+    let at = await reached()
+    for (const end = performance.now() + PATIENCE_MS; isRunning && at < goal && performance.now() < end; at = await reached())
+      await new Promise(resolve => setTimeout(resolve, 100))
+    return [owner, lag(goal - at, isRunning)]
+  }, settings)
+}
+
+function lag(behind: number, isRunning: boolean): Finding {
+  if (behind <= 0) return ok('workers', 'they have followed the whole log.')
+  if (isRunning)
+    return broken('workers', `they are ${behind} events behind and do not come nearer. The server’s log says which event they fail at.`)
+  return note('workers', `${behind} events wait for the next start.`)
+}
+
+function readConfiguration(): Configuration | Misconfigured {
+  try {
+    return configuration()
+  } catch (error) {
+    if (error instanceof Misconfigured) return error
+    throw error
+  }
+}
+
+function isAtLeast(version: string, wanted: string): boolean {
+  const [found, least] = [version, wanted].map(text => text.split('.').map(part => Number.parseInt(part, 10))) as [number[], number[]]
+  const at = least.findIndex((part, place) => part !== found[place])
+  return at === -1 || (found[at] ?? -1) > (least[at] as number)
+}
+
+const ok = (part: string, sentence: string): Finding => ({ part, state: 'ok', sentence })
+const note = (part: string, sentence: string): Finding => ({ part, state: 'note', sentence })
+const broken = (part: string, sentence: string): Finding => ({ part, state: 'broken', sentence })

@@ -1,0 +1,50 @@
+import { rebuild, type Verified, verify } from '../../src/application/replay.ts'
+import { configuration } from '../../src/configuration.ts'
+import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
+import { barFor } from './bar.ts'
+import { openedThere } from './opened.ts'
+import { type Outcome, Refusal } from './outcome.ts'
+
+const SHOWN = 100
+
+/** Folds the log again and compares, beside a running server. */
+export const verifyReplay = (isJson: boolean): Promise<Outcome> =>
+  openedThere(async ({ ports }) => {
+    const bar = await barFor('Folding the log again', isJson)
+    const began = performance.now()
+    const verified = await verify(ports, bar.move)
+    bar.end()
+    return told(verified, performance.now() - began)
+  })
+
+/** Empties what is folded, folds it anew from the log, then verifies. Nobody else may have the data folder. */
+export async function writeReplay(isJson: boolean): Promise<Outcome> {
+  const { data } = configuration()
+  const lock = lockFolder(data)
+  if (!lock) throw new Refusal(`Another Flowra is running on ${data}. Stop it first; flowra replay --verify works beside it.`)
+  try {
+    await openedThere(async ({ ports, store }) => {
+      const bar = await barFor('Rebuilding from the log', isJson)
+      await rebuild(ports, store.clear, bar.move)
+      bar.end()
+    })
+    return await verifyReplay(isJson)
+  } finally {
+    lock.release()
+  }
+}
+
+function told(verified: Verified, milliseconds: number): Outcome {
+  const { streams, events, documents, isQuiet, differences } = verified
+  const perSecond = Math.round(events / Math.max(0.001, milliseconds / 1000))
+  const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`
+  const lines = [
+    `${count(events, 'event')} of ${count(streams, 'stream')} folded again, ${count(documents, 'document')} and ${count(streams, 'state')} compared, ${perSecond.toLocaleString('en')} events a second.`,
+    ...(isQuiet ? [] : ['Somebody was writing: documents that no event made were not looked for.']),
+    ...(differences.length === 0 ? ['Everything is as the log says.'] : []),
+  ]
+  const shown = differences.slice(0, SHOWN).map(({ stream, document, reason }) => `${stream}  ${document}  ${reason}`)
+  const rest = differences.length > SHOWN ? [`and ${count(differences.length - SHOWN, 'more difference')}`] : []
+  const problems = differences.length > 0 ? [`${count(differences.length, 'difference')}:`, ...shown, ...rest] : []
+  return { lines, problems, facts: { ...verified, milliseconds: Math.round(milliseconds), perSecond } }
+}
