@@ -1,12 +1,13 @@
 /** Unread in the sidebar: the words of the socket move numbers that stand on each line, and the one rule draws them. */
 import { redrawSidebar } from './catchup.js'
 import { drawFavicon } from './favicon.js'
-import { hear, openChat } from './page.js'
+import { first, hear, openChat, openPanel } from './page.js'
 import { badge, unread } from './unread.js'
 
 export function startSidebar() {
   hear('read', read)
   for (const name of ['chat', 'sidebar']) hear(name, drawAll)
+  document.addEventListener('htmx:finally:swap', drawSums)
   hear('swapped', way => fromRows(way))
 }
 
@@ -101,7 +102,11 @@ function show(place, count) {
 /** @returns {HTMLElement[]} */
 export const linesOf = () => [...document.querySelectorAll('#sidebar a[data-chat]')].filter(line => line instanceof HTMLElement)
 
+const workspaceName = () => first('#sidebar')?.dataset['workspace'] ?? ''
+
 function drawAll() {
+  const name = first('.workspace-name span')
+  if (name && workspaceName() && name.textContent !== workspaceName()) name.textContent = workspaceName()
   for (const line of linesOf()) {
     draw(line)
     if (line.dataset['chat'] === openChat()) line.setAttribute('aria-current', 'page')
@@ -113,7 +118,16 @@ function drawAll() {
 function drawSums() {
   const sum = linesOf().reduce((total, line) => total + loudIn(line), 0)
   for (const place of document.querySelectorAll('[data-sum]')) show(place, sum)
-  const title = document.title.replace(/^\(\d+\+?\) /, '')
+  const title = titleNow()
   document.title = sum ? `(${badge(sum)}) ${title}` : title
   drawFavicon(sum > 0)
+}
+
+/** A channel or the workspace may be called something else by now. */
+function titleNow() {
+  const panel = openPanel()
+  const name = panel?.querySelector('h1')?.textContent?.trim()
+  const workspace = workspaceName()
+  if (!panel || !name || !workspace) return document.title.replace(/^\(\d+\+?\) /, '')
+  return `${panel.dataset['kind'] === 'private' ? '# ' : ''}${name} · ${workspace} · Flowra`
 }

@@ -37,7 +37,7 @@ export const memberRoutes = ({ commands, queries }: HttpDoors) => {
 
   async function handOver(c: Context<Env>): Promise<Response> {
     const { person, confirm } = wish(c, 'person', 'confirm')
-    return done(c, here(c).members, await commands.workspaces.transfer(by(c), { personId: person, confirm }))
+    return done(c, here(c).members, await commands.workspaces.transfer(by(c), { person, confirm }))
   }
 
   return new Hono<Env>()

@@ -18,6 +18,8 @@ export const PASSWORD = 'plenty of letters'
 export type Socket = {
   readonly words: readonly { readonly t: string; readonly [field: string]: unknown }[]
   look(chats: Record<string, number>): void
+  /** What was heard until now is no longer among the words. */
+  forget(): void
   say(word: object): void
   /** The first word, already here or still to come, that fits; throws after two seconds. */
   hears(
@@ -244,6 +246,7 @@ async function openSocket(origin: string, slug: string, cookie: string): Promise
   await new Promise((resolve, reject) => ws.on('open', resolve).on('error', reject))
   return {
     words,
+    forget: () => words.splice(0),
     look: chats => ws.send(JSON.stringify({ t: 'look', chats })),
     say: word => ws.send(JSON.stringify(word)),
     async hears(fits) {

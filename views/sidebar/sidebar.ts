@@ -28,7 +28,7 @@ ${sidebar(site.assets, look.sidebar, current)}
 export function sidebar(assets: Assets, { workspace, channels, directs, people }: Sidebar, current: string | null): Html {
   const p = paths(workspace.slug)
   const draw = (line: SidebarLine) => chatLine({ assets, slug: workspace.slug, people }, line, line.chatId === current)
-  return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1">
+  return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1" data-workspace="${workspace.name}">
 <h2>Channels <a class="ib tiny" href="${p.chats}" aria-label="Browse channels">${icon(assets, 'plus')}</a></h2>
 ${channels.length === 0 ? html`<p class="none">You are in no channel yet. <a href="${p.chats}">Browse channels</a></p>` : channels.map(draw)}
 <h2>Direct messages <a class="ib tiny" href="${p.newDirect}" aria-label="New direct message">${icon(assets, 'plus')}</a></h2>

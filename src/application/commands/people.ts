@@ -58,7 +58,7 @@ export const peopleCommands = (app: Application) => {
   const clearStatus = (self: Self): Promise<Answer> => own(self, 'people.clearStatus', null, () => ({ type: 'clearStatus' }))
 
   return {
-    /** By secret: a set-up link or an invitation. The password is kept apart from the log; it stands before the person appears. */
+    /** By secret: a set-up link or an invitation. The password is kept apart from the log; it stands before the person appears, and no repetition replaces it. */
     async register(command: string, via: 'local' | 'set_up', input: unknown): Promise<RegisteredAnswer> {
       const { password, ...wish } = parsed(registering, input)
       checkPassword(password, [wish.name, wish.email, wish.username])
@@ -66,7 +66,7 @@ export const peopleCommands = (app: Application) => {
       const taking = { owner: personId, ...(via === 'set_up' ? { patienceMs: 0, hasAppeared: isSomewhere } : { hasAppeared: isPerson }) }
       await claims.take({ ...taking, key: keyOfEmail(wish.email), shown: { name: wish.email, field: 'email' } })
       await claims.take({ ...taking, key: keyOfUsername(wish.username), shown: { name: wish.username, field: 'username' } })
-      await storePassword(app.ports, personId, password)
+      if (!(await isPerson(personId))) await storePassword(app.ports, personId, password)
       const answer = await actOnPerson(app, {
         self: { personId, command },
         act: 'people.register',

@@ -26,7 +26,7 @@ const setting = z.discriminatedUnion('key', [
   z.strictObject({ key: z.literal('membersMayCreatePublic'), to: z.boolean() }),
   z.strictObject({ key: z.literal('defaultChatIds'), to: z.array(id).max(20) }),
 ])
-const transferring = z.strictObject({ personId: id, confirm: z.string() })
+const transferring = z.strictObject({ person: id, confirm: z.string() })
 
 /** The fields of a new workspace, or `Invalid`. */
 export const wishedWorkspace = (input: unknown) => parsed(creating, input)
@@ -69,7 +69,7 @@ export const workspaceCommands = (app: Application) => {
     },
 
     transfer(by: By, input: unknown): Promise<Answer> {
-      const { personId, confirm } = parsed(transferring, input)
+      const { person: personId, confirm } = parsed(transferring, input)
       if (confirm !== 'TRANSFER') throw invalid('confirm', 'Please type TRANSFER to confirm: you become an admin.', 'confirm_needed')
       return actOnWorkspace(app, {
         by,

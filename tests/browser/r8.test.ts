@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { anApp, at, type Member, type Socket, type TestApp } from '../support/app.ts'
+import { aBrowser } from '../support/chromium.ts'
+import { newKey } from '../support/keys.ts'
+import { aScreen, DELIVERIES, type Frame, fresh, type Old, replayed, type Screen } from './r8/pages.ts'
+import { SCENARIOS, type Stage } from './r8/scenarios.ts'
+
+/** R8: the old page plus its frames is the fresh page, for every command, everybody who looks, however the frames arrive. */
+
+const VIEWERS = { author: 'cleo', admin: 'bob', reader: 'dan', guest: 'gus', stranger: 'eve' } as const
+type Viewer = keyof typeof VIEWERS
+
+let browser: Browser
+let app: TestApp
+const screens = new Map<Viewer, Screen>()
+
+before(async () => {
+  browser = await aBrowser()
+  app = await anApp()
+  for (const viewer of Object.keys(VIEWERS) as Viewer[]) screens.set(viewer, await aScreen(browser, app, memberOf(viewer)))
+})
+after(async () => {
+  await browser.close()
+  await app[Symbol.asyncDispose]()
+})
+
+const memberOf = (viewer: Viewer): Member => app[VIEWERS[viewer]]
+
+test('every command has a scenario', () => {
+  const commands = Object.entries(app.flowra.core.commands).flatMap(([file, verbs]) => Object.keys(verbs).map(verb => `${file}.${verb}`))
+  assert.deepEqual(Object.keys(SCENARIOS).toSorted(), commands.toSorted())
+})
+
+/** What a position is about must not be read on by us. */
+const KEEPS_POSITIONS = /^reads\./
+
+for (const [command, scenario] of Object.entries(SCENARIOS))
+  test(`${command}: old page plus frames is a fresh page, for everybody, however they arrive`, async () => {
+    const stage = await aStage()
+    await scenario.before?.(stage)
+    const looking = await everybodyLooks(stage)
+    await scenario.act(stage)
+    if (!KEEPS_POSITIONS.test(command)) await everybodyReads(stage)
+    await nothingMoreIsHeard(looking)
+    await Promise.all([...looking.entries()].map(([viewer, looker]) => compare(command, stage, viewer, looker)))
+  })
+
+type Looker = { readonly old: Old; readonly socket: Socket }
+
+async function everybodyLooks(stage: Stage): Promise<ReadonlyMap<Viewer, Looker>> {
+  const looking = new Map<Viewer, Looker>()
+  for (const viewer of screens.keys()) {
+    const answer = await memberOf(viewer).get(at.chat(stage.chatId), { accept: 'text/html' })
+    const socket = await memberOf(viewer).socket()
+    looking.set(viewer, { old: { status: answer.status, body: await answer.text() }, socket })
+    if (answer.status !== 200) continue
+    socket.look({ [stage.chatId]: await versionOf(stage) })
+    await socket.hears(word => word.t === 'pong')
+    socket.forget()
+  }
+  return looking
+}
+
+async function everybodyReads(stage: Stage): Promise<void> {
+  const { commands, queries } = app.flowra.core
+  const { lastN } = await queries.readableChat(app.workspaceId, app.ann.id, stage.chatId)
+  for (const member of [app.ann, app.bob, app.cleo, app.gus]) {
+    const answer = await member.sends('POST', at.read(stage.chatId), { turn: '0', position: String(lastN) })
+    if (answer.status >= 500) throw new Error(`${member.name} could not read: ${answer.status} ${Object.keys(commands)}`)
+  }
+}
+
+async function compare(command: string, { chatId }: Stage, viewer: Viewer, { old, socket }: Looker): Promise<void> {
+  const frames = socket.words as readonly Frame[]
+  socket.close()
+  if (old.status !== 200) {
+    assert.ok(!JSON.stringify(frames).includes(chatId), `${command}: the ${viewer} hears of a chat that does not exist for them`)
+    return
+  }
+  const screen = screens.get(viewer) as Screen
+  const url = app.origin + at.chat(chatId)
+  const now = await fresh(screen, url)
+  for (const [names, ordered] of distinct(frames, chatId))
+    assert.deepEqual(await replayed(screen, url, old, ordered), now, `${command} for the ${viewer}, ${names}`)
+}
+
+/** Deliveries that come to the same are tried once. */
+function distinct(frames: readonly Frame[], chatId: string): ReadonlyMap<string, readonly Frame[]> {
+  const orders = Object.entries(DELIVERIES).map(([name, order]) => ({ name, ordered: order(frames, chatId) as readonly Frame[] }))
+  const groups = Map.groupBy(orders, ({ ordered }) => JSON.stringify(ordered))
+  return new Map([...groups.values()].map(group => [group.map(({ name }) => name).join(' and '), group[0]?.ordered ?? []]))
+}
+
+/** A fresh public channel with Ann, Bob, Cleo and Gus in it; everybody has read Cleo's two messages. */
+async function aStage(): Promise<Stage> {
+  const { commands } = app.flowra.core
+  const { chatId } = await commands.chats.create(app.ann.by(), {
+    title: `Stage ${newKey()}`,
+    visibility: 'public',
+    personIds: [app.bob.id, app.cleo.id, app.gus.id],
+  })
+  const { messageId } = await commands.messages.post(app.cleo.by(), chatId, { text: 'First' })
+  await commands.messages.post(app.cleo.by(), chatId, { text: 'Second' })
+  for (const member of [app.ann, app.bob, app.cleo, app.gus]) await commands.reads.mark(member.by(), chatId, { turn: 0, position: 2 })
+  await app.flowra.core.caughtUp(5_000)
+  return { app, chatId, messageId }
+}
+
+const versionOf = async (stage: Stage): Promise<number> =>
+  (await app.flowra.core.queries.readableChat(app.workspaceId, app.ann.id, stage.chatId)).version
+
+/** Counts wait half a second; then everything that was to come has come. */
+async function nothingMoreIsHeard(looking: ReadonlyMap<Viewer, Looker>): Promise<void> {
+  await app.flowra.core.caughtUp(5_000)
+  let before = -1
+  for (let now = heard(looking); now !== before; now = heard(looking)) {
+    before = now
+    await new Promise(resolve => setTimeout(resolve, 600))
+  }
+}
+
+const heard = (looking: ReadonlyMap<Viewer, Looker>): number =>
+  [...looking.values()].reduce((sum, { socket }) => sum + socket.words.length, 0)

@@ -1,0 +1,242 @@
+import type { Member, TestApp } from '../../support/app.ts'
+import { newKey } from '../../support/keys.ts'
+
+/** The chat everybody looks at in a scenario, and what it is about. */
+export type Stage = { readonly app: TestApp; readonly chatId: string; readonly messageId: string }
+
+export type Scenario = {
+  /** Another chat than a fresh public channel with Ann, Bob, Cleo and Gus in it and two messages of Cleo's. */
+  readonly stage?: (app: TestApp, chatId: string) => Promise<string | undefined>
+  readonly before?: (stage: Stage) => Promise<unknown>
+  readonly act: (stage: Stage) => Promise<unknown>
+}
+
+const at = ({ chatId, messageId }: Stage) => ({ chatId, messageId })
+const settled = ({ app }: Stage) => app.flowra.core.caughtUp(5_000)
+const commandsOf = ({ app }: Stage) => app.flowra.core.commands
+
+/** Somebody of their own for what would end the others' tests. */
+async function newcomer({ app }: Stage, role: 'member' | 'admin' = 'member'): Promise<string> {
+  const { commands } = app.flowra.core
+  const name = `new${newKey().replaceAll('-', '').slice(-12)}`
+  const profile = { name, email: `${name}@example.org`, username: name, password: 'plenty of letters', zone: 'UTC', locale: 'en' }
+  const { personId } = await commands.people.register(newKey(), 'local', profile)
+  await commands.members.add(app.ann.by(), { personId, role })
+  await app.flowra.core.caughtUp(5_000)
+  return personId
+}
+
+const byHim = (stage: Stage, personId: string) => ({ ...stage.app.ann.by(), personId })
+const self = (member: Member) => ({ personId: member.id, command: newKey() })
+
+async function invited(stage: Stage, chatIds: readonly string[] = []) {
+  const { token } = await commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member', chatIds })
+  const { findSecret } = await import('../../../src/application/secrets.ts')
+  return findSecret(stage.app.ports, 'invitation', token as string)
+}
+
+/** One for each export of `commands.*`; a command without one fails the build. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'messages.post': {
+    act: stage => commandsOf(stage).messages.post(stage.app.cleo.by(), stage.chatId, { text: 'Third, with `code`\nand a line' }),
+  },
+  'messages.edit': { act: stage => commandsOf(stage).messages.edit(stage.app.cleo.by(), at(stage), { text: 'First, said better' }) },
+  'messages.delete': { act: stage => commandsOf(stage).messages.delete(stage.app.cleo.by(), at(stage)) },
+  'messages.react': { act: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), at(stage), 'tada') },
+  'messages.unreact': {
+    before: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), at(stage), 'tada'),
+    act: stage => commandsOf(stage).messages.unreact(stage.app.cleo.by(), at(stage), 'tada'),
+  },
+  'chats.create': {
+    act: stage =>
+      commandsOf(stage).chats.create(stage.app.ann.by(), {
+        title: `New ${newKey()}`,
+        visibility: 'public',
+        personIds: [stage.app.cleo.id],
+      }),
+  },
+  'chats.createDefault': {
+    act: stage =>
+      commandsOf(stage).chats.createDefault(
+        { ...stage.app.ann.by(), isSystem: true },
+        { title: `Default ${newKey()}`, visibility: 'public' },
+      ),
+  },
+  'chats.createDirect': {
+    act: stage => commandsOf(stage).chats.createDirect(stage.app.cleo.by(), { personIds: [stage.app.bob.id, stage.app.ann.id] }),
+  },
+  'chats.rename': { act: stage => commandsOf(stage).chats.rename(stage.app.ann.by(), stage.chatId, { title: `Renamed ${newKey()}` }) },
+  'chats.setTopic': { act: stage => commandsOf(stage).chats.setTopic(stage.app.ann.by(), stage.chatId, { topic: 'What we do next' }) },
+  'chats.archive': { act: stage => commandsOf(stage).chats.archive(stage.app.ann.by(), stage.chatId) },
+  'chats.unarchive': {
+    before: stage => commandsOf(stage).chats.archive(stage.app.ann.by(), stage.chatId),
+    act: stage => commandsOf(stage).chats.unarchive(stage.app.ann.by(), stage.chatId),
+  },
+  'participants.join': { act: stage => commandsOf(stage).participants.join(stage.app.dan.by(), stage.chatId) },
+  'participants.add': {
+    act: stage => commandsOf(stage).participants.add(stage.app.ann.by(), stage.chatId, { personId: stage.app.dan.id }),
+  },
+  'participants.leave': { act: stage => commandsOf(stage).participants.leave(stage.app.cleo.by(), stage.chatId) },
+  'participants.remove': { act: stage => commandsOf(stage).participants.remove(stage.app.ann.by(), stage.chatId, stage.app.gus.id) },
+  'participants.changeRole': {
+    act: stage => commandsOf(stage).participants.changeRole(stage.app.ann.by(), stage.chatId, stage.app.cleo.id, { to: 'admin' }),
+  },
+  'reads.mark': { act: stage => commandsOf(stage).reads.mark(stage.app.bob.by(), stage.chatId, { turn: 0, position: 2 }) },
+  'reads.markUnread': {
+    act: stage => commandsOf(stage).reads.markUnread(stage.app.cleo.by(), stage.chatId, { messageId: stage.messageId }),
+  },
+  'reads.follow': { act: stage => commandsOf(stage).reads.follow(stage.app.cleo.by(), stage.chatId, 2) },
+  'people.changeProfile': {
+    act: stage =>
+      commandsOf(stage).people.changeProfile(self(stage.app.cleo), {
+        name: `Cleo ${newKey().slice(-4)}`,
+        username: 'cleo',
+        title: 'Designer',
+        zone: 'Europe/Berlin',
+        locale: 'en',
+      }),
+  },
+  'people.changePicture': { act: async stage => commandsOf(stage).people.changePicture(self(stage.app.cleo), await aPicture()) },
+  'people.setStatus': {
+    act: stage =>
+      commandsOf(stage).people.setStatus(self(stage.app.cleo), { emoji: '🌴', text: `away ${newKey().slice(-4)}`, untilAt: null }),
+  },
+  'people.clearStatus': {
+    before: stage => commandsOf(stage).people.setStatus(self(stage.app.cleo), { emoji: '🌴', text: 'away', untilAt: null }),
+    act: stage => commandsOf(stage).people.clearStatus(self(stage.app.cleo)),
+  },
+  'people.prefer': { act: stage => commandsOf(stage).people.prefer(self(stage.app.dan), { key: 'isInvisible', to: true }) },
+  'people.register': { act: stage => newcomer(stage) },
+  'people.deactivate': {
+    act: async stage => commandsOf(stage).people.deactivate(self(stage.app.ann), await newcomer(stage), { reason: 'left' }),
+  },
+  'people.reactivate': {
+    act: async stage => {
+      const personId = await newcomer(stage)
+      await commandsOf(stage).people.deactivate(self(stage.app.ann), personId, { reason: 'left' })
+      return commandsOf(stage).people.reactivate(self(stage.app.ann), personId)
+    },
+  },
+  'people.grantOperator': { act: async stage => commandsOf(stage).people.grantOperator(self(stage.app.ann), await newcomer(stage)) },
+  'people.revokeOperator': {
+    act: async stage => {
+      const personId = await newcomer(stage)
+      await commandsOf(stage).people.grantOperator(self(stage.app.ann), personId)
+      return commandsOf(stage).people.revokeOperator(self(stage.app.ann), personId)
+    },
+  },
+  'members.add': { act: stage => newcomer(stage) },
+  'members.changeRole': {
+    act: async stage => commandsOf(stage).members.changeRole(stage.app.ann.by(), await newcomer(stage), { role: 'admin' }),
+  },
+  'members.setExpiry': {
+    act: stage => commandsOf(stage).members.setExpiry(stage.app.ann.by(), stage.app.gus.id, { expiresAt: Date.now() + 86_400_000 * 365 }),
+  },
+  'members.remove': {
+    act: async stage => {
+      const personId = await newcomer(stage)
+      await commandsOf(stage).participants.add(stage.app.ann.by(), stage.chatId, { personId })
+      await commandsOf(stage).members.remove(stage.app.ann.by(), personId)
+      await settled(stage)
+    },
+  },
+  'members.leave': {
+    act: async stage => {
+      const personId = await newcomer(stage)
+      await commandsOf(stage).participants.add(stage.app.ann.by(), stage.chatId, { personId })
+      await commandsOf(stage).members.leave(byHim(stage, personId))
+      await settled(stage)
+    },
+  },
+  'invites.create': { act: stage => commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member' }) },
+  'invites.revoke': {
+    act: async stage => {
+      const { inviteId } = await commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member' })
+      return commandsOf(stage).invites.revoke(stage.app.ann.by(), inviteId)
+    },
+  },
+  'invites.accept': {
+    act: async stage => {
+      const secret = await invited(stage, [stage.chatId])
+      const name = `new${newKey().replaceAll('-', '').slice(-12)}`
+      const profile = { name, email: `${name}@example.org`, username: name, password: 'plenty of letters', zone: 'UTC', locale: 'en' }
+      const { personId } = await commandsOf(stage).people.register(newKey(), 'local', profile)
+      if (!secret) throw new Error('the invitation is gone')
+      await commandsOf(stage).invites.accept({ personId, command: newKey() }, secret)
+      await settled(stage)
+    },
+  },
+  'workspaces.create': {
+    act: stage =>
+      commandsOf(stage).workspaces.create(self(stage.app.ann), {
+        name: 'Other',
+        slug: `o-${newKey().slice(-12)}`,
+        zone: 'UTC',
+        locale: 'en',
+      }),
+  },
+  'workspaces.rename': {
+    act: stage => commandsOf(stage).workspaces.rename(stage.app.ann.by(), { name: `Acme ${newKey().slice(-4)}`, description: '' }),
+  },
+  'workspaces.configure': {
+    act: stage =>
+      commandsOf(stage).workspaces.configure(stage.app.ann.by(), { key: 'editWindowMinutes', to: 10 + Math.floor(Math.random() * 1_000) }),
+  },
+  'workspaces.transfer': {
+    act: async stage => {
+      const owner = (await stage.app.flowra.core.app.rights.workspace(stage.app.workspaceId)).ownerId
+      const to = owner === stage.app.ann.id ? stage.app.bob : stage.app.ann
+      const from = owner === stage.app.ann.id ? stage.app.ann : stage.app.bob
+      await commandsOf(stage).workspaces.transfer(from.by(), { person: to.id, confirm: 'TRANSFER' })
+      return commandsOf(stage).workspaces.transfer(to.by(), { person: from.id, confirm: 'TRANSFER' })
+    },
+  },
+  'sessions.begin': { act: stage => commandsOf(stage).sessions.begin(stage.app.cleo.id, 'another device') },
+  'sessions.signIn': { act: stage => commandsOf(stage).sessions.signIn('cleo@example.org', 'plenty of letters', 'another device') },
+  'sessions.end': {
+    act: async stage => {
+      const { sessionId } = await commandsOf(stage).sessions.begin(stage.app.cleo.id, 'another device')
+      return commandsOf(stage).sessions.end(self(stage.app.cleo), sessionId)
+    },
+  },
+  'sessions.endAll': { act: async stage => commandsOf(stage).sessions.endAll({ personId: await newcomer(stage), command: newKey() }) },
+  'sessions.changePassword': {
+    act: async stage =>
+      commandsOf(stage).sessions.changePassword(
+        { personId: await newcomer(stage), command: newKey() },
+        'plenty of letters',
+        'other words here',
+        'x',
+      ),
+  },
+  'sessions.makeResetLink': { act: async stage => commandsOf(stage).sessions.makeResetLink(self(stage.app.ann), await newcomer(stage)) },
+  'sessions.resetPassword': {
+    act: async stage => {
+      const token = await commandsOf(stage).sessions.makeResetLink(self(stage.app.ann), await newcomer(stage))
+      const { findSecret } = await import('../../../src/application/secrets.ts')
+      const secret = await findSecret(stage.app.ports, 'reset', token)
+      if (!secret) throw new Error('the link is gone')
+      return commandsOf(stage).sessions.resetPassword(newKey(), secret, 'other words here')
+    },
+  },
+  'setUp.isPending': { act: stage => commandsOf(stage).setUp.isPending() },
+  'setUp.makeLink': { act: stage => commandsOf(stage).setUp.makeLink() },
+  'setUp.redeem': {
+    // Acme is there already, made without a link: redeeming makes another workspace and shows nothing here.
+    act: async stage => {
+      const { findSecret } = await import('../../../src/application/secrets.ts')
+      const secret = await findSecret(stage.app.ports, 'set_up', await commandsOf(stage).setUp.makeLink())
+      if (!secret) throw new Error('the link is gone')
+      const name = `own${newKey().replaceAll('-', '').slice(-12)}`
+      const person = { name, email: `${name}@example.org`, username: name, password: 'plenty of letters', zone: 'UTC', locale: 'en' }
+      await commandsOf(stage).setUp.redeem(secret, person, { name: 'Theirs', slug: `t-${newKey().slice(-12)}`, zone: 'UTC', locale: 'en' })
+    },
+  },
+}
+
+async function aPicture(): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp')
+  return sharp({ create: { width: 64, height: 64, channels: 3, background: { r: Math.floor(Math.random() * 255), g: 90, b: 120 } } })
+    .png()
+    .toBuffer()
+}
