@@ -72,9 +72,9 @@ test('a store whose file was moved away acknowledges nothing more', async () => 
   const store = opened(folder.store)
   assert.equal(await store.log.append(commit('s-1', 0)), 'appended')
   await rename(folder.store, `${folder.store}.away`)
-  await assert.rejects(store.log.append(commit('s-1', 1)), /moved or removed/)
-  await assert.rejects(store.log.append(commit('s-1', 1)), /moved or removed/)
+  for (let n = 0; n < 2; n++) await assert.rejects(store.log.append(commit('s-1', 1)), { code: 'busy' })
   assert.equal(broken.length, 1)
+  assert.match(broken[0]?.message ?? '', /moved or removed/)
   store.close()
 })
 
@@ -88,7 +88,7 @@ function failing(path: string): string {
     const linked = fd => { try { return readlinkSync('/proc/self/fd/' + fd) } catch { return '' } }
     closeSync(Number(readdirSync('/proc/self/fd').find(fd => linked(fd).endsWith('flowra.db-wal'))))
     await said('second', store.log.append(commit('s-2', 0)))
-    await said('third', store.log.append(commit('s-3', 0)))
+    await said('third', store.log.append(commit('s-3', 0)).catch(error => Promise.reject(error.code === 'busy' ? error : console.log('third is unknown'))))
     await said('read', store.log.follow(0, 9))
     console.log(fatals.length === 1 ? 'fatal once' : 'fatal often')
     process.exit(1)`

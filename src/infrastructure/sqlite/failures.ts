@@ -23,7 +23,7 @@ export const isBusy = (error: unknown): boolean => primary(error) === BUSY
 
 /** What is certain although it failed has a name, so that nobody is left wondering; anything else nobody knows. */
 export function named(error: unknown): unknown {
-  if (isBusy(error)) return busy()
+  if (isBusy(error) || error instanceof Moved) return busy()
   return primary(error) === FULL || codeOf(error) === NO_ROOM_FOR_INDEX ? new Full({ cause: error }) : error
 }
 

@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
 import { Moved } from './failures.ts'
 
 /** Answers what throws once the file of this database stands no longer where it was opened. Some two microseconds. */

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { busy } from '../../application/ports.ts'
 import { isBusy, isDiskFailure, named } from './failures.ts'
 import { placeOf } from './place.ts'
 
@@ -109,8 +110,9 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
     }
   }
 
+  /** What comes now is not even tried, and may be told so. */
   function fail(error: Error): void {
-    refusal = error
+    refusal = busy()
     onFatal(error)
   }
 
