@@ -4,7 +4,7 @@ import type { Claim, Clock, Documents } from './ports.ts'
 /** A claim whose owner never appeared is free after this. */
 const PATIENCE_MS = 60_000
 
-export type Taking = {
+type Taking = {
   readonly key: string
   readonly owner: string
   /** The name as typed, and the field it was typed in. */

@@ -7,14 +7,14 @@ import { type Done, type Loaded, loadStream, type StreamKind } from './streams.t
 
 /** What a command is about: a kind of stream and the decider of its subject. */
 export type Kind<C, S, F extends Fact> = { readonly stream: StreamKind; readonly decider: Decider<C, S, F> }
-export type AnyKind = Kind<unknown, unknown, Fact>
+type AnyKind = Kind<unknown, unknown, Fact>
 export type CommandOf<K> = K extends Kind<infer C, infer _S, infer _F> ? C : never
 export type StateOf<K> = K extends Kind<infer _C, infer S, infer _F> ? S : never
 
-export type Facts<S> = { readonly head: Document | undefined; readonly main: unknown; readonly state: S }
+type Facts<S> = { readonly head: Document | undefined; readonly main: unknown; readonly state: S }
 
 /** One wish. `ask` runs inside the stream's queue: may they, gather, and say the command. */
-export type Intent<K extends AnyKind> = {
+type Intent<K extends AnyKind> = {
   readonly kind: K
   readonly workspaceId: string
   readonly stream: string

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Invalid } from './errors.ts'
-import { isClientId } from './ids.ts'
 import { LIMITS } from './limits.ts'
 import { cleanName, lengthOf, normalise } from './text.ts'
 
@@ -50,7 +49,6 @@ export const slug = z
 export const zone = z.string().refine(isZone, 'Choose a time zone from the list.')
 export const locale = z.string().refine(isLocale, 'Choose a language from the list.')
 export const id = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This is not an id.')
-export const clientId = z.string().refine(isClientId, 'This form is out of date. Please reload the page.')
 export const count = (least: number, most: number, sentence: string) =>
   z
     .union([

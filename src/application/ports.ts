@@ -3,7 +3,7 @@
 // ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type Fact = { readonly type: string }
-export type Stream = string // `chat-<id>`, `workspace-<id>`, `person-<id>`
+type Stream = string // `chat-<id>`, `workspace-<id>`, `person-<id>`
 export type Position = number // place in the total order over all streams, gapless for a follower
 
 /** An envelope around a fact. `at` is milliseconds since 1970, `command` the client-made id, `cause` the event that led here. */
@@ -26,7 +26,7 @@ export type Event<F extends Fact = Fact> = {
 export const INSTANCE = 'instance'
 
 export type Document = { readonly workspaceId: string; readonly id: string; readonly version: number }
-export type Scalar = string | number | boolean | null
+type Scalar = string | number | boolean | null
 
 /**
  * A named set of documents. Every index is a list of scalar fields inside one workspace; `lists` are fields holding a list

@@ -19,8 +19,6 @@ export type Rights = {
   relation(chat: ChatDocument, personId: string): Promise<Relation>
 }
 
-export const STRANGER: Principal = { role: 'none', isOperator: false }
-
 export function rightsOf(recent: Recent, clock: Clock): Rights {
   const rights: Rights = {
     async member(workspaceId, personId) {

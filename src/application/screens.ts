@@ -91,7 +91,7 @@ export type MessageScreen = {
   readonly mayDelete: boolean
   readonly mayReact: boolean
 }
-export type HistoryVersion = { readonly at: number; readonly typed: string }
+type HistoryVersion = { readonly at: number; readonly typed: string }
 export type HistoryScreen = {
   readonly chat: ChatDocument
   readonly title: string

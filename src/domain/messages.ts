@@ -32,7 +32,7 @@ export type MessageCommand =
   | { readonly type: 'react'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string; readonly limit: number }
   | { readonly type: 'unreact'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string }
 
-export type Posted = {
+type Posted = {
   readonly status: 'posted'
   readonly authorId: string
   readonly at: number
@@ -40,7 +40,7 @@ export type Posted = {
   readonly editCount: number
   readonly reactions: ReadonlyMap<string, ReadonlySet<string>> // emoji → people
 }
-export type Deleted = { readonly status: 'deleted'; readonly authorId: string }
+type Deleted = { readonly status: 'deleted'; readonly authorId: string }
 export type Message = { readonly status: 'none' } | Posted | Deleted
 
 type Command<T extends MessageCommand['type']> = Extract<MessageCommand, { type: T }>

@@ -2,7 +2,7 @@ import { type Decider, notFound, type Rejected, rejected } from './decider.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type Density = 'comfortable' | 'compact'
-export type Preference =
+type Preference =
   | { readonly key: 'theme'; readonly to: Theme }
   | { readonly key: 'density'; readonly to: Density }
   | { readonly key: 'singleKeys' | 'isInvisible'; readonly to: boolean }
@@ -68,7 +68,7 @@ export type PersonCommand =
   | { readonly type: 'clearStatus' }
   | ({ readonly type: 'prefer' } & Preference)
 
-export type Profile = {
+type Profile = {
   readonly name: string
   readonly username: string
   readonly title: string | null
@@ -76,7 +76,7 @@ export type Profile = {
   readonly locale: string
   readonly avatarFileId: string | null
 }
-export type CustomStatus = { readonly emoji: string; readonly text: string; readonly untilAt: number | null }
+type CustomStatus = { readonly emoji: string; readonly text: string; readonly untilAt: number | null }
 export type Registered = {
   readonly status: 'active' | 'deactivated'
   readonly profile: Profile

@@ -4,7 +4,7 @@ import { addMember, changeRole, inRole, leave, member, removeMember, setExpiry, 
 
 export type Role = 'owner' | 'admin' | 'member' | 'guest'
 export type InviteRole = Exclude<Role, 'owner'>
-export type Setting =
+type Setting =
   | { readonly key: 'zone' | 'locale'; readonly to: string }
   | { readonly key: 'editWindowMinutes'; readonly to: number | null }
   | { readonly key: 'membersMayInvite' | 'membersMayCreatePublic'; readonly to: boolean }
@@ -90,7 +90,7 @@ export type Invite = {
 }
 export type Membership = { readonly role: Role; readonly expiresAt: number | null }
 
-export type Settings = {
+type Settings = {
   readonly zone: string
   readonly locale: string
   readonly editWindowMinutes: number | null

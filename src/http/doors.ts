@@ -39,7 +39,7 @@ export type HttpDoors = {
   log(level: 'info' | 'warn' | 'error', fields: Readonly<Record<string, unknown>>, text: string): void
 }
 
-export type ReadMark = {
+type ReadMark = {
   readonly workspaceId: string
   readonly personId: string
   readonly chatId: string
@@ -67,4 +67,4 @@ export type Env = {
 export type Body = ReadonlyMap<string, readonly (string | File)[]>
 
 /** The fields of a form that its route takes. A name that may be repeated is in `lists`. */
-export type Fields = { readonly values: Readonly<Record<string, string>>; readonly lists: Readonly<Record<string, readonly string[]>> }
+type Fields = { readonly values: Readonly<Record<string, string>>; readonly lists: Readonly<Record<string, readonly string[]>> }

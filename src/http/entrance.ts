@@ -11,7 +11,7 @@ import { signedForm } from './resume.ts'
 import { beVisitor } from './session.ts'
 
 /** What is open to somebody who is not signed in. Everything else asks for a session. */
-export const OPEN: readonly RegExp[] = [
+const OPEN: readonly RegExp[] = [
   /^\/$/,
   /^\/(?:sign-in|session|version|metrics)$/,
   /^\/(?:set-up|invitations|reset)\/[^/]+$/,

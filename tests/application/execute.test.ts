@@ -9,7 +9,7 @@ const posted = async (house: House): Promise<readonly Event[]> =>
   (await house.ports.log.read(`chat-${house.general}`, {})).filter(event => event.fact.type === 'MessagePosted')
 
 test('one message sent a hundred times at once is there once, and everybody gets the first answer', async () => {
-  using house = await aHouse()
+  await using house = await aHouse()
   const by = house.by(house.ann)
   const answers = await Promise.all(
     Array.from({ length: 100 }, () => house.core.commands.messages.post(by, house.general, { text: 'Ship it' })),
@@ -20,14 +20,14 @@ test('one message sent a hundred times at once is there once, and everybody gets
 })
 
 test('the same id with other words is refused', async () => {
-  using house = await aHouse()
+  await using house = await aHouse()
   const by = house.by(house.ann)
   await house.core.commands.messages.post(by, house.general, { text: 'Ship it' })
   await assert.rejects(house.core.commands.messages.post(by, house.general, { text: 'Hold it' }), { reason: 'key_reused' })
 })
 
 test('the same id by Bob is another message', async () => {
-  using house = await aHouse()
+  await using house = await aHouse()
   const command = newKey()
   const first = await house.core.commands.messages.post(house.by(house.ann, command), house.general, { text: 'Ship it' })
   const second = await house.core.commands.messages.post(house.by(house.bob, command), house.general, { text: 'Ship it' })
@@ -36,7 +36,7 @@ test('the same id by Bob is another message', async () => {
 })
 
 test('a refused command leaves its neighbours of the same batch alone', async () => {
-  using house = await aHouse()
+  await using house = await aHouse()
   const { messageId } = await house.core.commands.messages.post(house.by(house.ann), house.general, { text: 'Mine' })
   const results = await Promise.allSettled([
     house.core.commands.messages.post(house.by(house.ann), house.general, { text: 'One' }),
@@ -54,7 +54,7 @@ test('a refused command leaves its neighbours of the same batch alone', async ()
 })
 
 test('two processes posting into one chat leave one order without a gap, and lose nothing', async () => {
-  using house = await aHouse()
+  await using house = await aHouse()
   const other = anotherProcess(house.ports)
   const before = (await house.ports.log.read(`chat-${house.general}`, {})).length
   const cores = [house.core, other]
@@ -80,7 +80,7 @@ test('two processes posting into one chat leave one order without a gap, and los
 })
 
 test('a conflict decides again on what the other process wrote', async () => {
-  using house = await aHouse()
+  await using house = await aHouse()
   const other = anotherProcess(house.ports)
   const { messageId } = await house.core.commands.messages.post(house.by(house.ann), house.general, { text: 'Mine' })
   await other.commands.messages.post(house.by(house.bob), house.general, { text: 'Known to the other process' })
@@ -106,7 +106,7 @@ function faulty(log: EventLog) {
 
 test('an append that nobody knows the end of is found by its repetition', async () => {
   const faults: ReturnType<typeof faulty>['next'][] = []
-  using house = await aHouse(ports => {
+  await using house = await aHouse(ports => {
     const { log, next } = faulty(ports.log)
     faults.push(next)
     return { ...ports, log }
@@ -121,7 +121,7 @@ test('an append that nobody knows the end of is found by its repetition', async 
 
 test('an append that failed is not there, and the next one is not held up by it', async () => {
   const faults: ReturnType<typeof faulty>['next'][] = []
-  using house = await aHouse(ports => {
+  await using house = await aHouse(ports => {
     const { log, next } = faulty(ports.log)
     faults.push(next)
     return { ...ports, log }
@@ -134,7 +134,7 @@ test('an append that failed is not there, and the next one is not held up by it'
 
 test('who loses the race for two seconds is told that Flowra is busy', async () => {
   const faults: ReturnType<typeof faulty>['next'][] = []
-  using house = await aHouse(ports => {
+  await using house = await aHouse(ports => {
     const { log, next } = faulty(ports.log)
     faults.push(next)
     return { ...ports, log }
@@ -144,7 +144,7 @@ test('who loses the race for two seconds is told that Flowra is busy', async () 
 })
 
 test('a post that waits while its author is removed is refused: rights are asked inside the queue', async () => {
-  using house = await aHouse()
+  await using house = await aHouse()
   const { chatId } = await house.core.commands.chats.create(house.by(house.ann), {
     title: 'Secret',
     visibility: 'private',
@@ -159,7 +159,7 @@ test('a post that waits while its author is removed is refused: rights are asked
 })
 
 test('what a crash left in the log beyond the head is folded before the next command', async () => {
-  using house = await aHouse()
+  await using house = await aHouse()
   const stream = `chat-${house.general}`
   const head = (await house.ports.documents.get({ name: 'chats', indexes: [] }, house.workspaceId, house.general)) as {
     workspaceId: string

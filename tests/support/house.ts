@@ -6,7 +6,7 @@ import { newKey } from './keys.ts'
 import { testPorts } from './ports.ts'
 
 /** Ann's workspace with Bob in it and the default chat, without HTTP. */
-export type House = Disposable & {
+export type House = AsyncDisposable & {
   readonly core: Core
   readonly ports: Ports
   readonly committed: Committed[]
@@ -47,8 +47,9 @@ export async function aHouse(change: (ports: Ports) => Ports = ports => ports): 
     by,
     general: defaultChatIds[0] as string,
     stop: () => follower.stop(),
-    [Symbol.dispose]() {
-      follower.stop().finally(close)
+    async [Symbol.asyncDispose]() {
+      await follower.stop()
+      close()
     },
   }
 }

@@ -13,12 +13,12 @@ import { sharpPictures } from '../../src/infrastructure/sharp/pictures.ts'
 import { openSqlite } from '../../src/infrastructure/sqlite/store.ts'
 
 /** Friday, shortly before noon in Berlin. */
-export const NOON = Date.parse('2026-11-20T10:58:00Z')
+const NOON = Date.parse('2026-11-20T10:58:00Z')
 
 export type TestClock = { now(): number; pass(ms: number): void }
 
 /** Runs with the machine from a fixed moment, and jumps when told to. */
-export function testClock(start = NOON): TestClock {
+function testClock(start = NOON): TestClock {
   let offset = start - Date.now()
   return {
     now: () => Date.now() + offset,

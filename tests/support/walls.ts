@@ -18,7 +18,10 @@ const LAYERS = {
   application: {
     values: [/^src\/(application|domain)\//, PURE_BROWSER_MODULE, /^zod$/, /^markdown-it(\/|$)/, /^highlight\.js(\/|$)/, /^node:crypto$/],
   },
-  infrastructure: { values: [/^src\/infrastructure\//, /^src\/application\/(ports|errors)\.ts$/, NODE, PACKAGE], types: [/^src\/domain\//] },
+  infrastructure: {
+    values: [/^src\/infrastructure\//, /^src\/application\/(ports|errors)\.ts$/, NODE, PACKAGE],
+    types: [/^src\/domain\//],
+  },
   views: { values: [/^views\//, PURE_BROWSER_MODULE, /^hono\/html$/], types: [/^src\/(application|domain)\//, /^hono\/utils\/html$/] },
   http: { values: [/^src\/(http|application|domain)\//, /^views\//, NODE, /^hono(\/|$)/, /^@hono\//, /^zod$/] },
   ws: { values: [/^src\/ws\//, /^views\//, NODE, /^ws$/], types: [/^src\/(application|domain)\//] },

@@ -35,7 +35,7 @@ const preference = z.discriminatedUnion('key', [
 
 type OwnAct = 'people.changeProfile' | 'people.prefer' | 'people.setStatus' | 'people.clearStatus'
 
-export const personIdOf = (command: string): string => derivedId('people', INSTANCE, '-', command)
+const personIdOf = (command: string): string => derivedId('people', INSTANCE, '-', command)
 
 export const peopleCommands = (app: Application) => {
   const claims = claimsOn(app.ports.documents, app.ports.clock)

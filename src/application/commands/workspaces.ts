@@ -33,7 +33,7 @@ export const wishedWorkspace = (input: unknown) => parsed(creating, input)
 
 export type CreatedWorkspace = Answer & { readonly workspaceId: string; readonly slug: string }
 
-export const workspaceIdOf = (by: Pick<By, 'command'>): string => derivedId('workspaces', INSTANCE, '-', by.command)
+const workspaceIdOf = (by: Pick<By, 'command'>): string => derivedId('workspaces', INSTANCE, '-', by.command)
 
 export const workspaceCommands = (app: Application) => {
   const claims = claimsOn(app.ports.documents, app.ports.clock)

@@ -78,7 +78,7 @@ export async function invites(app: Application, viewer: Viewer): Promise<Invites
   }
 }
 
-export function stateOf(invite: WorkspaceDocument['invites'][number], now: number): InviteListing['state'] {
+function stateOf(invite: WorkspaceDocument['invites'][number], now: number): InviteListing['state'] {
   if (invite.isRevoked) return 'revoked'
   if (invite.usedCount >= invite.maxUses) return 'used_up'
   return invite.expiresAt <= now ? 'expired' : 'open'

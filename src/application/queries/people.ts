@@ -6,7 +6,7 @@ import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
 import type { People, PersonCard } from '../screens.ts'
 
 /** What anybody in the workspace may see of a person now. */
-export function card(person: PersonDocument, now: number): PersonCard {
+function card(person: PersonDocument, now: number): PersonCard {
   const { id, name, username, title, avatarFileId, isActive, zone } = person
   const isOver = person.status?.untilAt != null && person.status.untilAt <= now
   return { id, name, username, title, avatarFileId, isActive, zone, status: isOver ? null : person.status }

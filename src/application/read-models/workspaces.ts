@@ -133,7 +133,7 @@ export const memberModel: ReadModel<MemberDocument, WorkspaceFact> = {
   },
 }
 
-export const membershipId = (personId: string, workspaceId: string): string => `${personId}:${workspaceId}`
+const membershipId = (personId: string, workspaceId: string): string => `${personId}:${workspaceId}`
 
 export const membershipModel: ReadModel<MembershipDocument, WorkspaceFact> = {
   collection: MEMBERSHIPS,

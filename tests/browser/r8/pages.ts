@@ -12,7 +12,6 @@ export const DELIVERIES = {
   'lost, then caught up': frames => [...frames.filter(frame => frame.t !== 'html' && frame.t !== 'count'), ...lastVersion(frames)],
   reset: (frames, chatId) => [...frames.filter(frame => frame.t !== 'html'), { t: 'reset', chat: chatId }],
 } satisfies Record<string, (frames: readonly Frame[], chatId: string) => readonly Frame[]>
-export type Delivery = keyof typeof DELIVERIES
 
 /** What the socket says after the frames were lost. */
 function lastVersion(frames: readonly Frame[]): readonly Frame[] {
