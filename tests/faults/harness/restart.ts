@@ -75,6 +75,7 @@ async function whileLocked(site: Site): Promise<Figures> {
   other.exec('BEGIN IMMEDIATE')
   const from = performance.now()
   const lockedRedMs = await until(async () => !(await isReady(site.server.origin)))
+  await pause(1_000)
   const lockedAcknowledged = ended(site, 'ok', from)
   const lockedRefused = ended(site, 'fail', from)
   other.exec('ROLLBACK')
