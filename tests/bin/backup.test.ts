@@ -22,6 +22,8 @@ const seeded = async (messages: number) =>
   (await seed({ people: 2, channels: 2, messages }, true)).facts as { readonly workspaceId: string }
 const manifestOf = (to: string): Manifest => JSON.parse(readFileSync(join(to, 'manifest.json'), 'utf8'))
 
+const MOST = 3_000 // a copy that begins anew for ever must fail, not hang
+
 /** Posts on and on, as a server would, until told to stop; answers how often. */
 function writing(workspaceId: string): () => Promise<number> {
   let isDone = false
@@ -29,7 +31,7 @@ function writing(workspaceId: string): () => Promise<number> {
     const { ownerId } = (await ports.documents.get(WORKSPACES, workspaceId, workspaceId)) as { readonly ownerId: string }
     const [chat] = await ports.documents.find(CHATS, workspaceId, { equal: { visibility: 'public' }, limit: 1 })
     let count = 0
-    for (; !isDone; count++)
+    for (; !isDone && count < MOST; count++)
       await core.commands.messages.post({ personId: ownerId, workspaceId, command: newKey(ports) }, chat?.id ?? '', {
         text: `Meanwhile ${count}`,
       })
