@@ -6,7 +6,7 @@ import { COLLECTIONS } from '../../src/application/core.ts'
 import { HOME } from '../../src/configuration.ts'
 import { writeDurably } from '../../src/infrastructure/disk/durable.ts'
 import { openSqlite } from '../../src/infrastructure/sqlite/store.ts'
-import { barFor } from './bar.ts'
+import { withBar } from './bar.ts'
 import { integrityOf } from './integrity.ts'
 import { openedThere, storeIn } from './opened.ts'
 import { type Outcome, Refusal } from './outcome.ts'
@@ -24,9 +24,7 @@ export const backup = (to: string, isJson: boolean): Promise<Outcome> =>
     if (existsSync(target) && (await readdir(target)).length > 0)
       throw new Refusal(`${target} is not empty. Name a folder that is not there yet.`)
     await mkdir(target, { recursive: true, mode: 0o700 })
-    const bar = await barFor('Copying the store', isJson)
-    await store.backup(storeIn(target), bar.move)
-    bar.end()
+    await withBar('Copying the store', isJson, move => store.backup(storeIn(target), move))
     const position = await lastPosition(storeIn(target))
     for (const path of await filesBelow(join(data, 'files'))) await copyDurably(join(data, 'files', path), join(target, 'files', path))
     await copyDurably(join(data, 'keys.json'), join(target, 'keys.json'))

@@ -1,7 +1,7 @@
 import { rebuild, type Verified, verify } from '../../src/application/replay.ts'
 import { configuration } from '../../src/configuration.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
-import { barFor } from './bar.ts'
+import { withBar } from './bar.ts'
 import { openedThere } from './opened.ts'
 import { type Outcome, Refusal } from './outcome.ts'
 
@@ -10,10 +10,8 @@ const SHOWN = 100
 /** Folds the log again and compares, beside a running server. */
 export const verifyReplay = (isJson: boolean): Promise<Outcome> =>
   openedThere(async ({ ports }) => {
-    const bar = await barFor('Folding the log again', isJson)
     const began = performance.now()
-    const verified = await verify(ports, bar.move)
-    bar.end()
+    const verified = await withBar('Folding the log again', isJson, move => verify(ports, move))
     return told(verified, performance.now() - began)
   })
 
@@ -23,11 +21,7 @@ export async function writeReplay(isJson: boolean): Promise<Outcome> {
   const lock = lockFolder(data)
   if (!lock) throw new Refusal(`Another Flowra is running on ${data}. Stop it first; flowra replay --verify works beside it.`)
   try {
-    await openedThere(async ({ ports, store }) => {
-      const bar = await barFor('Rebuilding from the log', isJson)
-      await rebuild(ports, store.clear, bar.move)
-      bar.end()
-    })
+    await openedThere(({ ports, store }) => withBar('Rebuilding from the log', isJson, move => rebuild(ports, store.clear, move)))
     return await verifyReplay(isJson)
   } finally {
     lock.release()

@@ -4,7 +4,9 @@ import { LIMITS } from '../../src/application/limits.ts'
 import { drawPassword } from '../../src/application/passwords.ts'
 import type { WorkspaceDocument } from '../../src/application/read-models/workspaces.ts'
 import { isLoopback } from '../../src/configuration.ts'
-import { barFor } from './bar.ts'
+import { withBar }
+import type { Progress } from '../../src/application/replay.ts' from './bar.ts'
+
 import { newKey, type Opened, opened } from './opened.ts'
 import { type Outcome, Refusal } from './outcome.ts'
 import { workspaceAt } from './users.ts'
@@ -28,16 +30,15 @@ export const seed = (amounts: Amounts | undefined, isJson: boolean): Promise<Out
   opened(async opened => {
     const { hostname, origin } = opened.settings.publicUrl
     if (!isLoopback(hostname)) throw new Refusal(`Accounts with printed passwords are only for this machine, and PUBLIC_URL is ${origin}.`)
-    if (amounts) return many(opened, amounts, isJson)
+    if (amounts) return withBar('Seeding', isJson, move => many(opened, amounts, move))
     const logins = await seedDemo(opened.ports)
     return { lines: ['Demo logins, new each time:', ...logins.map(loginLine)], facts: { logins } }
   })
 
-async function many(opened: Opened, amounts: Amounts, isJson: boolean): Promise<Outcome> {
+async function many(opened: Opened, amounts: Amounts, move: Progress): Promise<Outcome> {
   const total = amounts.people + amounts.channels + amounts.messages
-  const bar = await barFor('Seeding', isJson)
   let done = 0
-  const step = (): void => bar.move(++done, total)
+  const step = (): void => move(++done, total)
   const follower = await opened.core.follow(error => process.stderr.write(`${String(error)}\n`))
   try {
     const began = performance.now()
@@ -51,7 +52,6 @@ async function many(opened: Opened, amounts: Amounts, isJson: boolean): Promise<
     return { lines: [sentence, ...lines], facts: { ...amounts, workspaceId: workspace.id, slug: workspace.slug } }
   } finally {
     await follower.stop()
-    bar.end()
   }
 }
 
