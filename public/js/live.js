@@ -38,6 +38,7 @@ export function startLive(handlers) {
   setInterval(beat, PING_MS)
   for (const name of ['pageshow', 'online', 'focus']) addEventListener(name, wake)
   addEventListener('pagehide', leave)
+  addEventListener('offline', cutOff)
   document.addEventListener('visibilitychange', wake)
   for (const name of ['keydown', 'pointerdown']) document.addEventListener(name, active, { passive: true })
   hear('signed-in', comeBack)
@@ -114,6 +115,13 @@ function leave() {
   root.dataset['liveState'] = 'closed'
   old.close()
   tell('closed', { code: 1000 })
+}
+
+/** A socket without a network stays open for minutes and says nothing. The browser may be wrong, so tries go on. */
+function cutOff() {
+  clearTimeout(timer)
+  leave()
+  timer = setTimeout(open, comesBackIn(0, tries++, Math.random()))
 }
 
 function beat() {

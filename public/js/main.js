@@ -35,9 +35,9 @@ startTrouble()
 if (root.dataset['live']) {
   for (const start of [startPeople, startSidebar, startReading, startTimeline, startToolbar, startChooser, startReactions, startTyping])
     start()
-  for (const start of [startPending, startComposer, startSwitcher, startKeys, startCatchUp, startBanner, startPanel]) start()
+  // The outbox before the panel, which draws what waits in it.
+  for (const start of [startPending, startComposer, startSwitcher, startKeys, startCatchUp, startBanner, startOutbox, startPanel]) start()
   hear('swapped', way => way.kind === 'live' && announce(strangers(way)))
-  startOutbox()
   startLive({
     html: frame,
     pong,

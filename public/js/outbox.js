@@ -39,11 +39,12 @@ const prefix = () => `flowra:out:${me()}:${root.dataset['slug'] ?? ''}:`
 /** @param {Entry} entry */
 const place = entry => `${prefix()}${entry.chat}:${entry.key}`
 
-/** @param {Entry | null} entry */
-function take(entry) {
-  if (!entry) return
+/** Who reads this page is signed in: what only waited for that may go. @param {Entry | null} kept */
+function take(kept) {
+  if (!kept) return
+  const { failed, isSignedOut, ...entry } = kept
   const isLate = Date.now() - entry.at > LATE_MS
-  boxes.set(entry.chat, [...waitingIn(entry.chat), { ...entry, isLate }])
+  boxes.set(entry.chat, [...waitingIn(entry.chat), { ...entry, isLate, ...(failed && !isSignedOut && { failed }) }])
 }
 
 /** @param {string} chat */

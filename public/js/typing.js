@@ -6,9 +6,13 @@ import { nameOf } from './people.js'
 
 const SAY_MS = 3_000
 const SHOW_MS = 6_000
+/** Words of the socket may overtake each other: who just wrote is not writing. */
+const JUST_WROTE_MS = 400
 
 /** @type {Map<string, ReturnType<typeof setTimeout>>} by person */
 const writers = new Map()
+/** @type {Map<string, number>} when their message came, by person */
+const wrote = new Map()
 let said = 0
 
 export function startTyping() {
@@ -22,7 +26,11 @@ export function startTyping() {
     for (const person of [...writers.keys()]) stop(person)
   })
   hear('swapped', ({ put }) => {
-    for (const row of put) stop(row.dataset['author'] ?? '')
+    for (const row of put) {
+      const author = row.dataset['author'] ?? ''
+      wrote.set(author, Date.now())
+      stop(author)
+    }
   })
   hear('sent', () => {
     said = 0
@@ -31,7 +39,7 @@ export function startTyping() {
 
 /** @param {{ chat: string, personId: string }} frame */
 export function typing({ chat, personId }) {
-  if (chat !== openChat() || personId === me()) return
+  if (chat !== openChat() || personId === me() || Date.now() - (wrote.get(personId) ?? 0) < JUST_WROTE_MS) return
   clearTimeout(writers.get(personId))
   writers.set(
     personId,

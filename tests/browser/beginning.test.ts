@@ -14,7 +14,7 @@ after(() => browser.close())
 const fillIn = async (page: Page, fields: Readonly<Record<string, string>>) => {
   for (const [name, value] of Object.entries(fields)) await page.locator(`#field-${name}`).fill(value)
 }
-const valueOf = (page: Page, name: string) => page.locator(`#field-${name}`).inputValue()
+const valueIn = (page: Page, name: string) => page.locator(`#field-${name}`).inputValue()
 
 test('Ann sets Flowra up, invites Bob by link, and they talk', async () => {
   await using app = await aNewApp()
@@ -23,9 +23,9 @@ test('Ann sets Flowra up, invites Bob by link, and they talk', async () => {
 
   await ann.page.goto((await app.flowra.setUpLink()) ?? '')
   await fillIn(ann.page, { name: 'Ann', email: 'ann@example.org', password: PASSWORD, workspace: 'Acme & Söhne' })
-  assert.equal(await valueOf(ann.page, 'username'), 'ann')
-  assert.equal(await valueOf(ann.page, 'slug'), 'acme-sohne')
-  assert.equal(await valueOf(ann.page, 'zone'), 'Europe/Berlin')
+  assert.equal(await valueIn(ann.page, 'username'), 'ann')
+  assert.equal(await valueIn(ann.page, 'slug'), 'acme-sohne')
+  assert.equal(await valueIn(ann.page, 'zone'), 'Europe/Berlin')
   await ann.page.getByRole('button', { name: 'Create workspace' }).click()
   await isLive(ann.page)
   await ann.page.getByRole('heading', { level: 1, name: 'general' }).waitFor()
@@ -49,7 +49,7 @@ test('Ann sets Flowra up, invites Bob by link, and they talk', async () => {
 
   await bob.page.goto(link)
   await fillIn(bob.page, { name: 'Bob Ortega', email: 'Bob.Ortega@example.org', password: PASSWORD })
-  assert.equal(await valueOf(bob.page, 'username'), 'bob.ortega')
+  assert.equal(await valueIn(bob.page, 'username'), 'bob.ortega')
   await bob.page.getByRole('button', { name: 'Create account and join' }).click()
   await isLive(bob.page)
   await shows(bob.page, ['Is anybody here?'])
@@ -69,11 +69,11 @@ test('fields fill themselves in until somebody edits them, and a password can be
   await using tab = await aTab(browser, { timezoneId: 'Asia/Tokyo' })
   const { page } = tab
   await page.goto((await app.flowra.setUpLink()) ?? '')
-  assert.equal(await valueOf(page, 'zone'), 'Asia/Tokyo')
+  assert.equal(await valueIn(page, 'zone'), 'Asia/Tokyo')
   await fillIn(page, { email: 'Ann.Söderlund+work@example.org', username: 'annika', workspace: 'One' })
   await fillIn(page, { email: 'other@example.org', workspace: 'Two  Words!' })
-  assert.equal(await valueOf(page, 'username'), 'annika', 'what she chose stays')
-  assert.equal(await valueOf(page, 'slug'), 'two-words')
+  assert.equal(await valueIn(page, 'username'), 'annika', 'what she chose stays')
+  assert.equal(await valueIn(page, 'slug'), 'two-words')
 
   const field = page.locator('#field-password')
   const button = page.getByRole('button', { name: 'Password' })
@@ -101,8 +101,8 @@ test('what was refused comes back as it was typed, and nothing is filled in over
   await page.getByRole('button', { name: 'Create workspace' }).click()
   await page.getByRole('alert').filter({ hasText: 'Use 12 characters or more.' }).waitFor()
   await fillIn(page, { email: 'bea@example.org', workspace: 'Other' })
-  assert.equal(await valueOf(page, 'username'), 'annika')
-  assert.equal(await valueOf(page, 'slug'), 'here')
+  assert.equal(await valueIn(page, 'username'), 'annika')
+  assert.equal(await valueIn(page, 'slug'), 'here')
   isQuiet(tab, /status of 4/)
 })
 
