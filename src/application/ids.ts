@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 
 /**
  * The id of what a command creates: UUIDv8 with the time of the client id, then a hash. A repetition finds itself; the same
@@ -26,7 +26,7 @@ export function newClientId(now: number, bytes: Uint8Array): string {
 export const isClientId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text)
 
 const time = (at: number): string => Math.floor(at).toString(16).padStart(12, '0')
-const hash = (...words: readonly string[]): string => createHash('sha256').update(words.join('\n')).digest('hex')
+const hash = (...words: readonly string[]): string => digest('sha256', words.join('\n'))
 
 /** 32 hex digits as a UUID of a version, with the variant's bits. */
 function formed(digits: string, version: 7 | 8): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Collection, type Documents, INSTANCE, type Ports } from './ports.ts'
 
 export type Purpose = 'invitation' | 'set_up' | 'reset'
@@ -21,7 +21,7 @@ export type NewSecret = Pick<SecretDocument, 'purpose' | 'subject' | 'workspace'
 
 const BYTES = 32
 
-export const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
+export const hashOf = (token: string): string => hash('sha256', token, 'base64url')
 
 export function newToken({ random }: Pick<Ports, 'random'>): string {
   return Buffer.from(random.bytes(BYTES)).toString('base64url')

@@ -15,7 +15,8 @@ import { freshKey, numberIn } from './wishes.ts'
 
 /** A chat with everything around its messages. `form`: a message that was refused, or that waited for a sign-in. */
 export async function chatScreen(c: Context<Env>, chatId: string, form?: Form, status?: ContentfulStatusCode): Promise<Response> {
-  const { doors, viewer } = c.var
+  const doors = c.get('doors')
+  const viewer = c.get('viewer')
   const screen = await doors.queries.chatScreen(viewer, chatId, form ? {} : whichIn(c))
   const lines = doors.rows.lines(around(c, screen.page), screen.page, screen.unreadPlace)
   const main = chatPanel({ site: site(c), viewer, screen, lines, key: freshKey(c), ...(form ? { form } : {}) })
@@ -24,7 +25,8 @@ export async function chatScreen(c: Context<Env>, chatId: string, form?: Form, s
 
 /** Everything that changed after a version, in the shape of a live frame; the newest page when that is too much. */
 export async function changesSince(c: Context<Env>, chatId: string, since: number): Promise<Response> {
-  const { doors, viewer } = c.var
+  const doors = c.get('doors')
+  const viewer = c.get('viewer')
   const chat = await doors.queries.readableChat(viewer.workspace.id, viewer.person.id, chatId)
   const { page: rows, outcome } = await doors.queries.catchUp(chat, since)
   const draw = doors.rows.drawing(around(c, rows))
@@ -38,7 +40,8 @@ export async function changesSince(c: Context<Env>, chatId: string, since: numbe
 
 /** The rows before or after a place, to be put into a list that is open. */
 export async function rowsBeside(c: Context<Env>, chatId: string): Promise<Response> {
-  const { doors, viewer } = c.var
+  const doors = c.get('doors')
+  const viewer = c.get('viewer')
   const chat: ChatDocument = await doors.queries.readableChat(viewer.workspace.id, viewer.person.id, chatId)
   const rows = await doors.queries.messagePage(chat, whichIn(c))
   tellPage(c, rows)
@@ -52,7 +55,8 @@ export async function messagePage(
   form?: Form,
   status?: ContentfulStatusCode,
 ): Promise<Response> {
-  const { viewer, doors } = c.var
+  const viewer = c.get('viewer')
+  const doors = c.get('doors')
   const screen = await doors.queries.messageScreen(viewer, at.chatId, at.messageId)
   const { slug, zone } = viewer.workspace
   const props = { site: site(c), slug, zone, me: viewer.person.id, screen, key: freshKey(c), ...(form ? { form } : {}) }
@@ -65,8 +69,8 @@ function whichIn(c: Context<Env>) {
 }
 
 function around(c: Context<Env>, { people }: Pick<MessagePage, 'people'>): RowAround {
-  const { slug, zone } = c.var.viewer.workspace
-  return { assets: c.var.doors.assets.url, slug, zone, people }
+  const { slug, zone } = c.get('viewer').workspace
+  return { assets: c.get('doors').assets.url, slug, zone, people }
 }
 
 function tellPage(c: Context<Env>, { version, hasOlder, hasNewer }: MessagePage): void {

@@ -15,7 +15,7 @@ import { by, freshKey, here, list, numberIn, wish } from './wishes.ts'
 
 export const chatRoutes = ({ commands, queries }: HttpDoors) => {
   async function channels(c: Context<Env>, form: Form = emptyForm, status?: ContentfulStatusCode): Promise<Response> {
-    const { viewer } = c.var
+    const viewer = c.get('viewer')
     const after = c.req.query('after')
     const found = await queries.browse(viewer, {
       words: c.req.query('q') ?? '',
@@ -27,7 +27,7 @@ export const chatRoutes = ({ commands, queries }: HttpDoors) => {
   }
 
   async function peopleToWrite(c: Context<Env>, form: Form = emptyForm, status?: ContentfulStatusCode): Promise<Response> {
-    const { viewer } = c.var
+    const viewer = c.get('viewer')
     const { items } = await queries.members(viewer)
     const others = items.map(item => item.card).filter(card => card.id !== viewer.person.id)
     const picked = c.req.method === 'GET' ? [] : list(c, 'person')

@@ -9,7 +9,7 @@ export const isSafe = (method: string): boolean => SAFE.has(method)
 /** First layer: the browser says that a page of ours asks. Who says nothing at all is refused too. */
 export const fromOurPages = createMiddleware<Env>(async (c, next) => {
   const site = c.req.header('Sec-Fetch-Site')
-  const isOurs = site === undefined ? c.req.header('Origin') === c.var.doors.configuration.publicUrl.origin : site === 'same-origin'
+  const isOurs = site === undefined ? c.req.header('Origin') === c.get('doors').configuration.publicUrl.origin : site === 'same-origin'
   if (!isSafe(c.req.method) && !isOurs) throw refusal(403, 'This did not come from a page of Flowra.')
   await next()
 })
@@ -17,7 +17,7 @@ export const fromOurPages = createMiddleware<Env>(async (c, next) => {
 /** Second layer: the token of this session, in the header that script sends or in the form's own field. */
 export const withToken = createMiddleware<Env>(async (c, next) => {
   if (!isSafe(c.req.method)) {
-    const [field] = c.var.body.get('csrf') ?? []
+    const [field] = c.get('body').get('csrf') ?? []
     const given = c.req.header('X-CSRF') ?? (typeof field === 'string' ? field : '')
     const token = csrfOf(c)
     if (token === '' || !isSame(given, token)) throw refusal(403, 'This page is out of date. Reload it and try again.')

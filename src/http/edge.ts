@@ -26,7 +26,7 @@ export function headers({ publicUrl, filesUrl }: HttpConfiguration) {
   const policy = pagePolicy(publicUrl, filesUrl)
   return createMiddleware<Env>(async (c, next) => {
     for (const [name, value] of always) c.header(name, value)
-    c.header('X-Request-Id', c.var.requestId)
+    c.header('X-Request-Id', c.get('requestId'))
     c.set('policy', policy)
     await next()
   })
@@ -86,7 +86,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/
 
 /** Only the public name is answered: a link made of a forged Host must not exist. Other spellings of this machine lead there. */
 export const ownHost = createMiddleware<Env>(async (c, next) => {
-  const { publicUrl } = c.var.doors.configuration
+  const { publicUrl } = c.get('doors').configuration
   const host = hostOf(c.req.url)
   if (host === publicUrl.host || PROBES.test(c.req.path)) return await next()
   const isOtherSpelling = LOOPBACK.test(host) && LOOPBACK.test(publicUrl.host)
@@ -95,6 +95,6 @@ export const ownHost = createMiddleware<Env>(async (c, next) => {
 })
 
 export const addressed = createMiddleware<Env>(async (c, next) => {
-  c.set('address', addressOf(c.env?.incoming, c.var.doors.configuration.trustedProxies))
+  c.set('address', addressOf(c.env?.incoming, c.get('doors').configuration.trustedProxies))
   await next()
 })

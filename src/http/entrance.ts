@@ -21,7 +21,7 @@ const OPEN: readonly RegExp[] = [
 
 /** Somebody signed in, or the way to become that: a page goes on where it was going, a form keeps what was typed. */
 export const signedInOnly = createMiddleware<Env>(async (c, next) => {
-  if (c.var.session || OPEN.some(path => path.test(c.req.path))) return await next()
+  if (c.get('session') || OPEN.some(path => path.test(c.req.path))) return await next()
   if (isScript(c)) throw refusal(401, 'You are signed out. Sign in again to go on.')
   if (isSafe(c.req.method)) return c.redirect(`${roots.signIn}?next=${encodeURIComponent(c.req.path)}`, 303)
   beVisitor(c)
@@ -30,7 +30,8 @@ export const signedInOnly = createMiddleware<Env>(async (c, next) => {
 
 /** The workspace of the path, found through the caller's membership: what is unknown and what is foreign are the same. */
 export const inWorkspace = createMiddleware<Env>(async (c, next) => {
-  const viewer = c.var.session && (await c.var.doors.queries.viewer(c.req.param('slug') ?? '', c.var.session.person.id))
+  const session = c.get('session')
+  const viewer = session && (await c.get('doors').queries.viewer(c.req.param('slug') ?? '', session.person.id))
   if (!viewer) throw notFound()
   c.set('viewer', viewer)
   await next()

@@ -14,10 +14,10 @@ export function answerError(error: Error, c: Context<Env>): Response | Promise<R
   if (known?.retryAfter !== undefined) c.header('Retry-After', String(known.retryAfter))
   const status = known?.status ?? 500
   if (isJson(c))
-    return c.json({ error: known ? pick(known) : { reason: 'broken', sentence: 'Something went wrong.', id: c.var.requestId } }, status)
-  const trouble = known ? troubleOf(known) : broken(c.var.requestId)
+    return c.json({ error: known ? pick(known) : { reason: 'broken', sentence: 'Something went wrong.', id: c.get('requestId') } }, status)
+  const trouble = known ? troubleOf(known) : broken(c.get('requestId'))
   return isFragment(c)
-    ? answerHtml(c, errorPanel(c.var.doors.assets.url, trouble), status)
+    ? answerHtml(c, errorPanel(c.get('doors').assets.url, trouble), status)
     : answerHtml(c, errorPage(site(c), trouble), status)
 }
 
@@ -41,7 +41,7 @@ const FULL = 507
 /** Never bodies, addresses or query strings; the route is the pattern, not the path. */
 function logCause(error: Error, c: Context<Env>): void {
   const { name, message, stack } = error
-  c.var.doors.log('error', { id: c.var.requestId, method: c.req.method, error: name, cause: message, stack }, 'a request failed')
+  c.get('doors').log('error', { id: c.get('requestId'), method: c.req.method, error: name, cause: message, stack }, 'a request failed')
 }
 
 const isJson = (c: Context<Env>): boolean => {

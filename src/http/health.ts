@@ -17,7 +17,7 @@ export const healthRoutes = ({ configuration, readiness, metrics, version }: Htt
     .get('/version', c => c.json({ version }))
     .get('/metrics', async c => {
       const token = configuration.metricsToken
-      const isLocal = LOOPBACK.test(c.var.address) && !FORWARDED.some(name => c.req.header(name) !== undefined)
+      const isLocal = LOOPBACK.test(c.get('address')) && !FORWARDED.some(name => c.req.header(name) !== undefined)
       const isKnown = token === undefined ? isLocal : isSame(c.req.header('Authorization') ?? '', `Bearer ${token}`)
       if (!isKnown) throw notFound()
       return c.text(await metrics())

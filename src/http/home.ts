@@ -22,7 +22,7 @@ export async function landing(queries: Queries, slug: string, personId: string):
 
 export const homeRoutes = ({ commands, queries }: HttpDoors) =>
   new Hono<Env>().get('/', async c => {
-    const person = c.var.session?.person
+    const person = c.get('session')?.person
     if (person) {
       const [first] = await queries.workspacesOf(person.id)
       return c.redirect(first ? await landing(queries, first.slug, person.id) : roots.workspaces, 303)

@@ -28,7 +28,7 @@ export const invitationRoutes = ({ app, commands, queries, followed }: HttpDoors
   async function screen(c: Context<Env>, form: Form = emptyForm, status?: ContentfulStatusCode): Promise<Response> {
     beVisitor(c)
     const { look } = await found(c)
-    const person = c.var.session?.person ?? null
+    const person = c.get('session')?.person ?? null
     const props = { site: site(c), token: c.req.param('token') ?? '', look, person, zone: serverZone, form }
     return answerHtml(c, invitation(props), status ?? (look.state === 'open' ? 200 : 410))
   }
@@ -36,10 +36,10 @@ export const invitationRoutes = ({ app, commands, queries, followed }: HttpDoors
   async function accept(c: Context<Env>): Promise<Response> {
     const { secret, look } = await found(c)
     if (look.state !== 'open') return screen(c)
-    const personId = c.var.session?.person.id ?? (await newcomer(c, look))
+    const personId = c.get('session')?.person.id ?? (await newcomer(c, look))
     await commands.invites.accept({ personId, command: keyOf(c) }, secret)
     await followed()
-    if (!c.var.session) await enter(c, await commands.sessions.begin(personId, agentOf(c)))
+    if (!c.get('session')) await enter(c, await commands.sessions.begin(personId, agentOf(c)))
     return c.redirect(await landing(queries, look.slug, personId), 303)
   }
 

@@ -12,8 +12,8 @@ import { by, freshKey, here, list, wish } from './wishes.ts'
 
 export const inviteRoutes = ({ commands, queries, configuration }: HttpDoors) => {
   async function screen(c: Context<Env>, more: Pick<InvitesPage, 'form' | 'link'> = {}, status?: ContentfulStatusCode): Promise<Response> {
-    const { slug } = c.var.viewer.workspace
-    const viewer = (await queries.viewer(slug, c.var.viewer.person.id)) ?? c.var.viewer // with the invitation just made
+    const { slug } = c.get('viewer').workspace
+    const viewer = (await queries.viewer(slug, c.get('viewer').person.id)) ?? c.get('viewer') // with the invitation just made
     const found = await queries.invites(viewer)
     return page(
       c,
@@ -28,7 +28,7 @@ export const inviteRoutes = ({ commands, queries, configuration }: HttpDoors) =>
   /** The link is known here and nowhere else: it is shown once, in this very answer. */
   async function create(c: Context<Env>): Promise<Response> {
     const { guestUntil, ...sent } = wish(c, 'role', 'days', 'maxUses', 'email', 'guestUntil')
-    const until = guestUntil ? lastMoment(guestUntil, c.var.viewer.workspace.zone) : null
+    const until = guestUntil ? lastMoment(guestUntil, c.get('viewer').workspace.zone) : null
     const { token } = await commands.invites.create(by(c), { ...sent, chatIds: list(c, 'chat'), guestUntil: until })
     return screen(c, token === null ? {} : { link: configuration.publicUrl.origin + roots.invitation(token) })
   }

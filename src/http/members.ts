@@ -14,8 +14,8 @@ export const memberRoutes = ({ commands, queries }: HttpDoors) => {
     forms: Pick<MembersPage, 'form' | 'handingOver'> = {},
     status?: ContentfulStatusCode,
   ): Promise<Response> {
-    const { workspace, member } = c.var.viewer
-    const found = await queries.members(c.var.viewer, c.req.query('q') ?? '')
+    const { workspace, member } = c.get('viewer')
+    const found = await queries.members(c.get('viewer'), c.req.query('q') ?? '')
     const props = {
       site: site(c),
       slug: workspace.slug,

@@ -55,8 +55,8 @@ export const messageRoutes = ({ commands, queries }: HttpDoors) => {
       done(c, itsPage(c), await commands.messages.unreact(by(c), messageAt(c), c.req.param('emoji'))),
     )
     .get('/chats/:chat/messages/:message/history', async c => {
-      const { slug, zone } = c.var.viewer.workspace
-      const screen = await queries.historyScreen(c.var.viewer, chatIn(c), messageAt(c).messageId)
+      const { slug, zone } = c.get('viewer').workspace
+      const screen = await queries.historyScreen(c.get('viewer'), chatIn(c), messageAt(c).messageId)
       return page(c, { title: 'Earlier versions', main: history({ site: site(c), slug, zone, history: screen }), chatId: chatIn(c) })
     })
 }

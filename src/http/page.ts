@@ -16,11 +16,10 @@ import { csrfOf } from './session.ts'
 import { signedIn } from './wishes.ts'
 
 /** What every document needs, whoever looks. */
-export const site = (c: Context<Env>): Site => ({
-  assets: c.var.doors.assets.url,
-  csrf: csrfOf(c),
-  ...(c.var.session ? { me: meAddress(c.var.session.person.id) } : {}),
-})
+export function site(c: Context<Env>): Site {
+  const session = c.get('session')
+  return { assets: c.get('doors').assets.url, csrf: csrfOf(c), ...(session ? { me: meAddress(session.person.id) } : {}) }
+}
 
 /** The same text has the same address for ever, so a browser asks once. */
 export const meHash = (personId: string): string => createHash('sha256').update(meCss(personId)).digest('hex').slice(0, 12)
@@ -28,27 +27,27 @@ const meAddress = (personId: string): string => roots.me(meHash(personId))
 
 /** Every HTML answer leaves here. */
 export function answerHtml(c: Context<Env>, markup: Html | string, status: ContentfulStatusCode = 200): Response | Promise<Response> {
-  c.header('Content-Security-Policy', c.var.policy)
+  c.header('Content-Security-Policy', c.get('policy'))
   c.header('Vary', 'HX-Request, HX-Request-Type')
   return c.html(markup.toString(), status)
 }
 
 /** A screen inside a workspace: alone for a link inside the page, else with rail and sidebar around it. */
 export async function page(c: Context<Env>, screen: Screen, status: ContentfulStatusCode = 200): Promise<Response> {
-  if (isFragment(c)) return answerHtml(c, fragment({ viewer: c.var.viewer }, screen), status)
+  if (isFragment(c)) return answerHtml(c, fragment({ viewer: c.get('viewer') }, screen), status)
   return answerHtml(c, wholePage(await look(c), screen), status)
 }
 
 export const look = async (c: Context<Env>): Promise<Look> => ({
   site: site(c),
-  viewer: c.var.viewer,
-  sidebar: await c.var.doors.queries.sidebar(c.var.viewer),
+  viewer: c.get('viewer'),
+  sidebar: await c.get('doors').queries.sidebar(c.get('viewer')),
 })
 
 /** After a change: a form goes on to where the person was, script gets what the commit changed, in the shape of a live frame. */
 export async function done(c: Context<Env>, to: string, answer?: Answer): Promise<Response> {
   if (!isScript(c)) return c.redirect(to, 303)
-  const parts = answer && answer.changes.length > 0 ? await c.var.doors.parts(c.var.viewer.workspace.id, answer.changes) : ''
+  const parts = answer && answer.changes.length > 0 ? await c.get('doors').parts(c.get('viewer').workspace.id, answer.changes) : ''
   return parts === '' ? c.body(null, 204) : answerHtml(c, parts)
 }
 
@@ -69,6 +68,6 @@ export async function orForm(
     const refused = told(error)
     if (!refused || refused.status === 404 || refused.status === 503 || isScript(c)) throw error
     if (refused.retryAfter !== undefined) c.header('Retry-After', String(refused.retryAfter))
-    return again(formOf(refused, c.var.fields.values), refused.status)
+    return again(formOf(refused, c.get('fields').values), refused.status)
   }
 }

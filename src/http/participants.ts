@@ -14,7 +14,8 @@ export async function participantsPage(
   forms: Pick<ParticipantsPage, 'form' | 'adding'> = {},
   status?: ContentfulStatusCode,
 ): Promise<Response> {
-  const { viewer, doors } = c.var
+  const viewer = c.get('viewer')
+  const doors = c.get('doors')
   const found = await doors.queries.participants(viewer, chatId)
   const main = participants({ site: site(c), slug: viewer.workspace.slug, me: viewer.person.id, participants: found, ...forms })
   return page(c, { title: `About ${found.title}`, main, chatId }, status)
@@ -36,7 +37,7 @@ export const participantRoutes = ({ commands }: HttpDoors) => {
 
   async function part(c: Context<Env>): Promise<Response> {
     const personId = c.req.param('person') ?? ''
-    if (personId !== c.var.viewer.person.id)
+    if (personId !== c.get('viewer').person.id)
       return done(c, here(c).participants(chatIn(c)), await commands.participants.remove(by(c), chatIn(c), personId))
     return done(c, here(c).base, await commands.participants.leave(by(c), chatIn(c)))
   }

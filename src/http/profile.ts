@@ -19,7 +19,7 @@ export const profileRoutes = ({ app, commands }: HttpDoors) => {
   }
 
   async function setPicture(c: Context<Env>): Promise<Response> {
-    const [picture] = c.var.body.get('picture') ?? []
+    const [picture] = c.get('body').get('picture') ?? []
     if (!(picture instanceof File) || picture.size === 0) throw invalid('picture', 'Choose a picture first.')
     if (picture.size > LIMITS.pictureBytes) throw refusal(413, 'A picture may have 10 MB at most.')
     await commands.people.changePicture(self(c), new Uint8Array(await picture.arrayBuffer()))

@@ -20,10 +20,9 @@ export function limitOf(method: string, path: string): Limit {
 /** Counted by person, before there is one by address. */
 export const rated = createMiddleware<Env>(async (c, next) => {
   const limit = limitOf(c.req.method, c.req.path)
-  const { isAllowed, remaining, resetMs } = await c.var.doors.app.ports.limits.take(
-    limit,
-    c.var.session?.person.id ?? `address ${c.var.address}`,
-  )
+  const { isAllowed, remaining, resetMs } = await c
+    .get('doors')
+    .app.ports.limits.take(limit, c.get('session')?.person.id ?? `address ${c.get('address')}`)
   const seconds = Math.max(1, Math.ceil(resetMs / 1000))
   c.header('RateLimit-Limit', String(limit.points))
   c.header('RateLimit-Remaining', String(remaining))

@@ -19,8 +19,8 @@ const HIDDEN = new Set(['csrf', 'key', 'password', 'current'])
 
 export function signedForm(c: Context<Env>): string {
   const values: Record<string, string> = {}
-  for (const [name, [value]] of c.var.body) if (typeof value === 'string' && !HIDDEN.has(name)) values[name] = value
-  const { keys, clock } = c.var.doors.app.ports
+  for (const [name, [value]] of c.get('body')) if (typeof value === 'string' && !HIDDEN.has(name)) values[name] = value
+  const { keys, clock } = c.get('doors').app.ports
   const interrupted: Interrupted = { method: c.req.method, path: c.req.path, values, until: clock.now() + LIMITS.preSession * 1000 }
   const text = Buffer.from(JSON.stringify(interrupted)).toString('base64url')
   return `${text}.${keys.digest(PURPOSE, text)}`
@@ -29,7 +29,7 @@ export function signedForm(c: Context<Env>): string {
 /** Undefined for what we did not sign, or long ago. */
 export function interruptedForm(c: Context<Env>, signed: string | undefined): Interrupted | undefined {
   const [text = '', mark = ''] = (signed ?? '').split('.')
-  const { keys, clock } = c.var.doors.app.ports
+  const { keys, clock } = c.get('doors').app.ports
   if (text === '' || !isSame(mark, keys.digest(PURPOSE, text))) return undefined
   const interrupted = JSON.parse(Buffer.from(text, 'base64url').toString()) as Interrupted
   return interrupted.until > clock.now() ? interrupted : undefined
@@ -40,7 +40,7 @@ const POSTING = /^\/w\/([^/]+)\/chats\/([^/]+)\/messages(?:\/([^/]+))?$/
 /** Signed in again: what was being written stands in its box, not sent. Any other form is opened anew. */
 export async function goOn(c: Context<Env>, { path, values }: Interrupted): Promise<Response> {
   const [, slug, chatId, messageId] = POSTING.exec(path) ?? []
-  const viewer = slug === undefined ? undefined : await c.var.doors.queries.viewer(slug, signedIn(c).person.id)
+  const viewer = slug === undefined ? undefined : await c.get('doors').queries.viewer(slug, signedIn(c).person.id)
   if (!viewer || chatId === undefined) return c.redirect(path.startsWith('/settings/') ? path : roots.home, 303)
   c.set('viewer', viewer)
   const form = { values, errors: {} }

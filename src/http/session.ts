@@ -16,7 +16,7 @@ type Name = keyof typeof NAMES
 
 const DEVICE_SECONDS = 365 * 24 * 60 * 60
 
-const isSecure = (c: Context<Env>): boolean => c.var.doors.configuration.publicUrl.protocol === 'https:'
+const isSecure = (c: Context<Env>): boolean => c.get('doors').configuration.publicUrl.protocol === 'https:'
 const named = (name: Name, isHttps: boolean): string => (isHttps ? `__Host-${NAMES[name]}` : NAMES[name])
 const nameOf = (c: Context<Env>, name: Name): string => named(name, isSecure(c))
 
@@ -33,7 +33,7 @@ export function sessionCookieOf(request: IncomingMessage, publicUrl: URL): strin
 
 /** Whose browser this is. */
 export const sessions = createMiddleware<Env>(async (c, next) => {
-  c.set('session', await findSession(c.var.doors.app, read(c, 'session')))
+  c.set('session', await findSession(c.get('doors').app, read(c, 'session')))
   c.set('visitor', wellFormed(read(c, 'visitor')))
   await next()
 })
@@ -45,7 +45,7 @@ export async function enter(c: Context<Env>, begun: Begun): Promise<void> {
   write(c, 'session', begun.token, LIMITS.sessionAbsolute)
   forget(c, 'visitor')
   c.set('visitor', undefined)
-  c.set('session', await livingSession(c.var.doors.app, begun.sessionId))
+  c.set('session', await livingSession(c.get('doors').app, begun.sessionId))
 }
 
 export function exit(c: Context<Env>): void {
@@ -55,16 +55,18 @@ export function exit(c: Context<Env>): void {
 
 /** The token that every change carries: of the session, or of the visitor before there is one. '' for who has neither. */
 export function csrfOf(c: Context<Env>): string {
-  const { session, visitor, doors } = c.var
+  const session = c.get('session')
+  const visitor = c.get('visitor')
+  const doors = c.get('doors')
   const holder = session ? `session ${session.session.id}` : visitor && `visitor ${visitor}`
   return holder ? doors.app.ports.keys.digest('csrf', holder) : ''
 }
 
 /** Before a form is shown to somebody who is not signed in. */
 export function beVisitor(c: Context<Env>): void {
-  if (c.var.session || c.var.visitor) return
-  c.set('visitor', newToken(c.var.doors.app.ports))
-  write(c, 'visitor', c.var.visitor as string, LIMITS.preSession)
+  if (c.get('session') || c.get('visitor')) return
+  c.set('visitor', newToken(c.get('doors').app.ports))
+  write(c, 'visitor', c.get('visitor') as string, LIMITS.preSession)
 }
 
 /** A browser that signed in with this address before has its own bucket of tries, so a stranger cannot use them up. */
@@ -74,12 +76,12 @@ export function deviceOf(c: Context<Env>, email: string): string | undefined {
 }
 
 export function rememberDevice(c: Context<Env>, email: string): void {
-  const device = deviceOf(c, email) ?? newToken(c.var.doors.app.ports)
+  const device = deviceOf(c, email) ?? newToken(c.get('doors').app.ports)
   write(c, 'device', `${device}.${markOf(c, device, email)}`, DEVICE_SECONDS)
 }
 
 const markOf = (c: Context<Env>, device: string, email: string): string =>
-  c.var.doors.app.ports.keys.digest('device', `${device} ${email.trim().toLowerCase()}`)
+  c.get('doors').app.ports.keys.digest('device', `${device} ${email.trim().toLowerCase()}`)
 
 export function isSame(a: string, b: string): boolean {
   const [one, other] = [Buffer.from(a), Buffer.from(b)]

@@ -41,7 +41,7 @@ export const sessionRoutes = (doors: HttpDoors) => {
   async function mayTry(c: Context<Env>, email: string): Promise<boolean> {
     const device = deviceOf(c, email)
     if (device) return (await app.ports.limits.take(RATES.signInDevice, device)).isAllowed
-    const byAddress = await app.ports.limits.take(RATES.signInAddress, c.var.address)
+    const byAddress = await app.ports.limits.take(RATES.signInAddress, c.get('address'))
     const seconds = Math.max(1, Math.ceil(byAddress.resetMs / 1000))
     if (!byAddress.isAllowed) throw refusal(429, `That was a lot at once. Try again in ${seconds} seconds.`, seconds)
     return (await app.ports.limits.take(RATES.signInAccount, app.ports.keys.digest('sign-in', email.trim().toLowerCase()))).isAllowed
@@ -60,7 +60,7 @@ export const sessionRoutes = (doors: HttpDoors) => {
 
   /** What the browser was signed in as before is over. */
   async function leaveBehind(c: Context<Env>): Promise<void> {
-    const { session } = c.var
+    const session = c.get('session')
     if (session) await commands.sessions.end({ personId: session.person.id, command: freshKey(c) }, session.session.id)
   }
 
@@ -74,7 +74,7 @@ export const sessionRoutes = (doors: HttpDoors) => {
   async function newPassword(c: Context<Env>): Promise<Response> {
     const secret = await findSecret(app.ports, 'reset', c.req.param('token') ?? '')
     if (!secret) return resetPage(c)
-    await commands.sessions.resetPassword(freshKey(c), secret, c.var.fields.values['password'] ?? '')
+    await commands.sessions.resetPassword(freshKey(c), secret, c.get('fields').values['password'] ?? '')
     return c.redirect(roots.signIn, 303)
   }
 
@@ -92,11 +92,10 @@ export const sessionRoutes = (doors: HttpDoors) => {
       exit(c)
       return c.redirect(roots.signIn, 303)
     })
-    .get('/session', c =>
-      c.var.session
-        ? c.json({ signedIn: true, csrf: csrfOf(c), personId: c.var.session.person.id })
-        : c.json({ signedIn: false, csrf: null, personId: null }, 401),
-    )
+    .get('/session', c => {
+      const personId = c.get('session')?.person.id
+      return personId ? c.json({ signedIn: true, csrf: csrfOf(c), personId }) : c.json({ signedIn: false, csrf: null, personId: null }, 401)
+    })
     .get('/reset/:token', c => resetPage(c))
     .post('/reset/:token', takes(['password']), c =>
       orForm(

@@ -11,10 +11,10 @@ export const sidebarRoutes = ({ queries, assets }: HttpDoors) =>
   new Hono<Env>()
     .get('/sidebar', async c =>
       isFragment(c)
-        ? answerHtml(c, sidebar(assets.url, await queries.sidebar(c.var.viewer), null))
+        ? answerHtml(c, sidebar(assets.url, await queries.sidebar(c.get('viewer')), null))
         : answerHtml(c, chatsPage(await look(c))),
     )
     .get('/switcher', async c => {
-      const targets = await queries.switcher(c.var.viewer, c.req.query('words') ?? '')
-      return answerHtml(c, switcherList({ site: site(c), slug: c.var.viewer.workspace.slug, key: freshKey(c), targets }))
+      const targets = await queries.switcher(c.get('viewer'), c.req.query('words') ?? '')
+      return answerHtml(c, switcherList({ site: site(c), slug: c.get('viewer').workspace.slug, key: freshKey(c), targets }))
     })

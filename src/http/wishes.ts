@@ -10,35 +10,36 @@ import type { Env } from './doors.ts'
 
 /** A client id of our own, for forms without script and for acts that bring none. */
 export function freshKey(c: Context<Env>): string {
-  const { clock, random } = c.var.doors.app.ports
+  const { clock, random } = c.get('doors').app.ports
   return newClientId(clock.now(), random.bytes(10))
 }
 
 /** The client id of the form, by which a repetition finds itself. */
 export function keyOf(c: Context<Env>): string {
-  const key = c.var.fields.values['key'] ?? freshKey(c)
+  const key = c.get('fields').values['key'] ?? freshKey(c)
   if (!isClientId(key)) throw invalid('key', 'This form is out of date. Please reload the page.')
   return key
 }
 
 export function signedIn(c: Context<Env>): Session {
-  if (!c.var.session) throw notFound()
-  return c.var.session
+  const session = c.get('session')
+  if (!session) throw notFound()
+  return session
 }
 
 /** Who acts, in the workspace of the path. */
-export const by = (c: Context<Env>): By => ({ ...self(c), workspaceId: c.var.viewer.workspace.id })
+export const by = (c: Context<Env>): By => ({ ...self(c), workspaceId: c.get('viewer').workspace.id })
 
 /** Who acts on what is their own. */
 export const self = (c: Context<Env>): Self => ({ personId: signedIn(c).person.id, command: keyOf(c) })
 
-export const here = (c: Context<Env>): Paths => paths(c.var.viewer.workspace.slug)
+export const here = (c: Context<Env>): Paths => paths(c.get('viewer').workspace.slug)
 
 /** The named fields of the form, as far as they were sent. */
 export const wish = <N extends string>(c: Context<Env>, ...names: readonly N[]): Record<N, string | undefined> =>
-  Object.fromEntries(names.map(name => [name, c.var.fields.values[name]])) as Record<N, string | undefined>
+  Object.fromEntries(names.map(name => [name, c.get('fields').values[name]])) as Record<N, string | undefined>
 
-export const list = (c: Context<Env>, name: string): readonly string[] => c.var.fields.lists[name] ?? []
+export const list = (c: Context<Env>, name: string): readonly string[] => c.get('fields').lists[name] ?? []
 
 /** On or off; the last word counts, since a box that is not ticked says nothing after its hidden field. Undefined: not asked. */
 export function isOn(c: Context<Env>, name: string): boolean | undefined {
@@ -64,6 +65,6 @@ const OWN = 'http://own.invalid'
 /** Where the person was, when the browser says so. */
 export function backTo(c: Context<Env>, otherwise: string): string {
   const referer = URL.parse(c.req.header('Referer') ?? '')
-  const isOurs = referer?.origin === c.var.doors.configuration.publicUrl.origin
+  const isOurs = referer?.origin === c.get('doors').configuration.publicUrl.origin
   return isOurs ? (ownPath(referer.pathname + referer.search) ?? otherwise) : otherwise
 }

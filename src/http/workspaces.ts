@@ -43,7 +43,7 @@ export const workspacesRoutes = ({ commands, queries, followed }: HttpDoors) => 
 /** One workspace: its start, and its settings. */
 export const workspaceRoutes = ({ app, commands, queries }: HttpDoors) => {
   async function settings(c: Context<Env>, form: Form = emptyForm, status?: ContentfulStatusCode): Promise<Response> {
-    const { workspace, person } = c.var.viewer
+    const { workspace, person } = c.get('viewer')
     permit(await app.rights.principal(workspace.id, person.id), 'workspaces.configure', {})
     const isSaved = c.req.query('saved') === 'on'
     return page(c, { title: 'Workspace settings', main: workspaceSettings({ site: site(c), workspace, form, isSaved }) }, status)
@@ -51,7 +51,7 @@ export const workspaceRoutes = ({ app, commands, queries }: HttpDoors) => {
 
   /** Only what differs is said, each as an act of its own. */
   async function save(c: Context<Env>): Promise<Response> {
-    const { workspace } = c.var.viewer
+    const { workspace } = c.get('viewer')
     const sent = wish(c, 'name', 'description', 'zone', 'locale', 'editWindowMinutes')
     const minutes = sent.editWindowMinutes?.trim() === '' ? null : sent.editWindowMinutes
     const wanted = {
@@ -69,7 +69,7 @@ export const workspaceRoutes = ({ app, commands, queries }: HttpDoors) => {
   }
 
   return new Hono<Env>()
-    .get('/', async c => c.redirect(await startOf(queries, c.var.viewer), 303))
+    .get('/', async c => c.redirect(await startOf(queries, c.get('viewer')), 303))
     .get('/settings', c => settings(c))
     .patch(
       '/settings',
