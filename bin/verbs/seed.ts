@@ -3,9 +3,9 @@ import { loginLine, seedDemo } from '../../src/application/demo.ts'
 import { LIMITS } from '../../src/application/limits.ts'
 import { drawPassword } from '../../src/application/passwords.ts'
 import type { WorkspaceDocument } from '../../src/application/read-models/workspaces.ts'
+import type { Progress } from '../../src/application/replay.ts'
 import { isLoopback } from '../../src/configuration.ts'
-import { withBar }
-import type { Progress } from '../../src/application/replay.ts' from './bar.ts'
+import { withBar } from './bar.ts'
 
 import { newKey, type Opened, opened } from './opened.ts'
 import { type Outcome, Refusal } from './outcome.ts'
