@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { dom } from '../../views/dom.ts'
+import { anApp, at, type Member, type Socket, type TestApp } from '../support/app.ts'
+
+/** What others see of a message: through the real routes and real sockets. */
+
+let app: TestApp
+before(async () => {
+  app = await anApp()
+})
+after(() => app[Symbol.asyncDispose]())
+
+const version = async (chatId: string): Promise<number> =>
+  (await app.flowra.core.queries.readableChat(app.workspaceId, app.ann.id, chatId)).version
+
+async function looks(member: Member, chatId: string): Promise<Socket> {
+  const socket = await member.socket()
+  socket.look({ [chatId]: await version(chatId) })
+  await socket.hears(word => word.t === 'pong')
+  socket.forget()
+  return socket
+}
+
+/** The next frame of a chat that shows a message. */
+const frameOf = async (socket: Socket, messageId: string): Promise<string> => {
+  const word = await socket.hears(({ t, html }) => t === 'html' && String(html).includes(dom.message(messageId)))
+  return String(word['html'])
+}
+
+test('Ann posts and Bob, who looks, sees it without asking', async () => {
+  const bob = await looks(app.bob, app.chats.launch)
+  const id = await app.ann.posts(app.chats.launch, 'Ship on Friday')
+  assert.match(await frameOf(bob, id), /Ship on Friday/)
+  bob.close()
+})
+
+test('the answer to Ann and the frame for Bob hold the same row, drawn once', async () => {
+  const bob = await looks(app.bob, app.chats.launch)
+  const drawn = async () => Number(/flowra_rows_drawn_total (\d+)/.exec(await (await app.fetch('/metrics')).text())?.[1])
+  const before = await drawn()
+  const { newKey } = await import('../support/keys.ts')
+  const answer = await app.ann.sends('POST', at.messages(app.chats.launch), { key: newKey(), text: 'Drawn once' })
+  const html = await answer.text()
+  const frame = await bob.hears(({ t, html: shown }) => t === 'html' && String(shown).includes('Drawn once'))
+  assert.equal(String(frame['html']).trim(), html.trim())
+  assert.equal(await drawn(), before + 1)
+  bob.close()
+})
+
+test('a frame says which version it follows, so that a hole is noticed', async () => {
+  const bob = await looks(app.bob, app.chats.launch)
+  const before = await version(app.chats.launch)
+  const id = await app.ann.posts(app.chats.launch, 'Numbered')
+  await frameOf(bob, id)
+  const frame = bob.words.find(({ t }) => t === 'html')
+  assert.deepEqual([frame?.['after'], frame?.['version']], [before, before + 1])
+  bob.close()
+})
+
+test('Bob edits his message: Cleo sees the new words and that it was edited', async () => {
+  const id = await app.bob.posts(app.chats.launch, 'On Fridey')
+  const cleo = await looks(app.cleo, app.chats.launch)
+  assert.equal((await app.bob.sends('PATCH', at.message(app.chats.launch, id), { text: 'On Friday' })).status, 200)
+  const html = await frameOf(cleo, id)
+  assert.match(html, /On Friday/)
+  assert.match(html, /\(edited\)/)
+  cleo.close()
+})
+
+test('Bob deletes his message: nobody gets its words again, not by the frame, not by catching up, not by its address', async () => {
+  const id = await app.bob.posts(app.chats.launch, 'a secret word: xyzzy')
+  const before = (await version(app.chats.launch)) - 1
+  const cleo = await looks(app.cleo, app.chats.launch)
+  await app.bob.sends('DELETE', at.message(app.chats.launch, id))
+  assert.match(await frameOf(cleo, id), /data-is-deleted/)
+  const caughtUp = await (
+    await app.cleo.get(at.since(app.chats.launch, before), { 'hx-request': 'true', 'hx-request-type': 'partial' })
+  ).text()
+  assert.match(caughtUp, new RegExp(dom.message(id)))
+  assert.doesNotMatch(caughtUp, /xyzzy/)
+  assert.equal((await app.cleo.get(at.message(app.chats.launch, id))).status, 404)
+  assert.equal((await app.cleo.get(at.history(app.chats.launch, id))).status, 404)
+  cleo.close()
+})
+
+test('Cleo reacts: Ann sees the pill with her name in it, and it goes when Cleo takes it back', async () => {
+  const id = await app.ann.posts(app.chats.launch, 'Done')
+  const ann = await looks(app.ann, app.chats.launch)
+  await app.cleo.sends('PUT', at.reaction(app.chats.launch, id, 'tada'))
+  assert.match(await frameOf(ann, id), new RegExp(`data-people="${app.cleo.id}"`))
+  ann.forget()
+  await app.cleo.sends('DELETE', at.reaction(app.chats.launch, id, 'tada'))
+  assert.doesNotMatch(await frameOf(ann, id), /class="reaction"/)
+  ann.close()
+})
+
+test('who takes part but looks elsewhere gets a number and no words', async () => {
+  const cleo = await looks(app.cleo, app.chats.general)
+  await app.ann.posts(app.chats.launch, 'Not for this screen')
+  const count = await cleo.hears(({ t }) => t === 'count')
+  assert.match(JSON.stringify(count), new RegExp(app.chats.launch))
+  assert.doesNotMatch(JSON.stringify(cleo.words), /Not for this screen/)
+  cleo.close()
+})
+
+test('who does not take part in a private channel hears nothing of it', async () => {
+  const cleo = await app.cleo.socket()
+  cleo.look({ [app.chats.secret]: 0, [app.chats.general]: await version(app.chats.general) })
+  await app.ann.posts(app.chats.secret, 'Between us')
+  await app.ann.posts(app.chats.general, 'For everybody')
+  await cleo.hears(({ t, html }) => t === 'html' && String(html).includes('For everybody'))
+  assert.doesNotMatch(JSON.stringify(cleo.words), /Between us/)
+  cleo.close()
+})
+
+test('posting moves the author’s own position, on every tab of theirs, and nobody else’s', async () => {
+  const [tab, bob] = [await app.ann.socket(), await app.bob.socket()]
+  await app.ann.posts(app.chats.launch, 'Mine')
+  const { lastN } = await app.flowra.core.queries.readableChat(app.workspaceId, app.ann.id, app.chats.launch)
+  const read = await tab.hears(({ t, chat, position }) => t === 'read' && chat === app.chats.launch && position === lastN)
+  assert.equal(read['position'], lastN)
+  assert.equal(
+    bob.words.some(({ t }) => t === 'read'),
+    false,
+  )
+  tab.close()
+  bob.close()
+})
+
+test('the history of an edited message holds every version, the newest first', async () => {
+  const id = await app.bob.posts(app.chats.launch, 'one')
+  await app.bob.sends('PATCH', at.message(app.chats.launch, id), { text: 'two' })
+  await app.bob.sends('PATCH', at.message(app.chats.launch, id), { text: 'three' })
+  const page = await (await app.cleo.get(at.history(app.chats.launch, id))).text()
+  const places = ['three', 'two', 'one'].map(word => page.indexOf(`>${word}`))
+  assert.ok(
+    places.every(place => place > 0),
+    page,
+  )
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  )
+})
