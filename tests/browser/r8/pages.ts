@@ -71,11 +71,23 @@ async function reads({ page }: Screen, url: string, frames: readonly Frame[]): P
   await page.goto('about:blank')
   const answer = await page.goto(url, { waitUntil: 'load' })
   if (answer?.status() !== 200) return NOTHING
+  await connected(page)
+  if (frames.length > 0) await hears(page, ...frames).catch(error => afterReload(page, error))
+  await quiet(page).catch(error => afterReload(page, error))
+  return seen(page)
+}
+
+async function connected(page: Page): Promise<void> {
   await page.waitForFunction(() => window.sockets.length > 0)
   await opens(page)
-  if (frames.length > 0) await hears(page, ...frames)
+}
+
+/** Whose rights in the workspace changed is told to load the whole page anew. */
+async function afterReload(page: Page, error: Error): Promise<void> {
+  if (!/context was destroyed/.test(error.message)) throw error
+  await page.waitForLoadState('load')
+  await connected(page)
   await quiet(page)
-  return seen(page)
 }
 
 /** Until nothing has been put in or fetched for a moment. */
