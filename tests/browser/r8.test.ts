@@ -33,6 +33,16 @@ test('every command has a scenario', () => {
   assert.deepEqual(Object.keys(SCENARIOS).toSorted(), commands.toSorted())
 })
 
+test('frames that never come are noticed: without them the old page is not the fresh one', async () => {
+  const stage = await aStage()
+  const looking = await everybodyLooks(stage)
+  await app.flowra.core.commands.messages.post(app.cleo.by(), stage.chatId, { text: 'Unheard' })
+  for (const { socket } of looking.values()) socket.close()
+  const screen = screens.get('admin') as Screen
+  const url = app.origin + at.chat(stage.chatId)
+  assert.notDeepEqual(await replayed(screen, url, (looking.get('admin') as Looker).old, []), await fresh(screen, url))
+})
+
 /** What a position is about must not be read on by us. */
 const KEEPS_POSITIONS = /^reads\./
 
