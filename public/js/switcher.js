@@ -38,7 +38,7 @@ function clicked(event) {
     event.preventDefault()
     openSwitcher()
   } else if (target === dialog()) dialog()?.close()
-  else if (target?.closest('#switcher a, #switcher form button')) dialog()?.close()
+  else take(/** @type {HTMLElement | null | undefined} */ (target?.closest('#switcher [role="option"]')))
 }
 
 function search() {
@@ -69,8 +69,17 @@ const titleOf = line => line.querySelector('.name')?.textContent ?? ''
 /** @param {HTMLElement} line */
 function optionOf(line) {
   const sign = line.dataset['kind'] === 'direct' ? '' : '# '
-  const link = el('a', { href: line.getAttribute('href') ?? '', tabindex: '-1' }, `${sign}${titleOf(line)}`)
-  return el('li', { role: 'option', id: `option-${line.dataset['chat']}`, 'data-chat': line.dataset['chat'] ?? '' }, link)
+  const chat = line.dataset['chat'] ?? ''
+  return el('li', { role: 'option', id: `option-${chat}`, 'data-chat': chat }, `${sign}${titleOf(line)}`)
+}
+
+/** Nothing inside an option may take the focus: the server's link or form is followed, not shown. @param {Element} found */
+function optionFrom(found) {
+  const option = document.importNode(found, true)
+  const words = option.querySelector('a, button')?.cloneNode(true).childNodes ?? []
+  for (const way of /** @type {NodeListOf<HTMLElement>} */ (option.querySelectorAll('a, form'))) way.hidden = true
+  option.append(...words)
+  return option
 }
 
 /** @param {string} words @param {number} turn */
@@ -80,7 +89,7 @@ async function join(words, turn) {
   const found = new DOMParser().parseFromString(await answer.text(), 'text/html')
   for (const option of found.querySelectorAll('[role="option"]')) {
     const chat = option.getAttribute('data-chat')
-    if (!chat || !options().some(one => one.dataset['chat'] === chat)) list()?.append(document.importNode(option, true))
+    if (!chat || !options().some(one => one.dataset['chat'] === chat)) list()?.append(optionFrom(option))
   }
   if (!chosen()) choose(0)
 }
@@ -107,7 +116,7 @@ function pressed(event) {
   else take(chosen())
 }
 
-/** A chat of the sidebar opens as its line does; what the server found is a link or a form of its own. @param {HTMLElement | undefined} option */
+/** A chat of the sidebar opens as its line does; what the server found is a link or a form of its own. @param {HTMLElement | null | undefined} option */
 function take(option) {
   if (!option) return
   dialog()?.close()
