@@ -54,7 +54,7 @@ export function field(form: Form, at: Field): Html {
 
 /** Never printed back. Script (`public/js/forms.js`) takes the button out of hiding and tells by the hint when a new one is long enough. */
 const secret = (form: Form, at: Field): Html =>
-  html`<div class="field" x-data="secret"><label for="field-${at.name}">${at.label}</label><div class="secret"><input id="field-${at.name}" name="${at.name}" type="password" value="" x-bind="field"${rules(at)}${described(form, at)}><button class="button quiet small" type="button" x-bind="button" hidden><span x-text="word">show</span><span class="vh"> ${at.label}</span></button></div>${at.hint && html`<small id="hint-${at.name}" x-bind="hint">${at.hint}</small>`}${problem(form, at)}</div>`
+  html`<div class="field" x-data="secret"><label for="field-${at.name}">${at.label}</label><div class="with-button"><input id="field-${at.name}" name="${at.name}" type="password" value="" x-bind="field"${rules(at)}${described(form, at)}><button class="button quiet small" type="button" x-bind="button" hidden><span x-text="word">show</span><span class="vh"> ${at.label}</span></button></div>${at.hint && html`<small id="hint-${at.name}" x-bind="hint">${at.hint}</small>`}${problem(form, at)}</div>`
 
 export const textarea = (form: Form, at: Field, rows: number): Html =>
   labelled(
