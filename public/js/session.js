@@ -61,7 +61,10 @@ export async function askSession() {
   if (answer?.status === 401) signedOut()
   if (!answer?.ok) return answer?.status === 401 ? 'out' : 'unknown'
   const { csrf, personId } = await answer.json()
-  if (personId !== me()) location.reload()
+  if (personId !== me()) {
+    location.reload() // and until then nothing goes out: it would be said in the name of somebody else
+    return 'unknown'
+  }
   meta()?.setAttribute('content', csrf)
   for (const field of document.querySelectorAll('input[name="csrf"]')) field.setAttribute('value', csrf)
   const wasOut = isSignedOut
