@@ -28,9 +28,11 @@ export const text = (longest: number) =>
 
 export const name = line(LIMITS.name, 'Please enter a name.')
 export const title = line(LIMITS.title, 'Give it a title.')
+/** One spelling for each address: limits, claims and comparisons must not see two. */
+export const plainEmail = (typed: string): string => typed.trim().normalize('NFC').toLowerCase()
 export const email = z
   .string()
-  .transform(typed => typed.trim().normalize('NFC').toLowerCase())
+  .transform(plainEmail)
   .refine(
     typed => lengthOf(typed) <= LIMITS.email && /^[^\s@"<>,;:()[\]\\]+@[^\s@"<>,;:()[\]\\]+\.[^\s@"<>,;:()[\]\\.]+$/.test(typed),
     'Please enter an e-mail address, as in ann@example.org.',

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { emptyForm, type Form } from '../../views/components/form.ts'
 import { invitation } from '../../views/people/invitation.ts'
+import { plainEmail } from '../application/fields.ts'
 import type { InvitationLook } from '../application/screens.ts'
 import { findInvitation, type SecretDocument } from '../application/secrets.ts'
 import { notFound, rejected } from '../domain/decider.ts'
@@ -45,7 +46,7 @@ export const invitationRoutes = ({ app, commands, queries, followed }: HttpDoors
 
   async function newcomer(c: Context<Env>, look: InvitationLook): Promise<string> {
     const person = { ...wish(c, 'name', 'email', 'password', 'username', 'zone'), locale: localeOf(c) }
-    if (look.email !== null && wish(c, 'email').email?.trim().toLowerCase() !== look.email)
+    if (look.email !== null && plainEmail(wish(c, 'email').email ?? '') !== look.email)
       throw rejected('invite_other_address', 'This invitation was sent to another address.', 'email')
     return (await commands.people.register(freshKey(c), 'local', person)).personId
   }

@@ -5,6 +5,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { parse } from 'hono/utils/cookie'
 import type { Begun } from '../application/commands/sessions.ts'
+import { plainEmail } from '../application/fields.ts'
 import { LIMITS } from '../application/limits.ts'
 import { newToken } from '../application/secrets.ts'
 import { findSession, livingSession } from '../application/sessions.ts'
@@ -81,7 +82,7 @@ export function rememberDevice(c: Context<Env>, email: string): void {
 }
 
 const markOf = (c: Context<Env>, device: string, email: string): string =>
-  c.get('doors').app.ports.keys.digest('device', `${device} ${email.trim().toLowerCase()}`)
+  c.get('doors').app.ports.keys.digest('device', `${device} ${plainEmail(email)}`)
 
 export function isSame(a: string, b: string): boolean {
   const [one, other] = [Buffer.from(a), Buffer.from(b)]

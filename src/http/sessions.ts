@@ -5,6 +5,7 @@ import { emptyForm, type Form } from '../../views/components/form.ts'
 import { roots } from '../../views/paths.ts'
 import { reset, resetOver } from '../../views/people/reset.ts'
 import { signIn } from '../../views/people/sign-in.ts'
+import { plainEmail } from '../application/fields.ts'
 import { RATES } from '../application/limits.ts'
 import { findSecret } from '../application/secrets.ts'
 import { takes } from './bodies.ts'
@@ -44,7 +45,7 @@ export const sessionRoutes = (doors: HttpDoors) => {
     const byAddress = await app.ports.limits.take(RATES.signInAddress, c.get('address'))
     const seconds = Math.max(1, Math.ceil(byAddress.resetMs / 1000))
     if (!byAddress.isAllowed) throw refusal(429, `That was a lot at once. Try again in ${seconds} seconds.`, seconds)
-    return (await app.ports.limits.take(RATES.signInAccount, app.ports.keys.digest('sign-in', email.trim().toLowerCase()))).isAllowed
+    return (await app.ports.limits.take(RATES.signInAccount, app.ports.keys.digest('sign-in', plainEmail(email)))).isAllowed
   }
 
   async function comeIn(c: Context<Env>): Promise<Response> {

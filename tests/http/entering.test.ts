@@ -104,6 +104,20 @@ test('after ten tries nobody looks at a password any more, and the answer stays 
   assert.deepEqual([...statuses], [401])
 })
 
+test('an address that can be spelt in two ways has ten tries, not twice ten', async () => {
+  await using app = await anApp()
+  let evaluated = 0
+  const signIn = async () => {
+    evaluated++
+    return undefined
+  }
+  const counting = { ...app.flowra.core.commands.sessions, signIn }
+  const routes = await routesOf(app, { commands: { ...app.flowra.core.commands, sessions: counting } })
+  for (const form of ['NFC', 'NFD'] as const)
+    for (let i = 0; i < 10; i++) await tried(routes, `guess number ${i}`, 'zoë@example.org'.normalize(form))
+  assert.equal(evaluated, 10)
+})
+
 test('a stranger who guesses cannot lock Ann out of a browser she used before', async () => {
   await using app = await anApp()
   const home = plainBrowser(app.origin)

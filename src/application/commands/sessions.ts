@@ -3,6 +3,7 @@ import { actOnPerson } from '../act.ts'
 import type { Application } from '../application.ts'
 import { claimsOn, keyOfEmail } from '../claims.ts'
 import { invalid } from '../errors.ts'
+import { plainEmail } from '../fields.ts'
 import { LIMITS } from '../limits.ts'
 import { checkPassword, passwordFits, storePassword } from '../passwords.ts'
 import { INSTANCE } from '../ports.ts'
@@ -22,9 +23,12 @@ export const sessionCommands = (app: Application) => {
     return { token, sessionId: session.id, personId }
   }
 
-  const replacePassword = async (command: string, personId: string, password: string): Promise<void> => {
+  const mayBe = async (personId: string, password: string): Promise<void> => {
     const person = await app.recent.get(PEOPLE, INSTANCE, personId)
     checkPassword(password, person ? [person.name, person.email, person.username] : [])
+  }
+
+  const replacePassword = async (command: string, personId: string, password: string): Promise<void> => {
     await storePassword(app.ports, personId, password)
     await actOnPerson(app, {
       self: { personId, command },
@@ -40,7 +44,7 @@ export const sessionCommands = (app: Application) => {
 
     /** The same answer and the same time for unknown, wrong and deactivated (S4). */
     async signIn(email: string, password: string, device: string): Promise<Begun | undefined> {
-      const personId = await claims.ownerOf(keyOfEmail(email.trim().normalize('NFC').toLowerCase()))
+      const personId = await claims.ownerOf(keyOfEmail(plainEmail(email)))
       const fits = await passwordFits(app.ports, personId, password)
       const person = personId === undefined ? undefined : await app.recent.get(PEOPLE, INSTANCE, personId)
       return fits && person?.isActive ? begin(person.id, device) : undefined
@@ -68,6 +72,7 @@ export const sessionCommands = (app: Application) => {
     /** Ends all sessions; answers a new one for this browser. */
     async changePassword(self: Self, current: string, password: string, device: string): Promise<Begun> {
       if (!(await passwordFits(app.ports, self.personId, current))) throw invalid('current', 'This is not your present password.')
+      await mayBe(self.personId, password)
       await replacePassword(self.command, self.personId, password)
       return begin(self.personId, device)
     },
@@ -78,8 +83,9 @@ export const sessionCommands = (app: Application) => {
       return resetToken(app, personId)
     },
 
+    /** The link is spent by a password that will be taken, by no other. */
     async resetPassword(command: string, secret: SecretDocument, password: string): Promise<void> {
-      checkPassword(password, [])
+      await mayBe(secret.subject, password)
       if (!(await spend(app.ports.documents, secret))) throw rejected('gone', 'This link was used before. Ask for a new one.')
       await replacePassword(command, secret.subject, password)
     },
