@@ -18,8 +18,8 @@ export type Claims = {
   /** Makes the key the owner's before an append, or throws `name_taken`. */
   take(taking: Taking): Promise<void>
   ownerOf(key: string): Promise<string | undefined>
-  /** Frees what the owner no longer carries. */
-  free(key: string, owner: string): Promise<void>
+  /** Frees a key that its owner gave up, unless they carry it again by now. */
+  free(key: string, owner: string, carries: (owner: string) => Promise<boolean>): Promise<void>
 }
 
 /** Uniqueness over streams (contract.md 2). */
@@ -36,9 +36,9 @@ export function claimsOn(documents: Documents, clock: Clock): Claims {
     async ownerOf(key) {
       return (await documents.claimed(key))?.owner
     },
-    async free(key, owner) {
+    async free(key, owner, carries) {
       const held = await documents.claimed(key)
-      if (held?.owner === owner) await documents.release(held)
+      if (held?.owner === owner && !(await carries(owner))) await documents.release(held)
     },
   }
 }

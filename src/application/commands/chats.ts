@@ -28,16 +28,16 @@ export type Created = Answer & { readonly chatId: string }
 export const chatCommands = (app: Application) => {
   const claims = claimsOn(app.ports.documents, app.ports.clock)
 
+  const isCalled = (workspaceId: string, wished: string) => async (chatId: string) =>
+    (await app.ports.documents.get(CHATS, workspaceId, chatId))?.sortTitle === wished.toLowerCase()
+
   /** A public title is unique in its workspace without case; an owner that never appeared loses it after a minute. */
   const claimTitle = (workspaceId: string, chatId: string, wished: string): Promise<void> =>
     claims.take({
       key: keyOfTitle(workspaceId, wished),
       owner: chatId,
       shown: { name: wished, field: 'title' },
-      async hasAppeared(owner) {
-        const chat = await app.ports.documents.get(CHATS, workspaceId, owner)
-        return chat?.sortTitle === wished.toLowerCase()
-      },
+      hasAppeared: isCalled(workspaceId, wished),
     })
 
   async function create(by: By, input: unknown, isDefault = false): Promise<Created> {
@@ -96,7 +96,8 @@ export const chatCommands = (app: Application) => {
         },
       })
       const isFreed = before?.visibility === 'public' && before.sortTitle !== wished.toLowerCase()
-      if (isFreed && before) await claims.free(keyOfTitle(by.workspaceId, before.sortTitle), chatId)
+      if (isFreed && before)
+        await claims.free(keyOfTitle(by.workspaceId, before.sortTitle), chatId, isCalled(by.workspaceId, before.sortTitle))
       return answer
     },
 

@@ -44,16 +44,23 @@ export const peopleCommands = (app: Application) => {
   const isSomewhere = async (owner: string): Promise<boolean> =>
     (await app.ports.documents.count(MEMBERSHIPS, INSTANCE, { equal: { personId: owner, isGone: false } })) > 0
 
+  const isCalled = (username: string) => async (personId: string) =>
+    (await app.ports.documents.get(PEOPLE, INSTANCE, personId))?.username === username
+
   const claimUsername = (personId: string, wished: string): Promise<void> =>
     claims.take({
       key: keyOfUsername(wished),
       owner: personId,
       shown: { name: wished, field: 'username' },
-      hasAppeared: async owner => (await app.ports.documents.get(PEOPLE, INSTANCE, owner))?.username === wished,
+      hasAppeared: isCalled(wished),
     })
 
-  const own = (self: Self, act: OwnAct, body: unknown, ask: (person: Registered) => PersonCommand): Promise<Answer> =>
-    actOnPerson(app, { self, act, personId: self.personId, body, ask: person => ask(registered(person)) })
+  const own = (
+    self: Self,
+    act: OwnAct,
+    body: unknown,
+    ask: (person: Registered) => PersonCommand | Promise<PersonCommand>,
+  ): Promise<Answer> => actOnPerson(app, { self, act, personId: self.personId, body, ask: person => ask(registered(person)) })
 
   const clearStatus = (self: Self): Promise<Answer> => own(self, 'people.clearStatus', null, () => ({ type: 'clearStatus' }))
 
@@ -83,15 +90,13 @@ export const peopleCommands = (app: Application) => {
 
     async changeProfile(self: Self, input: unknown): Promise<Answer> {
       const { title, ...wish } = parsed(profile, input)
-      const before = await app.recent.get(PEOPLE, INSTANCE, self.personId)
-      if (before?.username !== wish.username) await claimUsername(self.personId, wish.username)
-      const answer = await own(self, 'people.changeProfile', [title, wish], person => ({
-        type: 'changeProfile',
-        ...wish,
-        title: title === '' ? null : title,
-        avatarFileId: person.profile.avatarFileId,
-      }))
-      if (before && before.username !== wish.username) await claims.free(keyOfUsername(before.username), self.personId)
+      let before = wish.username
+      const answer = await own(self, 'people.changeProfile', [title, wish], async ({ profile: known }) => {
+        before = known.username
+        if (before !== wish.username) await claimUsername(self.personId, wish.username)
+        return { type: 'changeProfile', ...wish, title: title === '' ? null : title, avatarFileId: known.avatarFileId }
+      })
+      if (before !== wish.username) await claims.free(keyOfUsername(before), self.personId, isCalled(before))
       return answer
     },
 
