@@ -1,5 +1,5 @@
 import { LIMITS } from './limits.ts'
-import { type Collection, INSTANCE, type Ports } from './ports.ts'
+import { Busy, type Collection, Full, INSTANCE, type Ports } from './ports.ts'
 import type { PersonDocument } from './read-models/people.ts'
 import { PEOPLE } from './read-models/people.ts'
 import type { Recent } from './recent.ts'
@@ -61,15 +61,27 @@ export async function livingSession(store: Store, sessionId: string): Promise<Se
   const isOver = now - session.createdAt > LIMITS.sessionAbsolute * SECOND || now - session.seenAt > LIMITS.sessionIdle * SECOND
   const person = await recent.get(PEOPLE, INSTANCE, session.personId)
   if (isOver || !person?.isActive || session.createdAt < person.sessionsEndedAt) return undefined
-  if (now - session.seenAt > LIMITS.sessionSeenEvery * SECOND) await change(store, session, { seenAt: now })
+  if (now - session.seenAt > LIMITS.sessionSeenEvery * SECOND) await change(store, session, { seenAt: now }).catch(readingOn)
   return { session, person }
 }
 
-export const endSession = (store: Store, session: SessionDocument): Promise<void> => change(store, session, { isEnded: true })
+/** Over for good, also when somebody notes in the same moment that the browser was seen. */
+export async function endSession(store: Store, session: SessionDocument): Promise<void> {
+  let known: SessionDocument | undefined = session
+  while (known && !known.isEnded && !(await change(store, known, { isEnded: true })))
+    known = await store.recent.get(SESSIONS, INSTANCE, session.id)
+}
 
-async function change({ ports, recent }: Store, session: SessionDocument, to: Partial<SessionDocument>): Promise<void> {
+/** Answers whether it was written: of two changes to one version the first wins. */
+async function change({ ports, recent }: Store, session: SessionDocument, to: Partial<SessionDocument>): Promise<boolean> {
   const next = { ...session, ...to, version: session.version + 1 }
   const isWritten = await ports.documents.put(SESSIONS, next)
   if (isWritten) recent.note([{ collection: SESSIONS, before: session, document: next }])
   else recent.drop(SESSIONS, INSTANCE, session.id)
+  return isWritten
+}
+
+/** When nothing can be written, reading goes on. */
+function readingOn(error: unknown): void {
+  if (!(error instanceof Busy || error instanceof Full)) throw error
 }
