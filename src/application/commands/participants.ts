@@ -32,7 +32,7 @@ export const participantCommands = (app: Application) => ({
         limit: LIMITS.participants,
       }),
     })
-    await startReading(app, by.workspaceId, by.personId, chatId)
+    if (answer.changes.length > 0) await startReading(app, by.workspaceId, by.personId, chatId)
     return answer
   },
 
@@ -56,7 +56,7 @@ export const participantCommands = (app: Application) => ({
         }
       },
     })
-    await startReading(app, by.workspaceId, personId, chatId)
+    if (answer.changes.length > 0) await startReading(app, by.workspaceId, personId, chatId)
     return answer
   },
 
@@ -112,7 +112,7 @@ async function guestsOf(app: Application, workspaceId: string, chat: Chat): Prom
   return new Set(members.filter(one => one.role === 'guest').map(one => one.id))
 }
 
-/** Joining starts at the last message: nothing is unread. */
+/** Joining starts at the last message: nothing is unread. Who was there already keeps what they have not read. */
 async function startReading(app: Application, workspaceId: string, personId: string, chatId: string): Promise<void> {
   const chat = await app.recent.get(CHATS, workspaceId, chatId)
   if (chat) await readCommands(app).follow({ workspaceId, personId }, chatId, chat.lastN)
