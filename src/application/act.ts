@@ -34,7 +34,7 @@ export function actInChat<K extends typeof CHAT | typeof MESSAGE>(app: Applicati
     stream: `chat-${chatId}`,
     subject,
     async ask({ head, main, state }) {
-      if (head?.workspaceId !== by.workspaceId) throw notFound()
+      if (head?.workspaceId !== by.workspaceId || wish.subject === chatId) throw notFound() // a chat is none of its messages
       const facts = { head: head as ChatDocument, chat: main as Chat, state }
       if (!by.isSystem) {
         const relation = { ...relationIn(facts.chat, by.personId), ...(await wish.relate?.(facts)) }

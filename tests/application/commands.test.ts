@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Full } from '../../src/application/ports.ts'
+import { MESSAGES } from '../../src/application/read-models/messages.ts'
+import { READS, readId } from '../../src/application/read-models/reads.ts'
+import { findSecret } from '../../src/application/secrets.ts'
+import { findSession } from '../../src/application/sessions.ts'
+import { anApp, at } from '../support/app.ts'
+import { newKey } from '../support/keys.ts'
+
+const HOUR_MS = 3_600_000
+
+test('a chat is no message: who names it as one changes nothing in it', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const before = (await app.ports.log.read(`chat-${launch}`, {})).length
+  for (const [method, path] of [
+    ['DELETE', at.message(launch, launch)],
+    ['PUT', at.reaction(launch, launch, 'tada')],
+    ['PATCH', at.message(launch, launch)],
+  ] as const)
+    assert.equal((await app.ann.sends(method, path, method === 'PATCH' ? { text: 'Overwritten' } : {})).status, 404, `${method} ${path}`)
+  assert.equal((await app.ports.log.read(`chat-${launch}`, {})).length, before)
+  const { messageId } = await app.flowra.core.commands.messages.post(app.bob.by(), launch, { text: 'Still here' })
+  assert.ok(await app.ports.documents.get(MESSAGES, app.workspaceId, messageId))
+})
+
+test('being added to a chat one is in, or joining it again, leaves what is unread unread', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const { launch } = app.chats
+  const key = newKey()
+  await commands.participants.join({ ...app.dan.by(), command: key }, launch)
+  await app.ann.posts(launch, 'Dan has not seen this')
+  const position = async (personId: string) =>
+    (await app.ports.documents.get(READS, app.workspaceId, readId(personId, launch)))?.position ?? 0
+  const [dan, bob] = [await position(app.dan.id), await position(app.bob.id)]
+  await commands.participants.add(app.ann.by(), launch, { personId: app.dan.id })
+  await commands.participants.add(app.ann.by(), launch, { personId: app.bob.id })
+  await commands.participants.join(app.dan.by(), launch)
+  await commands.participants.join({ ...app.dan.by(), command: key }, launch)
+  assert.deepEqual([await position(app.dan.id), await position(app.bob.id)], [dan, bob])
+})
+
+test('a reset link is not spent by a password that is refused', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const operator = { personId: app.ann.id, command: newKey() }
+  const link = await commands.sessions.makeResetLink(operator, app.cleo.id)
+  const secret = async () => {
+    const found = await findSecret(app.ports, 'reset', link)
+    assert.ok(found, 'the link still works')
+    return found
+  }
+  await assert.rejects(commands.sessions.resetPassword(newKey(), await secret(), 'cleo@example.org'))
+  await commands.sessions.resetPassword(newKey(), await secret(), 'quite another phrase')
+  assert.equal(await findSecret(app.ports, 'reset', link), undefined)
+})
+
+test('Ann signs out in the very moment her browser is seen again: she is out', async () => {
+  await using app = await anApp()
+  const { app: application, commands } = app.flowra.core
+  const { token, sessionId } = await commands.sessions.begin(app.ann.id, 'test')
+  app.clock.pass(2 * HOUR_MS)
+  const seen = findSession(application, token)
+  for (let i = 0; i < 20; i++) await Promise.resolve() // the note that she was here is on its way to the store
+  await Promise.all([seen, commands.sessions.end({ personId: app.ann.id, command: newKey() }, sessionId)])
+  assert.equal(await findSession(application, token), undefined)
+})
+
+test('a full disk signs nobody out, and who reads goes on reading', async () => {
+  await using app = await anApp()
+  const { app: application, commands } = app.flowra.core
+  const { token } = await commands.sessions.begin(app.ann.id, 'test')
+  app.clock.pass(2 * HOUR_MS)
+  const full = { ...application.ports, documents: { ...application.ports.documents, put: () => Promise.reject(new Full()) } }
+  assert.equal((await findSession({ ...application, ports: full }, token))?.person.id, app.ann.id)
+})
+
+test('a channel that is called back in the same moment keeps its title for itself', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  await Promise.all([
+    commands.chats.setTopic(app.ann.by(), app.chats.launch, { topic: 'What follows waits, and is decided together' }),
+    commands.chats.rename(app.ann.by(), app.chats.launch, { title: 'Landing' }),
+    commands.chats.rename(app.ann.by(), app.chats.launch, { title: 'Launch' }),
+  ])
+  await assert.rejects(commands.chats.create(app.ann.by(), { title: 'Launch', visibility: 'public' }), { reason: 'name_taken' })
+})
+
+test('Ann saves her profile in two tabs in one moment: her username stays hers', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const profile = { name: 'Ann', title: '', zone: 'UTC', locale: 'en' }
+  const self = () => ({ personId: app.ann.id, command: newKey() })
+  await Promise.all([
+    commands.people.changeProfile(self(), { ...profile, username: 'annika' }),
+    commands.people.changeProfile(self(), { ...profile, username: 'ann' }),
+  ])
+  const bobs = { personId: app.bob.id, command: newKey() }
+  await assert.rejects(commands.people.changeProfile(bobs, { ...profile, name: 'Bob', username: 'ann' }), { reason: 'name_taken' })
+})
