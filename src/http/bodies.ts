@@ -42,8 +42,12 @@ async function bodyOf(c: Context<Env>): Promise<Body> {
   if (type === '' && isEmpty(c)) return NONE
   const mayHaveFiles = c.req.path === roots.picture
   if (type !== FORM && !(mayHaveFiles && type === FORM_WITH_FILES)) throw refusal(415, 'Flowra takes forms here, nothing else.')
-  const entries = type === FORM ? new URLSearchParams(await c.req.text()) : await c.req.formData()
+  const entries = type === FORM ? new URLSearchParams(await c.req.text()) : await c.req.formData().catch(unreadable)
   return gathered(entries)
+}
+
+function unreadable(error: unknown): never {
+  throw error instanceof TypeError ? refusal(400, 'This form cannot be read.') : error
 }
 
 /** A request may be given a body that never holds a byte: its headers tell. */

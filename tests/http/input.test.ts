@@ -176,3 +176,14 @@ test('a form for machines is no way around: the fields of set-up and sign-in are
   for (const body of ['email[$ne]=&password[$ne]=', 'email=ann@example.org&password[$gt]=', 'email=a&email=b&password=c'])
     assert.equal((await app.fetch(roots.signIn, { method: 'POST', headers, body: `csrf=${csrf}&${body}` })).status, 400, body)
 })
+
+test('a form with files that ends in the middle is no fault of ours', async () => {
+  await using app = await anApp()
+  const answer = await app.fetch(roots.picture, {
+    method: 'POST',
+    headers: { cookie: app.ann.cookie, origin: app.origin, 'x-csrf': app.ann.csrf, 'content-type': 'multipart/form-data; boundary=x' },
+    body: '--x\r\nContent-Disposition: form-data; name="picture"',
+  })
+  assert.equal(answer.status, 400)
+  assert.equal(app.logged.length, 0)
+})

@@ -200,3 +200,15 @@ test('the first address leads to the chat that was written in last', async () =>
   await app.bob.posts(app.chats.general, 'Hello')
   assert.equal((await app.ann.get(at.base)).headers.get('Location'), at.unread(app.chats.general))
 })
+
+test('a list of channels cannot begin behind a chat that is none of them', async () => {
+  await using app = await anApp()
+  const { queries } = app.flowra.core
+  const viewer = await queries.viewer('acme', app.cleo.id)
+  assert.ok(viewer)
+  const titles = async (after?: string) =>
+    (await queries.browse(viewer, { words: '', isArchived: false, ...(after && { after }) })).items.map(item => item.chat.title)
+  assert.deepEqual(await titles(), ['general', 'Launch'])
+  assert.deepEqual(await titles(app.chats.general), ['Launch'])
+  assert.deepEqual(await titles(app.chats.secret), ['general', 'Launch'], 'where a private title stands is told to nobody')
+})

@@ -106,7 +106,7 @@ async function publicChats(
   const chats = await app.ports.documents.find(CHATS, viewer.workspace.id, {
     equal: { visibility: 'public', isArchived },
     order: { field: 'sortTitle', direction: 'up' },
-    ...(start ? { after: { value: start.sortTitle, id: start.id } } : {}),
+    ...(start?.visibility === 'public' ? { after: { value: start.sortTitle, id: start.id } } : {}),
     limit: prefix === '' ? LIMITS.listRows + 1 : FILTERED,
   })
   return prefix === '' ? chats : chats.filter(chat => chat.sortTitle.includes(prefix)).slice(0, LIMITS.listRows)
