@@ -134,7 +134,7 @@ const seen = (page: Page): Promise<Seen> =>
         ...reactions,
       ].join(' · ')
     }
-    if (document.querySelector('[data-gone]')) return { rows: [], head: '', sidebar: [], composer: '', title: '' }
+    if (document.querySelector('.empty[data-gone]')) return { rows: [], head: '', sidebar: [], composer: '', title: '' }
     const list = [...document.querySelectorAll('ol.log > li.message:not([hidden]), ol.log > li.activity, ol.log > li.day')]
     const line = (item: Element) => {
       const { dataset } = item as HTMLElement
