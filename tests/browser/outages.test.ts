@@ -76,10 +76,10 @@ test('the network goes and comes back: what was written, edited and deleted mean
   await done(app.bob.sends('DELETE', at.message(general, gone)))
   await app.bob.posts(general, 'meanwhile')
 
+  const caughtUp = banner(ann.page).getByText('Caught up').waitFor() // stands for three seconds
   await ann.context.setOffline(false)
-  await isLive(ann.page)
+  await caughtUp
   await shows(ann.page, ['right', 'meanwhile', 'from the train', 'and more'])
-  await banner(ann.page).getByText('Caught up').waitFor()
   await ann.page.reload()
   await shows(ann.page, ['right', 'meanwhile', 'from the train', 'and more'])
   isQuiet(ann, BROKEN_ON_PURPOSE)
