@@ -65,12 +65,12 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
     log: (level, fields, text) => log[level](fields, text),
     metrics: prometheusText,
   }).catch(whenTaken(settings))
-  await greet(flowra)
-  if (options.isDemo) say(logins.map(loginLine), 'Demo logins, new at every start:')
   endWith(flowra, () => {
     store.close()
     lock.release()
   })
+  await greet(flowra)
+  if (options.isDemo) say(logins.map(loginLine), 'Demo logins, new at every start:')
 }
 
 const FAREWELL_MS = 500

@@ -21,7 +21,10 @@ const withoutSpace: Fill = async ({ server, house }) => {
   return () => meddling.stop()
 }
 
-/** On a small disk in memory that somebody else fills to the last byte. Needs the right to mount. */
+/**
+ * On a small disk in memory that somebody else fills to the last byte. What fits into the room that the store holds already is
+ * still acknowledged there, and rightly. Needs the right to mount.
+ */
 export async function fullDisk(size: Size): Promise<Figures> {
   const disk = mkdtempSync(join(tmpdir(), 'flowra-disk-'))
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', disk])

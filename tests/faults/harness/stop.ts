@@ -18,6 +18,7 @@ const PAGES = 8
 const SHORTEST_MS = 200
 const LONGEST_MS = 800
 const MOST_MS = 12_000
+const YOUNG = 4
 
 async function stopping({ seed }: Size, rounds: number, program?: string): Promise<Figures> {
   const dice = diceOf(seed)
@@ -33,7 +34,9 @@ async function stopping({ seed }: Size, rounds: number, program?: string): Promi
     figures.pagesClosedOtherwise += codes.filter(code => code !== 1012).length
     await site.restart()
   }
-  const harder = program ? {} : { secondSignalMs: await stopTwice(site), ...(await stopThenKill(site)) }
+  const harder = program
+    ? {}
+    : { uncleanWhenYoung: await stopYoung(site), secondSignalMs: await stopTwice(site), ...(await stopThenKill(site)) }
   await people.stop()
   return { ...figures, ...harder, ...(await site.verdict()) }
 }
@@ -51,6 +54,17 @@ async function stopOnce(site: Site, dice: Dice): Promise<{ isClean: boolean; ms:
   if (!exit) await kill(server)
   const codes = await Promise.all(pages.map(page => page.closed))
   return { isClean: exit?.code === 0, ms: exit?.ms ?? MOST_MS, codes }
+}
+
+/** At the very moment it says that it is ready. */
+async function stopYoung(site: Site): Promise<number> {
+  let unclean = 0
+  for (let n = 0; n < YOUNG; n++) {
+    site.server.signal('SIGTERM')
+    if ((await site.server.exited).code !== 0) unclean++
+    await site.restart()
+  }
+  return unclean
 }
 
 /** While a request that never ends holds it up. */
