@@ -11,7 +11,7 @@ import type { ChatDocument } from './read-models/chats.ts'
 import type { WorkspaceDocument } from './read-models/workspaces.ts'
 import { permit, relationIn } from './rights.ts'
 
-type InChat<S> = { readonly head: ChatDocument; readonly chat: Chat; readonly state: S }
+type InChat<S> = { readonly head: ChatDocument; readonly chat: Chat; readonly state: S; readonly isPending: boolean }
 
 /** `body` is what a repetition must say again; `relate` adds what only this act asks the matrix about. */
 type ChatAct<K> = {
@@ -33,9 +33,9 @@ export function actInChat<K extends typeof CHAT | typeof MESSAGE>(app: Applicati
     ...around(app, by, act, [chatId, subject, body]),
     stream: `chat-${chatId}`,
     subject,
-    async ask({ head, main, state }) {
+    async ask({ head, main, state, isPending }) {
       if (head?.workspaceId !== by.workspaceId || wish.subject === chatId) throw notFound() // a chat is none of its messages
-      const facts = { head: head as ChatDocument, chat: main as Chat, state }
+      const facts = { head: head as ChatDocument, chat: main as Chat, state, isPending }
       if (!by.isSystem) {
         const relation = { ...relationIn(facts.chat, by.personId), ...(await wish.relate?.(facts)) }
         permit(await app.rights.principal(by.workspaceId, by.personId), act, relation)

@@ -11,7 +11,8 @@ type AnyKind = Kind<unknown, unknown, Fact>
 export type CommandOf<K> = K extends Kind<infer C, infer _S, infer _F> ? C : never
 export type StateOf<K> = K extends Kind<infer _C, infer S, infer _F> ? S : never
 
-type Facts<S> = { readonly head: Document | undefined; readonly main: unknown; readonly state: S }
+/** `isPending`: something of this subject is decided and not stored yet, so its documents are of before. */
+type Facts<S> = { readonly head: Document | undefined; readonly main: unknown; readonly state: S; readonly isPending: boolean }
 
 /** One wish. `ask` runs inside the stream's queue: may they, gather, and say the command. */
 type Intent<K extends AnyKind> = {
@@ -175,7 +176,8 @@ async function decide({ log, documents, clock }: Stores, batch: Batch, intent: I
     if (first.digest !== intent.digest) throw keyReused()
     return { version: first.version, isRepeat: true, changes: [] }
   }
-  const command = await intent.ask({ head: batch.head, main: batch.main, state })
+  const isPending = batch.events.some(event => event.subject === intent.subject)
+  const command = await intent.ask({ head: batch.head, main: batch.main, state, isPending })
   const facts = intent.kind.decider.decide(command, state)
   if (facts.length === 0) return { version: batch.version, isRepeat: false, changes: [] }
   const at = clock.now()

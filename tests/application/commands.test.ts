@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { passwordFits, storePassword } from '../../src/application/passwords.ts'
 import { Full } from '../../src/application/ports.ts'
 import { MESSAGES } from '../../src/application/read-models/messages.ts'
 import { READS, readId } from '../../src/application/read-models/reads.ts'
 import { findSecret } from '../../src/application/secrets.ts'
 import { findSession } from '../../src/application/sessions.ts'
-import { anApp, at } from '../support/app.ts'
+import { anApp, at, PASSWORD } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
 
 const HOUR_MS = 3_600_000
@@ -99,4 +100,31 @@ test('Ann saves her profile in two tabs in one moment: her username stays hers',
   ])
   const bobs = { personId: app.bob.id, command: newKey() }
   await assert.rejects(commands.people.changeProfile(bobs, { ...profile, name: 'Bob', username: 'ann' }), { reason: 'name_taken' })
+})
+
+test('Cleo corrects her message and takes it back in one moment: it says what she said last', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const { launch } = app.chats
+  const { messageId } = await commands.messages.post(app.cleo.by(), launch, { text: 'Noon' })
+  const at = { chatId: launch, messageId }
+  await Promise.all([
+    commands.chats.setTopic(app.ann.by(), launch, { topic: 'What follows waits, and is decided together' }),
+    commands.messages.edit(app.cleo.by(), at, { text: 'Midnight' }),
+    commands.messages.edit(app.cleo.by(), at, { text: 'Noon' }),
+  ])
+  assert.equal((await app.ports.documents.get(MESSAGES, app.workspaceId, messageId))?.text?.typed, 'Noon')
+})
+
+test('a password that is only hashed anew at sign-in never takes the place of one chosen meanwhile', async () => {
+  await using app = await anApp()
+  const id = app.ann.id
+  const verify = async () => {
+    app.clock.pass(1_000)
+    await storePassword(app.ports, id, 'quite another phrase')
+    return { fits: true, isWeak: true }
+  }
+  await passwordFits({ ...app.ports, passwords: { ...app.ports.passwords, verify } }, id, PASSWORD)
+  assert.equal(await passwordFits(app.ports, id, 'quite another phrase'), true)
+  assert.equal(await passwordFits(app.ports, id, PASSWORD), false)
 })

@@ -50,9 +50,9 @@ export const messageCommands = (app: Application) => ({
       chatId,
       subject: messageId,
       body: typed,
-      ask: async ({ head, chat }) => {
+      ask: async ({ head, chat, isPending }) => {
         const stored = await app.ports.documents.get(MESSAGES, head.workspaceId, messageId)
-        const isSame = stored?.text?.typed === typed
+        const isSame = !isPending && stored?.text?.typed === typed
         return { type: 'edit', isArchived: chat.status === 'archived', isSame, text: parse(typed), limit: LIMITS.messageVersions }
       },
       relate: async ({ state }) => ({ ...own(by, state), isWindowOpen: await isWindowOpen(app, by, state) }),
