@@ -41,12 +41,14 @@ export async function storePassword(
 ): Promise<void> {
   const hash = await ports.passwords.hash(password.normalize('NFC'))
   const known = await ports.documents.get(CREDENTIALS, INSTANCE, personId)
-  await ports.documents.put(CREDENTIALS, {
-    workspaceId: INSTANCE,
-    id: personId,
-    version: Math.max(ports.clock.now(), (known?.version ?? 0) + 1),
-    hash,
-  })
+  const version = Math.max(ports.clock.now(), (known?.version ?? 0) + 1)
+  await ports.documents.put(CREDENTIALS, { workspaceId: INSTANCE, id: personId, version, hash })
+}
+
+/** The same password, hashed as it is today. A new one that was chosen meanwhile stands. */
+async function strengthen(ports: Pick<Ports, 'passwords' | 'documents'>, credential: CredentialDocument, password: string): Promise<void> {
+  const hash = await ports.passwords.hash(password.normalize('NFC'))
+  await ports.documents.put(CREDENTIALS, { ...credential, version: credential.version + 1, hash })
 }
 
 /** Burns the same time whether or not there is such an account. */
@@ -57,6 +59,6 @@ export async function passwordFits(
 ): Promise<boolean> {
   const credential = personId === undefined ? undefined : await ports.documents.get(CREDENTIALS, INSTANCE, personId)
   const { fits, isWeak } = await ports.passwords.verify(credential?.hash, password.normalize('NFC').slice(0, LIMITS.passwordLongest * 2))
-  if (fits && isWeak && personId !== undefined) await storePassword(ports, personId, password)
+  if (fits && isWeak && credential) await strengthen(ports, credential, password)
   return fits
 }
