@@ -6,6 +6,7 @@ import { roots } from '../views/paths.ts'
 import { type Core, coreOf } from './application/core.ts'
 import type { Committed } from './application/execute.ts'
 import { LIMITS } from './application/limits.ts'
+import { ownPositions } from './application/own-positions.ts'
 import type { Ports } from './application/ports.ts'
 import type { Configuration } from './configuration.ts'
 import type { MessageFact } from './domain/messages.ts'
@@ -46,6 +47,7 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
   const parts = partsOf({ ...core, rows, assets: assets.url })
   const doors = socketDoors({ ...core, parts, report, settings })
   const sockets = socketServer({ doors, limits: LIMITS, origin: settings.publicUrl.origin, clock: ports.clock, broadcast: ports.broadcast })
+  const positions = ownPositions(core.app, report)
   const outcomes = { replayed: 0, reset: 0 }
   let isStopping = false
 
@@ -55,9 +57,7 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
       const posted = fact as MessageFact
       if (posted.type !== 'MessagePosted') continue
       const { authorId: personId, n } = posted
-      core.commands.reads
-        .follow({ workspaceId, personId }, committed.stream.slice('chat-'.length), n)
-        .then(({ read }) => sockets.read(read), report)
+      positions.follow({ workspaceId, personId }, committed.stream.slice('chat-'.length), n).then(sockets.read, report)
     }
     sockets.committed(committed)
   }
@@ -104,6 +104,7 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
       server.closeIdleConnections()
       await Promise.all([sockets.close(), Promise.race([closed, waited(LIMITS.finishRequestsMs)])])
       await follower.stop()
+      await positions.flush()
       server.closeAllConnections()
       await closed
     },

@@ -30,12 +30,11 @@ export const print = (tree: readonly Block[]): string => tree.map(printed).join(
 /** The first characters as one line, for previews. */
 export function plain(tree: readonly Block[], limit: number): string {
   const line = tree.map(wordsOf).join(' ').replace(/\s+/g, ' ').trim()
-  return line.length <= limit
-    ? line
-    : Array.from(line.slice(0, 2 * limit))
-        .slice(0, limit)
-        .join('')
+  if (line.length <= limit) return line
+  const start = line.slice(0, 2 * limit)
+  return PAIRED.test(start) ? Array.from(start).slice(0, limit).join('') : start.slice(0, limit)
 }
+const PAIRED = /[\ud800-\udfff]/ // characters of two units
 
 /** The fast way for text without any mark; the same tree as by `treeOf`. */
 function paragraphsOf(text: string): readonly Block[] {

@@ -3,7 +3,7 @@ import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { PARTICIPANTS } from '../read-models/participants.ts'
-import { READS } from '../read-models/reads.ts'
+import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import type { People, Sidebar, SidebarLine, SwitchTarget, Viewer } from '../screens.ts'
 import { browse } from './chats.ts'
@@ -11,15 +11,19 @@ import { members } from './members.ts'
 import { cards } from './people.ts'
 import { titleFrom } from './titles.ts'
 
-/** Two finds and one look-up per kind of document, ordered in memory. */
+/** One find and one look-up per kind of document, ordered in memory. */
 export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar> {
   const { workspace, person } = viewer
   const rows = await app.ports.documents.find(PARTICIPANTS, workspace.id, {
     equal: { personId: person.id, isGone: false },
     limit: LIMITS.sidebarLines,
   })
-  const reads = await app.ports.documents.find(READS, workspace.id, { equal: { personId: person.id }, limit: LIMITS.sidebarLines * 2 })
   const ids = rows.map(row => row.chatId)
+  const reads = await app.recent.getMany(
+    READS,
+    workspace.id,
+    ids.map(chatId => readId(person.id, chatId)),
+  )
   const chats = (await app.recent.getMany(CHATS, workspace.id, ids)).filter(chat => !chat.isArchived)
   const gone = new Map((await app.recent.getMany(TIMELINES, workspace.id, ids)).map(timeline => [timeline.id, timeline.goneNs]))
   const positions = new Map(reads.map(read => [read.chatId, read]))

@@ -12,7 +12,7 @@ export type ReadDocument = {
   readonly position: number
 }
 
-export const READS: Collection<ReadDocument> = { name: 'reads', indexes: [['personId']] }
+export const READS: Collection<ReadDocument> = { name: 'reads', indexes: [] }
 
 const POSITIONS_IN_A_TURN = 2 ** 31
 

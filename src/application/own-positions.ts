@@ -1,0 +1,42 @@
+import { isLater } from '../domain/reads.ts'
+import type { Application } from './application.ts'
+import { READS, type ReadDocument, readDocument, readId } from './read-models/reads.ts'
+
+type Whose = { readonly personId: string; readonly workspaceId: string }
+
+export type OwnPositions = {
+  /** Posting moves one's own position to the new message: known at once, stored with the next round. */
+  follow(whose: Whose, chatId: string, n: number): Promise<ReadDocument>
+  /** Stores what waits; before the store is closed. */
+  flush(): Promise<void>
+}
+
+/** Whoever writes a lot moves their position a lot; one write in this time is enough (docs/decisions/own-position.md). */
+const EVERY_MS = 500
+
+export function ownPositions({ recent, ports }: Application, report: (error: unknown) => void): OwnPositions {
+  const waiting = new Map<string, ReadDocument>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    const reads = [...waiting.values()]
+    waiting.clear()
+    await Promise.all(reads.map(read => ports.documents.put(READS, read)))
+  }
+
+  return {
+    async follow(whose, chatId, n) {
+      const known = await recent.get(READS, whose.workspaceId, readId(whose.personId, chatId))
+      const to = { turn: known?.turn ?? 0, position: n }
+      if (known && !isLater(to, known)) return known
+      const read = readDocument(whose, chatId, to)
+      recent.note([{ collection: READS, before: known, document: read }])
+      waiting.set(read.id, read)
+      timer ??= setTimeout(() => flush().catch(report), EVERY_MS)
+      return read
+    },
+    flush,
+  }
+}
