@@ -1,4 +1,4 @@
-import type { Decider } from '../domain/decider.ts'
+import { type Decider, notFound } from '../domain/decider.ts'
 import { type Batch, changesOf, emptyBatch, foldStep, take } from './batches.ts'
 import { keyReused } from './errors.ts'
 import { busy, type Document, type Event, type EventLog, type Fact, type Ports } from './ports.ts'
@@ -171,6 +171,7 @@ async function tryOne(stores: Stores, batch: Batch, waiting: Waiting): Promise<T
 }
 
 async function decide({ log, documents, clock }: Stores, batch: Batch, intent: Intent<AnyKind>): Promise<Answer> {
+  if (batch.head && batch.head.workspaceId !== intent.workspaceId) throw notFound() // another workspace's id
   const { state, first, isNew } = await subjectOf(log, batch, intent)
   if (first) {
     if (first.digest !== intent.digest) throw keyReused()

@@ -1,5 +1,4 @@
 import type { Decider } from '../domain/decider.ts'
-import { notFound } from '../domain/decider.ts'
 import { emptyBatch, foldAll } from './batches.ts'
 import type { AnyCollection, Collection, Document, Documents, Event, EventLog, Fact } from './ports.ts'
 import type { ReadModel } from './read-model.ts'
@@ -60,8 +59,8 @@ export type StreamAt = { readonly kind: StreamKind; readonly stream: string; rea
 export async function loadStream(stores: Stores, { kind, stream, workspaceId }: StreamAt): Promise<Loaded> {
   const subject = kind.mainSubject(stream)
   const own = await stores.log.read(stream, { subject })
-  if (own[0] && own[0].workspaceId !== workspaceId) throw notFound() // another workspace's id
-  const head = await stores.documents.get(kind.head.collection, kind.head.workspaceId ?? workspaceId, subject)
+  const home = own[0]?.workspaceId ?? workspaceId // whoever asks first may be of another workspace
+  const head = await stores.documents.get(kind.head.collection, kind.head.workspaceId ?? home, subject)
   const beyond = await stores.log.read(stream, { after: head?.version ?? 0 })
   const main = own.reduce((state, event) => kind.main.evolve(state, event.fact, event), kind.main.initial)
   const done = new Map(own.map(event => [event.command, { version: event.version, digest: event.digest }]))

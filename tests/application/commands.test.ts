@@ -128,3 +128,19 @@ test('a password that is only hashed anew at sign-in never takes the place of on
   assert.equal(await passwordFits(app.ports, id, 'quite another phrase'), true)
   assert.equal(await passwordFits(app.ports, id, PASSWORD), false)
 })
+
+test('who names a chat of another workspace fails alone, and not those who wait beside them', async () => {
+  await using app = await anApp()
+  const { app: application, commands } = app.flowra.core
+  const { launch } = app.chats
+  application.execute.forget(`chat-${launch}`)
+  const results = await Promise.allSettled([
+    commands.messages.post(app.eve.by(), launch, { text: 'Let me in' }),
+    commands.messages.post(app.eve.by(), launch, { text: 'Let me in, I said' }),
+    commands.messages.post(app.ann.by(), launch, { text: 'Ours' }),
+  ])
+  assert.deepEqual(
+    results.map(result => (result.status === 'rejected' ? result.reason.reason : 'posted')),
+    ['not_found', 'not_found', 'posted'],
+  )
+})
