@@ -18,8 +18,7 @@ export const setUpCommands = (app: Application) => ({
 
   /** A fresh link; the ones before it die. */
   async makeLink(): Promise<string> {
-    const old = await app.ports.documents.find(SECRETS, INSTANCE, { equal: { purpose: 'set_up', subject: SET_UP }, limit: MANY })
-    for (const secret of old) await spend(app.ports.documents, secret)
+    for (const { id } of await links(app)) await app.ports.documents.erase(SECRETS, INSTANCE, id)
     const expiresAt = app.ports.clock.now() + LIMITS.setUpLink * 1000
     const { token, document } = newSecret(app.ports, { purpose: 'set_up', subject: SET_UP, workspace: INSTANCE, expiresAt })
     await app.ports.documents.put(SECRETS, document)
@@ -44,6 +43,10 @@ export const setUpCommands = (app: Application) => ({
 
 const SET_UP = 'first'
 const MANY = 100
+
+/** Those made before; each new one erases them, so there are never many. */
+const links = (app: Application) =>
+  app.ports.documents.find(SECRETS, INSTANCE, { equal: { purpose: 'set_up', subject: SET_UP }, limit: MANY })
 
 async function firstWorkspace(app: Application) {
   const claim = await app.ports.documents.claimed(FIRST_WORKSPACE)
