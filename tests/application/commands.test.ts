@@ -6,7 +6,7 @@ import { MESSAGES } from '../../src/application/read-models/messages.ts'
 import { READS, readId } from '../../src/application/read-models/reads.ts'
 import { findSecret } from '../../src/application/secrets.ts'
 import { findSession } from '../../src/application/sessions.ts'
-import { anApp, at, PASSWORD } from '../support/app.ts'
+import { aNewApp, anApp, at, PASSWORD } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
 
 const HOUR_MS = 3_600_000
@@ -142,5 +142,30 @@ test('who names a chat of another workspace fails alone, and not those who wait 
   assert.deepEqual(
     results.map(result => (result.status === 'rejected' ? result.reason.reason : 'posted')),
     ['not_found', 'not_found', 'posted'],
+  )
+})
+
+test('who takes part may bring others in, but nobody who may more than they', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const { launch } = app.chats
+  await commands.participants.leave(app.cleo.by(), launch)
+  await commands.participants.join(app.dan.by(), launch)
+  await assert.rejects(commands.participants.add(app.dan.by(), launch, { personId: app.cleo.id, role: 'admin' }), { reason: 'forbidden' })
+  await commands.participants.add(app.dan.by(), launch, { personId: app.cleo.id })
+  const { chatId } = await commands.chats.create(app.dan.by(), { title: 'Lunch', visibility: 'public' })
+  const { changes } = await commands.participants.add(app.dan.by(), chatId, { personId: app.cleo.id, role: 'admin' })
+  assert.ok(changes.length > 0, 'in their own channel they may')
+})
+
+test('however often Flowra is started before anybody owns it, only the last set-up link works', async () => {
+  await using app = await aNewApp()
+  const { setUp } = app.flowra.core.commands
+  const links: string[] = []
+  for (let i = 0; i < 120; i++) links.push(await setUp.makeLink())
+  const alive = await Promise.all(links.map(link => findSecret(app.ports, 'set_up', link)))
+  assert.deepEqual(
+    alive.flatMap((secret, i) => (secret ? i : [])),
+    [119],
   )
 })

@@ -41,7 +41,7 @@ export const participantCommands = (app: Application) => ({
     const answer = await actInChat(app, {
       kind: CHAT,
       by,
-      act: 'participants.add',
+      act: wished === 'admin' ? 'participants.changeRole' : 'participants.add', // nobody gives what they may not give later
       chatId,
       body: [personId, wished, via],
       ask: async () => {
