@@ -57,10 +57,13 @@ export async function verdict(house: House, ledger: Ledger, shown: ReadonlyMap<s
     .values()
     .filter(({ end, wish }) => end === 'ok' && !met.has(wish.key))
     .toArray().length
-  return { ...counts, differences: (await verify(here.ports)).differences.length }
+  const { differences } = await verify(here.ports)
+  for (const difference of differences.slice(0, TOLD)) console.error(difference)
+  return { ...counts, differences: differences.length }
 }
 
 const EVERYTHING = 1_000_000
+const TOLD = 5 // of the differences, to whoever looks for the cause
 
 function judge(
   event: Event,
