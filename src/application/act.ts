@@ -97,7 +97,7 @@ export function around(app: Application, by: By, act: string, body: unknown) {
     workspaceId: by.workspaceId,
     actor: by.personId,
     command: by.command,
-    digest: app.ports.keys.digest('command', JSON.stringify([act, body])).slice(0, DIGEST_LENGTH),
+    digest: app.ports.keys.digest('command', JSON.stringify([act, by.personId, body])).slice(0, DIGEST_LENGTH),
     ...(by.cause === undefined ? {} : { cause: by.cause }),
   }
 }

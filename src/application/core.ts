@@ -43,7 +43,7 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
     deadlineMs: LIMITS.commandDeadlineMs,
     announce(committed) {
       recent.note(committed.changes)
-      for (const event of committed.events) own.add(eventId(event))
+      if (follower) for (const event of committed.events) own.add(eventId(event))
       if (!committed.stream.startsWith('chat-')) follower?.wake()
     },
     spread: options.spread,

@@ -33,13 +33,11 @@ export function drawPassword({ random }: Pick<Ports, 'random'>): string {
   return letters.replace(/....(?!$)/g, '$&-')
 }
 
+export const hashPassword = (ports: Pick<Ports, 'passwords'>, password: string): Promise<string> =>
+  ports.passwords.hash(password.normalize('NFC'))
+
 /** The newest wins: versions are moments. */
-export async function storePassword(
-  ports: Pick<Ports, 'passwords' | 'documents' | 'clock'>,
-  personId: string,
-  password: string,
-): Promise<void> {
-  const hash = await ports.passwords.hash(password.normalize('NFC'))
+export async function storeHash(ports: Pick<Ports, 'documents' | 'clock'>, personId: string, hash: string): Promise<void> {
   const known = await ports.documents.get(CREDENTIALS, INSTANCE, personId)
   const version = Math.max(ports.clock.now(), (known?.version ?? 0) + 1)
   await ports.documents.put(CREDENTIALS, { workspaceId: INSTANCE, id: personId, version, hash })
@@ -47,7 +45,7 @@ export async function storePassword(
 
 /** The same password, hashed as it is today. A new one that was chosen meanwhile stands. */
 async function strengthen(ports: Pick<Ports, 'passwords' | 'documents'>, credential: CredentialDocument, password: string): Promise<void> {
-  const hash = await ports.passwords.hash(password.normalize('NFC'))
+  const hash = await hashPassword(ports, password)
   await ports.documents.put(CREDENTIALS, { ...credential, version: credential.version + 1, hash })
 }
 

@@ -2,8 +2,9 @@ import type { Application } from './application.ts'
 import { browse, chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
 import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
-import { participants, participantsOf } from './queries/participants.ts'
-import { cards, chatsOf, sharesChat } from './queries/people.ts'
+import { participants } from './queries/participants.ts'
+import { cards, chatsOf, peopleSharing } from './queries/people.ts'
+import { participantsOf } from './queries/roles.ts'
 import { sessions } from './queries/sessions.ts'
 import { sidebar, switcher } from './queries/sidebar.ts'
 import { titleOf } from './queries/titles.ts'
@@ -28,10 +29,10 @@ const all = {
   messageScreen,
   participants,
   participantsOf,
+  peopleSharing,
   personCard,
   readableChat,
   sessions,
-  sharesChat,
   showsPicture,
   sidebar,
   switcher,

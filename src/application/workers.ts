@@ -47,13 +47,22 @@ async function inviting(app: Application, commands: Commands, event: Followed): 
   for (const chatId of chatIds) await unlessRefused(() => add(commands, event, { personId: fact.personId, chatId, via: 'invite' }))
 }
 
-/** Access ended with the event itself; this takes the person out of every chat. */
+/**
+ * Access ended with the event itself; this takes the person out of every chat. Also when they came back meanwhile: what a
+ * new membership opens follows from its own events, which lie behind this one.
+ */
 async function leaving(app: Application, commands: Commands, event: Followed): Promise<void> {
   const fact = event.fact as WorkspaceFact
   if (fact.type !== 'MemberRemoved') return
-  if (await app.rights.member(event.workspaceId, fact.personId)) return // came back meanwhile
-  for (const chatId of await chatsOf(app, event.workspaceId, fact.personId))
-    await unlessRefused(() => commands.participants.remove(following(`leaving ${chatId}`, event, fact.personId), chatId, fact.personId))
+  const taken = new Set<string>()
+  for (;;) {
+    const chatIds = [...(await chatsOf(app, event.workspaceId, fact.personId))].filter(chatId => !taken.has(chatId))
+    if (chatIds.length === 0) return
+    for (const chatId of chatIds) {
+      await unlessRefused(() => commands.participants.remove(following(`leaving ${chatId}`, event, fact.personId), chatId, fact.personId))
+      taken.add(chatId)
+    }
+  }
 }
 
 type Adding = { readonly personId: string; readonly chatId: string; readonly via: 'default' | 'invite' }

@@ -28,6 +28,7 @@ export function acceptInvite({ inviteId, personId, now, email }: Command<'accept
   if (isUsedUp(invite)) throw rejected('invite_used_up', 'This invitation has been used up.')
   if (!isFor(invite, email)) throw rejected('invite_other_address', 'This invitation was sent to another address.')
   return [
+    ...ended(workspace, personId),
     { type: 'InviteAccepted', inviteId, personId, usedCount: invite.usedCount + 1 },
     { type: 'MemberJoined', personId, role: invite.role, via: 'invite', expiresAt: invite.guestUntil },
   ]
@@ -49,6 +50,10 @@ export function withInvite(workspace: OpenWorkspace, inviteId: string, change: I
   const invite = { ...workspace.invites.get(inviteId), ...change } as Invite
   return { ...workspace, invites: new Map(workspace.invites).set(inviteId, invite) }
 }
+
+/** A membership that is over by the clock ends in the log too before a new one begins: what it opened stays closed. */
+const ended = ({ members }: OpenWorkspace, personId: string): Facts =>
+  members.has(personId) ? [{ type: 'MemberRemoved', personId, reason: 'expired' }] : []
 
 /** A guest whose time is over may come in again by a new invitation. */
 function isMember({ members }: OpenWorkspace, personId: string, now: number): boolean {

@@ -31,7 +31,7 @@ export type WorkspaceFact =
     }
   | { readonly type: 'RoleChanged'; readonly personId: string; readonly from: Role; readonly to: Role }
   | { readonly type: 'MemberExpirySet'; readonly personId: string; readonly expiresAt: number | null }
-  | { readonly type: 'MemberRemoved'; readonly personId: string; readonly reason: 'removed' | 'left' }
+  | { readonly type: 'MemberRemoved'; readonly personId: string; readonly reason: 'removed' | 'left' | 'expired' }
   | {
       readonly type: 'InviteCreated'
       readonly inviteId: string

@@ -62,8 +62,8 @@ export function socketDoors({ app, queries, parts, report, settings }: Tools) {
     mayLook: (viewer: Who, chatId: string) => may(viewer, 'chats.read', chatId),
     mayType: (viewer: Who, chatId: string) => may(viewer, 'typing.send', chatId),
     async visible({ personId, workspaceId }: Who, personIds: readonly string[]) {
-      const shared = await Promise.all(personIds.map(id => queries.sharesChat(workspaceId, personId, id)))
-      return personIds.filter((_, index) => shared[index])
+      const shared = await queries.peopleSharing(workspaceId, personId)
+      return personIds.filter(id => shared.has(id))
     },
     async versions(workspaceId: string, chatIds: readonly string[]) {
       return new Map((await app.recent.getMany(CHATS, workspaceId, chatIds)).map(chat => [chat.id, chat.version]))

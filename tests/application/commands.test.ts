@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { passwordFits, storePassword } from '../../src/application/passwords.ts'
+import { hashPassword, passwordFits, storeHash } from '../../src/application/passwords.ts'
 import { Full } from '../../src/application/ports.ts'
 import { MESSAGES } from '../../src/application/read-models/messages.ts'
 import { READS, readId } from '../../src/application/read-models/reads.ts'
@@ -121,7 +121,7 @@ test('a password that is only hashed anew at sign-in never takes the place of on
   const id = app.ann.id
   const verify = async () => {
     app.clock.pass(1_000)
-    await storePassword(app.ports, id, 'quite another phrase')
+    await storeHash(app.ports, id, await hashPassword(app.ports, 'quite another phrase'))
     return { fits: true, isWeak: true }
   }
   await passwordFits({ ...app.ports, passwords: { ...app.ports.passwords, verify } }, id, PASSWORD)
@@ -168,4 +168,32 @@ test('however often Flowra is started before anybody owns it, only the last set-
     alive.flatMap((secret, i) => (secret ? i : [])),
     [119],
   )
+})
+
+test('a guest who comes back by a new invitation finds the old rooms closed', async () => {
+  await using app = await anApp()
+  const { commands, queries } = app.flowra.core
+  const { chatId: room } = await commands.chats.create(app.ann.by(), { title: 'Old room', visibility: 'private', personIds: [app.gus.id] })
+  await commands.members.setExpiry(app.ann.by(), app.gus.id, { expiresAt: app.clock.now() + HOUR_MS })
+  app.clock.pass(2 * HOUR_MS)
+  const { token } = await commands.invites.create(app.ann.by(), { role: 'guest', chatIds: [app.chats.launch] })
+  const secret = await findSecret(app.ports, 'invitation', token as string)
+  assert.ok(secret)
+  await commands.invites.accept({ personId: app.gus.id, command: newKey() }, secret)
+  await app.flowra.core.caughtUp(5_000)
+  assert.deepEqual([...(await queries.chatsOf(app.workspaceId, app.gus.id))], [app.chats.launch])
+  assert.equal((await app.gus.get(at.chat(room))).status, 404)
+})
+
+test('an open invitation outlives any number of closed ones', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const first = await commands.invites.create(app.ann.by(), { role: 'member' })
+  for (let count = 0; count < 205; count++) {
+    const { inviteId } = await commands.invites.create(app.ann.by(), { role: 'member' })
+    await commands.invites.revoke(app.ann.by(), inviteId)
+  }
+  const { invites } = await app.flowra.core.app.rights.workspace(app.workspaceId)
+  assert.ok(invites.some(invite => invite.id === first.inviteId))
+  assert.ok(invites.length <= 201)
 })

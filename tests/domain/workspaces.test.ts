@@ -272,7 +272,7 @@ test('a guest whose time is over comes in again by a new invitation', () => {
     .nothingHappened()
   given(workspaces, ...team, invited())
     .when(accept({ personId: 'dan', now: NOW + DAY }))
-    .happened({ ...accepted, personId: 'dan' } as WorkspaceFact, dan)
+    .happened({ type: 'MemberRemoved', personId: 'dan', reason: 'expired' }, { ...accepted, personId: 'dan' } as WorkspaceFact, dan)
 })
 test('an invitation that is over, used up, withdrawn or somebody else’s lets nobody in', () => {
   given(workspaces, ...team, invited())

@@ -8,7 +8,7 @@ import { id, parsed } from '../fields.ts'
 import { directChatId } from '../ids.ts'
 import { CHAT } from '../kinds.ts'
 import { LIMITS } from '../limits.ts'
-import { sharesChat } from '../queries/people.ts'
+import { peopleSharing } from '../queries/people.ts'
 import { permit } from '../rights.ts'
 import type { Created } from './chats.ts'
 
@@ -53,7 +53,6 @@ async function sharesChats(app: Application, by: By, personIds: readonly string[
   const own = await app.rights.member(by.workspaceId, by.personId)
   if (!own) throw notFound()
   if (own.role !== 'guest') return true
-  for (const personId of personIds)
-    if (personId !== by.personId && !(await sharesChat(app, by.workspaceId, by.personId, personId))) return false
-  return true
+  const shared = await peopleSharing(app, by.workspaceId, by.personId)
+  return personIds.every(personId => shared.has(personId))
 }

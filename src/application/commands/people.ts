@@ -9,7 +9,7 @@ import type { Answer } from '../execute.ts'
 import { email, locale, name, optionalLine, parsed, username, zone } from '../fields.ts'
 import { derivedId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
-import { checkPassword, storePassword } from '../passwords.ts'
+import { checkPassword, hashPassword, storeHash } from '../passwords.ts'
 import { INSTANCE } from '../ports.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { MEMBERSHIPS } from '../read-models/workspaces.ts'
@@ -73,7 +73,7 @@ export const peopleCommands = (app: Application) => {
       const taking = { owner: personId, ...(via === 'set_up' ? { patienceMs: 0, hasAppeared: isSomewhere } : { hasAppeared: isPerson }) }
       await claims.take({ ...taking, key: keyOfEmail(wish.email), shown: { name: wish.email, field: 'email' } })
       await claims.take({ ...taking, key: keyOfUsername(wish.username), shown: { name: wish.username, field: 'username' } })
-      if (!(await isPerson(personId))) await storePassword(app.ports, personId, password)
+      if (!(await isPerson(personId))) await storeHash(app.ports, personId, await hashPassword(app.ports, password))
       const answer = await actOnPerson(app, {
         self: { personId, command },
         act: 'people.register',

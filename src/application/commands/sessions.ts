@@ -5,7 +5,7 @@ import { claimsOn, keyOfEmail } from '../claims.ts'
 import { invalid } from '../errors.ts'
 import { plainEmail } from '../fields.ts'
 import { LIMITS } from '../limits.ts'
-import { checkPassword, passwordFits, storePassword } from '../passwords.ts'
+import { checkPassword, hashPassword, passwordFits, storeHash } from '../passwords.ts'
 import { INSTANCE } from '../ports.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { newSecret, SECRETS, type SecretDocument, spend } from '../secrets.ts'
@@ -28,8 +28,8 @@ export const sessionCommands = (app: Application) => {
     checkPassword(password, person ? [person.name, person.email, person.username] : [])
   }
 
-  const replacePassword = async (command: string, personId: string, password: string): Promise<void> => {
-    await storePassword(app.ports, personId, password)
+  const replacePassword = async (command: string, personId: string, hash: string): Promise<void> => {
+    await storeHash(app.ports, personId, hash)
     await actOnPerson(app, {
       self: { personId, command },
       act: 'people.changePassword',
@@ -73,7 +73,7 @@ export const sessionCommands = (app: Application) => {
     async changePassword(self: Self, current: string, password: string, device: string): Promise<Begun> {
       if (!(await passwordFits(app.ports, self.personId, current))) throw invalid('current', 'This is not your present password.')
       await mayBe(self.personId, password)
-      await replacePassword(self.command, self.personId, password)
+      await replacePassword(self.command, self.personId, await hashPassword(app.ports, password))
       return begin(self.personId, device)
     },
 
@@ -86,8 +86,9 @@ export const sessionCommands = (app: Application) => {
     /** The link is spent by a password that will be taken, by no other. */
     async resetPassword(command: string, secret: SecretDocument, password: string): Promise<void> {
       await mayBe(secret.subject, password)
+      const hash = await hashPassword(app.ports, password) // a queue that is full must not cost the link
       if (!(await spend(app.ports.documents, secret))) throw rejected('gone', 'This link was used before. Ask for a new one.')
-      await replacePassword(command, secret.subject, password)
+      await replacePassword(command, secret.subject, hash)
     },
   }
 }

@@ -8,7 +8,7 @@ import { MEMBERS, MEMBERSHIPS, WORKSPACES, type WorkspaceDocument } from '../rea
 import { isAllowed } from '../rights.ts'
 import type { InvitationLook, InviteListing, Invites, Members, PersonCard, Viewer } from '../screens.ts'
 import type { SecretDocument } from '../secrets.ts'
-import { cards, chatsOf, sharesChat } from './people.ts'
+import { cards, chatsOf, peopleSharing } from './people.ts'
 
 const MOST_MEMBERS = 5_000
 
@@ -31,7 +31,8 @@ export async function members(app: Application, viewer: Viewer, words = ''): Pro
     if (!card?.isActive || !isNamed(card, typed)) return []
     return [{ member, card, mayChange: isManager(viewer) && isBelow(member.role, viewer.member.role) }]
   })
-  const seen = viewer.member.role === 'guest' ? await seenByGuest(app, viewer, items) : items
+  const shared = viewer.member.role === 'guest' ? await peopleSharing(app, viewer.workspace.id, viewer.person.id) : undefined
+  const seen = shared ? items.filter(item => shared.has(item.card.id)) : items
   const principal = await app.rights.principal(viewer.workspace.id, viewer.person.id)
   return {
     items: seen.toSorted((a, b) => a.card.name.localeCompare(b.card.name, 'en', { sensitivity: 'base' })),
@@ -44,16 +45,6 @@ export async function members(app: Application, viewer: Viewer, words = ''): Pro
 const isManager = (viewer: Viewer): boolean => viewer.member.role === 'owner' || viewer.member.role === 'admin'
 const isNamed = (card: PersonCard, typed: string): boolean =>
   card.name.toLowerCase().includes(typed) || card.username.includes(typed.replace(/^@/, ''))
-
-async function seenByGuest<T extends { readonly card: PersonCard }>(
-  app: Application,
-  viewer: Viewer,
-  items: readonly T[],
-): Promise<readonly T[]> {
-  const shown: T[] = []
-  for (const item of items) if (await sharesChat(app, viewer.workspace.id, viewer.person.id, item.card.id)) shown.push(item)
-  return shown
-}
 
 /** Invitations this person may see: all for owner and admins, else their own. */
 export async function invites(app: Application, viewer: Viewer): Promise<Invites> {
@@ -135,5 +126,6 @@ export async function showsPicture(app: Application, viewerId: string, personId:
 
 async function maySee(app: Application, workspaceId: string, viewerId: string, personId: string): Promise<boolean> {
   const principal = await app.rights.principal(workspaceId, viewerId)
-  return isAllowed(principal, 'people.read', { isShared: await sharesChat(app, workspaceId, viewerId, personId) })
+  const isShared = principal.role === 'guest' && (await peopleSharing(app, workspaceId, viewerId)).has(personId)
+  return isAllowed(principal, 'people.read', { isShared })
 }

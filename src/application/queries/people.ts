@@ -4,6 +4,7 @@ import { INSTANCE } from '../ports.ts'
 import { PARTICIPANTS } from '../read-models/participants.ts'
 import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
 import type { People, PersonCard } from '../screens.ts'
+import { participantsOf } from './roles.ts'
 
 /** What anybody in the workspace may see of a person now. */
 function card(person: PersonDocument, now: number): PersonCard {
@@ -18,11 +19,12 @@ export async function cards(app: Application, ids: Iterable<string>): Promise<Pe
   return new Map(people.map(person => [person.id, card(person, now)]))
 }
 
-/** Guests and bots see only people they share a chat with. */
-export async function sharesChat(app: Application, workspaceId: string, personId: string, otherId: string): Promise<boolean> {
-  if (personId === otherId) return true
-  const [own, others] = await Promise.all([chatsOf(app, workspaceId, personId), chatsOf(app, workspaceId, otherId)])
-  return [...own].some(chatId => others.has(chatId))
+/** Guests and bots see only people they share a chat with, and themselves. */
+export async function peopleSharing(app: Application, workspaceId: string, personId: string): Promise<ReadonlySet<string>> {
+  const people = new Set([personId])
+  for (const chatId of await chatsOf(app, workspaceId, personId))
+    for (const id of (await participantsOf(app, workspaceId, chatId)).keys()) people.add(id)
+  return people
 }
 
 export async function chatsOf(app: Application, workspaceId: string, personId: string): Promise<ReadonlySet<string>> {

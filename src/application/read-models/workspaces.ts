@@ -73,7 +73,7 @@ function changed(workspace: WorkspaceDocument, event: Event<WorkspaceFact>): Wor
     case 'InviteCreated': {
       const { type, inviteId, ...invite } = fact
       const added = { ...invite, id: inviteId, creatorId: event.actor, createdAt: event.at, usedCount: 0, isRevoked: false }
-      return { ...workspace, invites: [added, ...workspace.invites].slice(0, KEPT_INVITES) }
+      return { ...workspace, invites: kept([added, ...workspace.invites], event.at) }
     }
     case 'InviteAccepted':
       return { ...workspace, invites: workspace.invites.map(i => (i.id === fact.inviteId ? { ...i, usedCount: fact.usedCount } : i)) }
@@ -146,6 +146,16 @@ export const membershipModel: ReadModel<MembershipDocument, WorkspaceFact> = {
     const id = membershipId(personId, event.workspaceId)
     return { workspaceId: INSTANCE, id, version: event.version, personId, memberOf: event.workspaceId, joinedAt: event.at, isGone: false }
   },
+}
+
+type Invites = WorkspaceDocument['invites']
+
+/** Beyond a number, those that open nothing any more go first; one that is open never does. */
+function kept(invites: Invites, now: number): Invites {
+  if (invites.length <= KEPT_INVITES) return invites
+  const isOpen = (invite: Invites[number]) => !invite.isRevoked && invite.usedCount < invite.maxUses && invite.expiresAt > now
+  const oldestClosed = invites.findLast(invite => !isOpen(invite))
+  return oldestClosed ? invites.filter(invite => invite !== oldestClosed) : invites
 }
 
 function membersOf(fact: WorkspaceFact): readonly string[] {
