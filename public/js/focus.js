@@ -44,8 +44,10 @@ export function focusAfterLink(main) {
   heading?.focus({ preventScroll: true })
 }
 
-/** After a refused form: the first wrong field. @param {ParentNode} within */
+/** After a refused form: the first wrong field. @param {ParentNode} within @returns {boolean} whether there is one */
 export function focusWrongField(within) {
   const field = within.querySelector('[aria-invalid="true"]')
-  if (isField(field)) /** @type {HTMLElement} */ (field).focus()
+  const isFound = isField(field)
+  if (isFound) /** @type {HTMLElement} */ (field).focus()
+  return isFound
 }

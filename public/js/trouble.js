@@ -3,10 +3,10 @@ import { focusAfterLink, focusWrongField } from './focus.js'
 import { tell } from './page.js'
 
 const REFUSED = 400
-const UNPROCESSABLE = 422
 const BROKEN = 500
 
 export function startTrouble() {
+  focusWrongField(document)
   document.addEventListener('htmx:finally:request', finished)
   document.addEventListener('htmx:error', event => failed(/** @type {CustomEvent} */ (event).detail))
 }
@@ -15,7 +15,8 @@ export function startTrouble() {
 function finished(event) {
   const { ctx } = /** @type {CustomEvent} */ (event).detail
   const status = ctx.response?.status ?? 0
-  if (status === UNPROCESSABLE && ctx.target instanceof Element) return focusWrongField(ctx.target)
+  const isForm = status >= REFUSED && status < BROKEN && ctx.swap !== 'none' && ctx.target instanceof Element
+  if (isForm && focusWrongField(ctx.target)) return
   if (status >= BROKEN || (status >= REFUSED && ctx.swap === 'none')) return tell('refused', new Response(ctx.text))
   if (status && status < REFUSED && ctx.target instanceof HTMLElement && ctx.target.id === 'main') focusAfterLink(ctx.target)
 }
