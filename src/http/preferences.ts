@@ -3,11 +3,16 @@ import { Hono } from 'hono'
 import { roots } from '../../views/paths.ts'
 import { appearancePage, keyboardPage, passwordPage } from '../../views/people/preferences.ts'
 import { sessionsPage } from '../../views/people/sessions.ts'
+import { RATES } from '../application/limits.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { answerHtml, orForm, own, saved } from './page.ts'
+import { refusal } from './refusals.ts'
 import { agentOf, enter } from './session.ts'
+import { mayTry } from './tries.ts'
 import { backTo, freshKey, isOn, self, signedIn, wish } from './wishes.ts'
+
+const TRIED_TOO_OFTEN = 'There were too many tries of your present password. Wait a quarter of an hour.'
 
 /** How Flowra looks and acts for one person, and where they are signed in. */
 export const preferenceRoutes = ({ commands, queries }: HttpDoors) => {
@@ -20,6 +25,7 @@ export const preferenceRoutes = ({ commands, queries }: HttpDoors) => {
 
   async function changePassword(c: Context<Env>): Promise<Response> {
     const { current = '', password = '' } = wish(c, 'current', 'password')
+    if (!(await mayTry(c, signedIn(c).person.email))) throw refusal(429, TRIED_TOO_OFTEN, RATES.signInAccount.seconds)
     await enter(c, await commands.sessions.changePassword(self(c), current, password, agentOf(c)))
     return saved(c, roots.password)
   }

@@ -5,15 +5,14 @@ import { emptyForm, type Form } from '../../views/components/form.ts'
 import { roots } from '../../views/paths.ts'
 import { reset, resetOver } from '../../views/people/reset.ts'
 import { signIn } from '../../views/people/sign-in.ts'
-import { plainEmail } from '../application/fields.ts'
-import { RATES } from '../application/limits.ts'
 import { findSecret } from '../application/secrets.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { answerHtml, orForm, site } from './page.ts'
 import { refusal } from './refusals.ts'
 import { goOn, interruptedForm } from './resume.ts'
-import { agentOf, beVisitor, csrfOf, deviceOf, enter, exit, rememberDevice } from './session.ts'
+import { agentOf, beVisitor, csrfOf, enter, exit, rememberDevice } from './session.ts'
+import { mayTry } from './tries.ts'
 import { freshKey, ownPath, self, signedIn, wish } from './wishes.ts'
 
 /** One sentence for unknown, wrong, deactivated and tried too often: nobody learns from it who has an account (S4). */
@@ -36,16 +35,6 @@ export const sessionRoutes = (doors: HttpDoors) => {
     const begun = await commands.sessions.signIn(email, password, agentOf(c))
     slowestMs = Math.max(performance.now() - begin, slowestMs * FORGETTING)
     return begun
-  }
-
-  /** A browser known to this account has tries of its own; everybody else shares those of the account and of the address. */
-  async function mayTry(c: Context<Env>, email: string): Promise<boolean> {
-    const device = deviceOf(c, email)
-    if (device) return (await app.ports.limits.take(RATES.signInDevice, device)).isAllowed
-    const byAddress = await app.ports.limits.take(RATES.signInAddress, c.get('address'))
-    const seconds = Math.max(1, Math.ceil(byAddress.resetMs / 1000))
-    if (!byAddress.isAllowed) throw refusal(429, `That was a lot at once. Try again in ${seconds} seconds.`, seconds)
-    return (await app.ports.limits.take(RATES.signInAccount, app.ports.keys.digest('sign-in', plainEmail(email)))).isAllowed
   }
 
   async function comeIn(c: Context<Env>): Promise<Response> {

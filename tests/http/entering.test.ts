@@ -133,6 +133,20 @@ test('a stranger who guesses cannot lock Ann out of a browser she used before', 
   assert.ok(home.cookies.has('flowra'))
 })
 
+test('who found an open browser has ten tries of the present password too, and none of a new sign-in', async () => {
+  await using app = await anApp()
+  const put = (current: string) => app.ann.submits(`${roots.password}?_method=PUT`, { current, password: 'a rather new password' })
+  for (let i = 0; i < 10; i++) assert.equal((await put(`guess number ${i}`)).status, 400)
+  const over = await put(PASSWORD)
+  assert.equal(over.status, 429, 'even the right one is not looked at')
+  assert.ok(Number(over.headers.get('Retry-After')) > 0)
+  assert.match(await over.text(), /too many tries/)
+  const elsewhere = plainBrowser(app.origin)
+  await elsewhere.opens(roots.signIn)
+  await elsewhere.sends(/sign-in/, ann)
+  assert.match(elsewhere.html, new RegExp(WRONG), 'the tries are those of the account')
+})
+
 test('one address has a hundred tries over all accounts', async () => {
   await using app = await anApp()
   const signIn = { ...app.flowra.core.commands.sessions, signIn: async () => undefined }
