@@ -5,7 +5,7 @@
 import { draftOf, keepDraft } from './drafts.js'
 import { beginEdit, editLast, endEdit, isEditing, saveEdit } from './editing.js'
 import { newClientId } from './ids.js'
-import { MOST_WAITING, post } from './outbox.js'
+import { forget, MOST_WAITING, post } from './outbox.js'
 import { first, hear, openChat, report, tell } from './page.js'
 import { drawAndSend } from './pending.js'
 import { say } from './speak.js'
@@ -24,7 +24,7 @@ export function startComposer() {
   document.addEventListener('input', event => isBox(event.target) && typed(event.target))
   document.addEventListener('keydown', pressed)
   hear('chat', fill)
-  hear('write-again', text => write(text))
+  hear('write-again', writeAgain)
   hear('edit', ({ row }) => report(beginEdit(row)))
 }
 
@@ -138,6 +138,15 @@ export function write(text) {
   complain('')
   draw(field)
   if (text) field.focus()
+}
+
+/** A message that was refused joins what is being written, below it, and is no message any more. @param {import('./outbox.js').Entry} entry */
+function writeAgain(entry) {
+  leaveEdit()
+  const field = box()
+  if (!field) return
+  write(field.value.trim() ? `${field.value}\n${entry.text}` : entry.text)
+  forget(entry)
 }
 
 /** The sentence beside what caused it. @param {string} sentence */

@@ -108,8 +108,8 @@ function clicked(event) {
   if (!button || !entry) return
   const what = button.getAttribute('data-pending')
   if (what === 'retry') return retry(entry)
+  if (what === 'change') return tell('write-again', entry)
   forget(entry)
-  if (what === 'change') tell('write-again', entry.text)
 }
 
 /** @param {Entry} entry */

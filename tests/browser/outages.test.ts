@@ -126,6 +126,29 @@ test('a message that was refused is still there after a reload, with what can be
   isQuiet(bob, /status of 422/)
 })
 
+test('a refused message is written anew below what Bob was writing, also from within an edit', async () => {
+  await using app = await anApp()
+  await app.bob.posts(app.chats.launch, 'said before')
+  await using bob = await signedIn(browser, app, app.bob, { path: at.chat(app.chats.launch) })
+  const { page } = bob
+  await page.route('**/messages', route => route.fulfill({ status: 422, body: '<p class="problem-of-field">Not like this.</p>' }))
+  await writes(page, 'refused')
+  const edit = page.locator('li.failed').getByRole('button', { name: 'Edit' })
+  await edit.waitFor()
+  await box(page).fill('half a thought')
+  await rowOf(page, 'said before').hover()
+  await page.locator('#toolbar').getByRole('button', { name: 'Edit' }).click()
+  await page.locator('form.composer.edit').waitFor()
+  assert.equal(await box(page).inputValue(), 'said before')
+  await edit.click()
+  assert.equal(await box(page).inputValue(), 'half a thought\nrefused')
+  assert.equal(await page.locator('li.failed, form.composer.edit').count(), 0)
+  await page.reload()
+  await isLive(page)
+  assert.equal(await box(page).inputValue(), 'half a thought\nrefused', 'kept as the draft')
+  isQuiet(bob, /status of 422/)
+})
+
 test('removed while typing: the chat closes, and what was being written is not lost', async () => {
   await using app = await anApp()
   await using bob = await signedIn(browser, app, app.bob, { path: at.chat(app.chats.secret) })
