@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -28,7 +29,13 @@ export type Opened = { readonly ports: Ports; readonly store: Sqlite }
 /** The ports of one machine on a data folder. */
 export async function openPorts(folder: string, onFatal: (error: Error) => void): Promise<Opened> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const store = openSqlite({ path: join(folder, 'flowra.db'), collections: COLLECTIONS, onFatal })
+  const path = join(folder, 'flowra.db')
+  const isLost = existsSync(join(folder, 'keys.json')) && !existsSync(path)
+  if (isLost)
+    throw new Refused(
+      `${folder} has keys but no flowra.db: the store was moved or removed. Put it back, or empty the folder to start anew.`,
+    )
+  const store = openSqlite({ path, collections: COLLECTIONS, onFatal })
   const ports: Ports = {
     log: store.log,
     documents: store.documents,

@@ -8,7 +8,7 @@ import type { Begun } from '../application/commands/sessions.ts'
 import { plainEmail } from '../application/fields.ts'
 import { LIMITS } from '../application/limits.ts'
 import { newToken } from '../application/secrets.ts'
-import { findSession, livingSession } from '../application/sessions.ts'
+import { findSession, livingSession, type SessionDocument } from '../application/sessions.ts'
 import type { Env } from './doors.ts'
 
 /** `__Host-` binds a cookie to this host, the whole path and https; plain http is for loopback only and gets other names. */
@@ -59,9 +59,13 @@ export function csrfOf(c: Context<Env>): string {
   const session = c.get('session')
   const visitor = c.get('visitor')
   const doors = c.get('doors')
-  const holder = session ? `session ${session.session.id}` : visitor && `visitor ${visitor}`
-  return holder ? doors.app.ports.keys.digest('csrf', holder) : ''
+  if (session)
+    return tokens.getOrInsertComputed(session.session, () => doors.app.ports.keys.digest('csrf', `session ${session.session.id}`))
+  return visitor ? doors.app.ports.keys.digest('csrf', `visitor ${visitor}`) : ''
 }
+
+/** Asked at every change, and the same for as long as the session is. */
+const tokens = new WeakMap<SessionDocument, string>()
 
 /** Before a form is shown to somebody who is not signed in. */
 export function beVisitor(c: Context<Env>): void {
