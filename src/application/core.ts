@@ -1,3 +1,4 @@
+import type { PersonFact } from '../domain/people.ts'
 import type { Application } from './application.ts'
 import { type Commands, commandsOf } from './commands.ts'
 import { type Committed, executor } from './execute.ts'
@@ -5,7 +6,7 @@ import { CHECKPOINTS, type Followed, type Follower, startFollower } from './foll
 import { FOLDED, STREAMS } from './kinds.ts'
 import { LIMITS } from './limits.ts'
 import { CREDENTIALS } from './passwords.ts'
-import type { AnyCollection, Event, Ports } from './ports.ts'
+import { type AnyCollection, type Event, INSTANCE, type Ports } from './ports.ts'
 import { type Queries, queriesOf } from './queries.ts'
 import { READS } from './read-models/reads.ts'
 import { recentDocuments } from './recent.ts'
@@ -58,6 +59,8 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
     const kind = Object.values(STREAMS).find(one => event.stream.startsWith(`${one.prefix}-`))
     for (const model of kind ? [kind.head, ...kind.rows] : [])
       for (const id of model.keys(event)) recent.drop(model.collection, model.workspaceId ?? event.workspaceId, id)
+    const fact = event.fact as PersonFact
+    if (fact.type === 'SessionEnded') recent.drop(SESSIONS, INSTANCE, fact.sessionId) // folded from nothing, kept all the same
     options.foreign(event)
   }
 
