@@ -1,6 +1,7 @@
 /** The URLs that script asks for; the server's own list (views/paths.ts) has the same ones, and a test holds them together. */
 export const SESSION = '/session'
 export const SIGN_IN = '/sign-in'
+export const SIGN_OUT = '/sign-out'
 
 /** @param {string} slug the workspace's */
 export function addresses(slug) {

@@ -6,6 +6,7 @@ import { startChooser } from './chooser.js'
 import { box, startComposer } from './composer.js'
 import { mayFocusComposer } from './focus.js'
 import { startKeys } from './keys.js'
+import { startLeaving } from './leaving.js'
 import { startLive } from './live.js'
 import { startOutbox } from './outbox.js'
 import { hear, root } from './page.js'
@@ -27,6 +28,7 @@ import { startTyping, typing } from './typing.js'
 /** Every page: sign-in and set-up have times, forms and nothing else. */
 startApply()
 startSession()
+startLeaving()
 startTimes()
 startSpeak()
 startTrouble()

@@ -31,6 +31,7 @@ export function startOutbox() {
   for (const name of ['open', 'signed-in', 'awake']) hear(name, sendAll)
   hear('signed-in', () => revive(entry => entry.isSignedOut === true))
   addEventListener('online', sendAll)
+  addEventListener('storage', goneElsewhere)
   sendAll()
 }
 
@@ -77,6 +78,12 @@ export function forget(entry) {
   tell('outbox', { entry, isGone: true })
 }
 
+/** Sent, deleted or signed out in another tab. @param {StorageEvent} event */
+function goneElsewhere({ key, newValue }) {
+  if (newValue !== null) return
+  for (const entry of [...boxes.values()].flat()) if (place(entry) === key) forget(entry)
+}
+
 /** The person asks for it again, under the same key. @param {Entry} entry */
 export function retry(entry) {
   change(entry, { failed: undefined, isSignedOut: undefined, isLate: undefined })
@@ -90,6 +97,7 @@ function revive(isMeant) {
 
 /** @param {Entry} entry @param {{ [K in keyof Entry]?: Entry[K] | undefined }} news */
 function change(entry, news) {
+  if (!waitingIn(entry.chat).includes(entry)) return // forgotten while it was on its way
   Object.assign(entry, news)
   save(entry)
   tell('outbox', { entry })

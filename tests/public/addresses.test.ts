@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addresses, SESSION, SIGN_IN } from '../../public/js/addresses.js'
+import { addresses, SESSION, SIGN_IN, SIGN_OUT } from '../../public/js/addresses.js'
 import { paths, roots } from '../../views/paths.ts'
 
 test('script asks the addresses that the server answers', () => {
@@ -18,5 +18,5 @@ test('script asks the addresses that the server answers', () => {
   assert.equal(theirs.avatar('p', 'f'), roots.avatar('p', 'f', 96))
   assert.equal(theirs.sidebar(), ours.sidebar)
   assert.equal(theirs.switcher(), ours.switcher)
-  assert.deepEqual([SESSION, SIGN_IN], [roots.session, roots.signIn])
+  assert.deepEqual([SESSION, SIGN_IN, SIGN_OUT], [roots.session, roots.signIn, roots.signOut])
 })
