@@ -4,6 +4,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { emptyForm, type Form } from '../../views/components/form.ts'
 import { invitation } from '../../views/people/invitation.ts'
 import { plainEmail } from '../application/fields.ts'
+import { isClientId } from '../application/ids.ts'
+import { passwordFits } from '../application/passwords.ts'
 import type { InvitationLook } from '../application/screens.ts'
 import { findInvitation, type SecretDocument } from '../application/secrets.ts'
 import { notFound, rejected } from '../domain/decider.ts'
@@ -12,8 +14,12 @@ import type { Env, HttpDoors } from './doors.ts'
 import { landing } from './home.ts'
 import { localeOf, serverZone } from './locale.ts'
 import { answerHtml, orForm, site } from './page.ts'
+import { refusal } from './refusals.ts'
 import { agentOf, beVisitor, enter } from './session.ts'
+import { mayTry } from './tries.ts'
 import { freshKey, keyOf, wish } from './wishes.ts'
+
+const NOT_THEIRS = 'You have an account already, and this is not its password. Sign in instead.'
 
 type Found = { readonly secret: SecretDocument; readonly look: InvitationLook }
 
@@ -30,26 +36,45 @@ export const invitationRoutes = ({ app, commands, queries, followed }: HttpDoors
     beVisitor(c)
     const { look } = await found(c)
     const person = c.get('session')?.person ?? null
-    const props = { site: site(c), token: c.req.param('token') ?? '', look, person, zone: serverZone, form }
+    const { key = '' } = form.values
+    const props = {
+      site: site(c),
+      token: c.req.param('token') ?? '',
+      key: isClientId(key) ? key : freshKey(c),
+      look,
+      person,
+      zone: serverZone,
+      form,
+    }
     return answerHtml(c, invitation(props), status ?? (look.state === 'open' ? 200 : 410))
   }
 
+  /** Sent twice, the same form finds what it did: no second account, and no place taken twice. */
   async function accept(c: Context<Env>): Promise<Response> {
     const { secret, look } = await found(c)
-    if (look.state !== 'open') return screen(c)
-    const personId = c.get('session')?.person.id ?? (await newcomer(c, look))
-    await commands.invites.accept({ personId, command: keyOf(c) }, secret)
+    const command = keyOf(c)
+    const here = c.get('session')?.person.id
+    if (!here && look.state !== 'open' && !(await commands.people.isRegistered(command))) return screen(c)
+    const personId = here ?? (await newcomer(c, command, look))
+    await commands.invites.accept({ personId, command }, secret)
     await followed()
-    if (!c.get('session')) await enter(c, await commands.sessions.begin(personId, agentOf(c)))
+    if (!here) await enter(c, await commands.sessions.begin(personId, agentOf(c)))
     return c.redirect(await landing(queries, look.slug, personId), 303)
   }
 
-  async function newcomer(c: Context<Env>, look: InvitationLook): Promise<string> {
+  async function newcomer(c: Context<Env>, command: string, look: InvitationLook): Promise<string> {
     const person = { ...wish(c, 'name', 'email', 'password', 'username', 'zone'), locale: localeOf(c) }
-    if (look.email !== null && plainEmail(wish(c, 'email').email ?? '') !== look.email)
+    const { email = '', password = '' } = person
+    if (look.email !== null && plainEmail(email) !== look.email)
       throw rejected('invite_other_address', 'This invitation was sent to another address.', 'email')
-    return (await commands.people.register(freshKey(c), 'local', person)).personId
+    const { personId, isRepeat } = await commands.people.register(command, 'local', person)
+    if (isRepeat && !(await isTheirs(c, personId, email, password))) throw refusal(401, NOT_THEIRS)
+    return personId
   }
+
+  /** Who sends a form again must know its password: the rest of it is no secret. */
+  const isTheirs = async (c: Context<Env>, personId: string, email: string, password: string): Promise<boolean> =>
+    (await mayTry(c, email)) && (await passwordFits(app.ports, personId, password))
 
   return new Hono<Env>()
     .get('/invitations/:token', c => screen(c))

@@ -1,5 +1,5 @@
 import type { InvitationLook } from '../../src/application/screens.ts'
-import { csrfField, emptyForm, type Form, field, filling, submit, summary } from '../components/form.ts'
+import { csrfField, emptyForm, type Form, field, filling, keyField, submit, summary } from '../components/form.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { bare, bareForm } from '../page.ts'
@@ -10,6 +10,7 @@ import { card } from './frame.ts'
 export type Invitation = {
   readonly site: Site
   readonly token: string
+  readonly key: string // a client id, by which the form sent twice is one
   readonly look: InvitationLook
   readonly person: { readonly name: string; readonly email: string } | null // who is signed in
   readonly zone: string
@@ -24,14 +25,14 @@ export function invitation(props: Invitation): Html {
   return page(site, title, card(site.assets, title, look.state === 'open' ? open(props) : over(look)))
 }
 
-function open({ site, token, look, person, zone, form = emptyForm }: Invitation): Html {
+function open({ site, token, key, look, person, zone, form = emptyForm }: Invitation): Html {
   const action = roots.invitation(token)
   const intro = html`<p class="notice">${look.inviterName} invites you as ${look.role === 'admin' ? 'an admin' : `a ${look.role}`}.${look.email !== null && ` The invitation is for ${look.email}.`}</p>`
   if (person)
-    return html`${intro}<form class="pico" method="post" action="${action}">${csrfField(site.csrf)}${summary(form)}
+    return html`${intro}<form class="pico" method="post" action="${action}">${csrfField(site.csrf)}${keyField(key)}${summary(form)}
 <p>You are signed in as ${person.name} (${person.email}).</p>
 ${submit(`Join ${look.workspaceName}`)}</form>`
-  return html`${intro}<form class="pico" method="post" action="${action}"${filling}>${csrfField(site.csrf)}${summary(form)}
+  return html`${intro}<form class="pico" method="post" action="${action}"${filling}>${csrfField(site.csrf)}${keyField(key)}${summary(form)}
 ${nameField(form)}
 ${field(form, { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'email', ...(look.email === null ? {} : { value: look.email }) })}
 ${newPassword(form)}

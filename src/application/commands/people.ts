@@ -19,6 +19,8 @@ import { operatorCommands } from './operators.ts'
 export type Self = Pick<By, 'personId' | 'command'>
 export type RegisteredAnswer = Answer & { readonly personId: string }
 
+type Names = { readonly email: string; readonly username: string }
+
 const registering = z.strictObject({ name, email, username, password: z.string(), zone, locale })
 const profile = z.strictObject({ name, username, title: optionalLine(LIMITS.personTitle), zone, locale })
 const status = z.strictObject({
@@ -64,16 +66,24 @@ export const peopleCommands = (app: Application) => {
 
   const clearStatus = (self: Self): Promise<Answer> => own(self, 'people.clearStatus', null, () => ({ type: 'clearStatus' }))
 
+  /** Before the person appears; afterwards a repetition with other words must claim nothing in their name. */
+  async function prepare(owner: string, via: 'local' | 'set_up', wish: Names, password: string): Promise<void> {
+    const taking = { owner, ...(via === 'set_up' ? { patienceMs: 0, hasAppeared: isSomewhere } : { hasAppeared: isPerson }) }
+    await claims.take({ ...taking, key: keyOfEmail(wish.email), shown: { name: wish.email, field: 'email' } })
+    await claims.take({ ...taking, key: keyOfUsername(wish.username), shown: { name: wish.username, field: 'username' } })
+    await storeHash(app.ports, owner, await hashPassword(app.ports, password))
+  }
+
   return {
+    /** Whether this very command made somebody. */
+    isRegistered: (command: string): Promise<boolean> => isPerson(personIdOf(command)),
+
     /** By secret: a set-up link or an invitation. The password is kept apart from the log; it stands before the person appears, and no repetition replaces it. */
     async register(command: string, via: 'local' | 'set_up', input: unknown): Promise<RegisteredAnswer> {
       const { password, ...wish } = parsed(registering, input)
       checkPassword(password, [wish.name, wish.email, wish.username])
       const personId = personIdOf(command)
-      const taking = { owner: personId, ...(via === 'set_up' ? { patienceMs: 0, hasAppeared: isSomewhere } : { hasAppeared: isPerson }) }
-      await claims.take({ ...taking, key: keyOfEmail(wish.email), shown: { name: wish.email, field: 'email' } })
-      await claims.take({ ...taking, key: keyOfUsername(wish.username), shown: { name: wish.username, field: 'username' } })
-      if (!(await isPerson(personId))) await storeHash(app.ports, personId, await hashPassword(app.ports, password))
+      if (!(await isPerson(personId))) await prepare(personId, via, wish, password)
       const answer = await actOnPerson(app, {
         self: { personId, command },
         act: 'people.register',
