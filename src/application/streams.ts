@@ -1,4 +1,4 @@
-import type { Decider } from '../domain/decider.ts'
+import { type Decider, evolved } from '../domain/decider.ts'
 import { emptyBatch, foldAll } from './batches.ts'
 import type { AnyCollection, Collection, Document, Documents, Event, EventLog, Fact } from './ports.ts'
 import type { ReadModel } from './read-model.ts'
@@ -62,7 +62,7 @@ export async function loadStream(stores: Stores, { kind, stream, workspaceId }: 
   const home = own[0]?.workspaceId ?? workspaceId // whoever asks first may be of another workspace
   const head = await stores.documents.get(kind.head.collection, kind.head.workspaceId ?? home, subject)
   const beyond = await stores.log.read(stream, { after: head?.version ?? 0 })
-  const main = own.reduce((state, event) => kind.main.evolve(state, event.fact, event), kind.main.initial)
+  const main = evolved(kind.main, kind.main.initial, own)
   const done = new Map(own.map(event => [event.command, { version: event.version, digest: event.digest }]))
   const loaded = { kind, version: head?.version ?? 0, head, main, done }
   return beyond.length === 0 ? loaded : finish(stores, loaded, beyond)

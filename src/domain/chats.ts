@@ -119,6 +119,17 @@ export const chats: Decider<ChatCommand, Chat, ChatFact> = {
         return withParticipant(known(chat), fact.personId, fact.to)
     }
   },
+  /** Thousands of people in a chat are one map, not as many copies of it. */
+  evolveAll(chat, facts) {
+    const participants = new Map(chat.status === 'none' ? [] : chat.participants)
+    let folded = chat
+    for (const { fact, ...around } of facts)
+      if (fact.type === 'ParticipantAdded') participants.set(fact.personId, fact.role)
+      else if (fact.type === 'ParticipantRoleChanged') participants.set(fact.personId, fact.to)
+      else if (fact.type === 'ParticipantRemoved') participants.delete(fact.personId)
+      else folded = chats.evolve(folded, fact, around)
+    return folded.status === 'none' ? folded : { ...folded, participants }
+  },
 }
 
 /** The fact without what somebody wrote. */

@@ -168,6 +168,19 @@ export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
         return withInvite(open(workspace), fact.inviteId, { isRevoked: true })
     }
   },
+  /** Thousands of members are one map, not as many copies of it. */
+  evolveAll(workspace, facts) {
+    const members = new Map(workspace.status === 'none' ? [] : workspace.members)
+    let folded = workspace
+    for (const { fact, ...around } of facts)
+      if (fact.type === 'MemberJoined') members.set(fact.personId, { role: fact.role, expiresAt: fact.expiresAt })
+      else if (fact.type === 'MemberRemoved') members.delete(fact.personId)
+      else if (fact.type === 'RoleChanged') members.set(fact.personId, inRole(members.get(fact.personId) as Membership, fact.to))
+      else if (fact.type === 'MemberExpirySet')
+        members.set(fact.personId, { ...(members.get(fact.personId) as Membership), expiresAt: fact.expiresAt })
+      else folded = workspaces.evolve(folded, fact, around)
+    return folded.status === 'none' ? folded : { ...folded, members }
+  },
 }
 
 /** The fact without what somebody wrote or what identifies a person. */

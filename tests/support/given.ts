@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Around, type Decider, Rejected } from '../../src/domain/decider.ts'
+import { type Around, type Decider, evolved, Rejected } from '../../src/domain/decider.ts'
 
 type By<F> = Around & { readonly fact: F }
 
@@ -19,20 +19,25 @@ export function given<C, S, F extends { readonly type: string }>(decider: Decide
   }
 }
 
-/** The state after each command of a sequence, refused ones left out, with the facts that led there. */
+/** The state after each command of a sequence, refused ones left out, with the facts that led there. In the end both ways of folding agree. */
 export function* histories<C, S, F extends { readonly type: string }>(
   decider: Decider<C, S, F>,
   commands: readonly (readonly [string, C])[],
 ) {
   let state = decider.initial
   const log: F[] = []
+  const told: By<F>[] = []
   for (const [actor, command] of commands) {
     for (const fact of decided(decider, command, state)) {
       log.push(fact)
-      state = decider.evolve(state, fact, { actor, at: log.length, version: log.length })
+      const around = { actor, at: log.length, version: log.length }
+      told.push({ ...around, fact })
+      state = decider.evolve(state, fact, around)
     }
     yield { command, state, log }
   }
+  const half = evolved(decider, decider.initial, told.slice(0, told.length / 2))
+  assert.deepEqual(evolved(decider, half, told.slice(told.length / 2)), state, 'folded together is folded one by one')
 }
 
 function after<C, S, F extends { readonly type: string }>(decider: Decider<C, S, F>, facts: readonly (F | By<F>)[]): S {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { evolved } from '../../domain/decider.ts'
 import type { Collection, Document, Event, Ports } from '../ports.ts'
 import type { StreamKind } from '../streams.ts'
 import { canonical } from './canonical.ts'
@@ -116,9 +117,8 @@ function differ({ stream, differences }: Work, { model, id }: Pick<Folded, 'mode
 /** What a command on this stream would start from: the state that a server keeps, made the way it makes it. */
 async function stateOf({ log }: Stores, kind: StreamKind, stream: string, upTo: number): Promise<unknown> {
   const events = await log.read(stream, { subject: kind.mainSubject(stream) })
-  return events
-    .filter(event => event.version <= upTo)
-    .reduce((state, event) => kind.main.evolve(state, event.fact, event), kind.main.initial)
+  const known = events.filter(event => event.version <= upTo)
+  return evolved(kind.main, kind.main.initial, known)
 }
 
 /** The stored documents of these keys, a look-up for each collection and workspace. */
