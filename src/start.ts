@@ -10,9 +10,11 @@ import { ownPositions } from './application/own-positions.ts'
 import type { Ports } from './application/ports.ts'
 import type { Configuration } from './configuration.ts'
 import type { MessageFact } from './domain/messages.ts'
+import { admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { loadAssets } from './http/assets.ts'
 import type { HttpDoors } from './http/doors.ts'
+import { watchEventLoop } from './http/event-loop.ts'
 import { partsOf } from './http/parts.ts'
 import { readinessOf } from './http/readiness.ts'
 import { socketDoors } from './http/socket-doors.ts'
@@ -48,6 +50,8 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
   const doors = socketDoors({ ...core, parts, report, settings })
   const sockets = socketServer({ doors, limits: LIMITS, origin: settings.publicUrl.origin, clock: ports.clock, broadcast: ports.broadcast })
   const positions = ownPositions(core.app, report)
+  const loop = watchEventLoop()
+  const admits = admission(loop.delayMs)
   const outcomes = { replayed: 0, reset: 0 }
   let isStopping = false
 
@@ -64,6 +68,7 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
 
   const readings = () => ({
     ...Object.fromEntries(Object.entries(sockets.counters).map(([name, count]) => [metricName(name), count])),
+    ...admits.readings(),
     flowra_rows_drawn_total: rows.drawn(),
     flowra_catch_up_replayed_total: outcomes.replayed,
     flowra_catch_up_reset_total: outcomes.reset,
@@ -74,6 +79,7 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
     configuration: settings,
     version,
     assets,
+    admission: admits,
     rows,
     parts,
     readMoved: mark => sockets.read(mark),
@@ -106,6 +112,7 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
       await follower.stop()
       await positions.flush()
       server.closeAllConnections()
+      loop.stop()
       await closed
     },
   }

@@ -38,9 +38,10 @@ export const broken = (reference: string): Trouble => ({
   action: html`<a class="button plain" href="">Try again</a>`,
 })
 
-export const busy = (seconds: number): Trouble => ({
+/** `sentence` tells when to try again. */
+export const busy = (sentence: string): Trouble => ({
   title: 'One moment',
-  sentence: `That was a lot at once. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+  sentence,
   icon: 'clock',
   action: html`<a class="button plain" href="">Try again</a>`,
 })

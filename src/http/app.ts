@@ -45,7 +45,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
     c.set('doors', doors)
     return next()
   })
-  app.use(numbered, headers(doors.configuration), canonical, ownHost, addressed)
+  app.use(numbered, headers(doors.configuration), doors.admission.admitted, canonical, ownHost, addressed)
   app.route('/', assetRoutes(doors.assets))
   app.route('/', healthRoutes(doors))
 

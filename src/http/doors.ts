@@ -6,6 +6,7 @@ import type { Queries } from '../application/queries.ts'
 import type { Change } from '../application/recent.ts'
 import type { Viewer } from '../application/screens.ts'
 import type { Session } from '../application/sessions.ts'
+import type { Admission } from './admission.ts'
 import type { ServedAssets } from './assets.ts'
 
 export type HttpConfiguration = {
@@ -23,6 +24,7 @@ export type HttpDoors = {
   readonly configuration: HttpConfiguration
   readonly version: string
   readonly assets: ServedAssets
+  readonly admission: Admission
   readonly rows: Rows
   /** What a commit's frame holds, made by the same query and view, or '' when it shows nothing. */
   parts(workspaceId: string, changes: readonly Change[]): Promise<string>

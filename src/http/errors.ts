@@ -32,7 +32,7 @@ const pick = ({ reason, sentence }: Told) => ({ reason, sentence })
 function troubleOf({ status, sentence, retryAfter }: Told): Trouble {
   if (status === 404) return notFound
   if (status === 403) return forbidden(sentence)
-  return retryAfter === undefined || status === FULL ? refused(sentence) : busy(retryAfter)
+  return retryAfter === undefined || status === FULL ? refused(sentence) : busy(sentence)
 }
 
 /** For whoever runs this to mend. */

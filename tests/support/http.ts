@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import type { Hono } from 'hono'
+import { admission } from '../../src/http/admission.ts'
 import { createApp } from '../../src/http/app.ts'
 import { loadAssets } from '../../src/http/assets.ts'
 import type { Env, HttpDoors } from '../../src/http/doors.ts'
@@ -16,6 +17,7 @@ export async function routesOf({ flowra, ports }: TestApp, change: Partial<HttpD
     configuration: { publicUrl: new URL('http://localhost'), trustedProxies: [], metricsToken: undefined, filesUrl: undefined },
     version: '0.0.0',
     assets,
+    admission: admission(() => 0),
     rows,
     parts: partsOf({ ...flowra.core, rows, assets: assets.url }),
     readMoved: () => {},

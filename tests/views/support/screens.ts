@@ -95,7 +95,7 @@ function alone(at: Sample, words: Words, refusal: Refusal): Readonly<Record<stri
     'not found': errorPage(site, notFound),
     forbidden: errorPage(site, forbidden(words('No.'))),
     broken: errorPage(site, broken(words('r-1'))),
-    busy: errorPage(site, busy(4)),
+    busy: errorPage(site, busy('That was a lot at once. Try again in 4 seconds.')),
     refused: errorPage(site, refused(words('This chat is archived.'))),
     'workspaces none': workspacesPage({ own: { site, person: at.viewer.person }, workspaces: [], mayCreate: false }),
   }
