@@ -14,6 +14,7 @@ export type Configuration = {
   readonly filesUrl: URL | undefined
   readonly logLevel: string
   readonly metricsToken: string | undefined
+  readonly keepFreeBytes: number | undefined
 }
 
 /** Something in the environment cannot be: one sentence, for whoever starts the server. */
@@ -29,6 +30,7 @@ const schema = {
   FILES_URL: url.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'is not a level' }).default('info'),
   METRICS_TOKEN: z.string().min(16, 'is shorter than 16 characters').optional(),
+  KEEP_FREE_MB: z.coerce.number({ error: 'is not a number' }).int().min(0).optional(),
 }
 
 const SECRETS = ['METRICS_TOKEN'] as const
@@ -41,7 +43,7 @@ export function configurationFrom(environment: Readonly<Record<string, string | 
   for (const name of SECRETS) given[name] ??= fromFile(environment[`${name}_FILE`])
   const result = z.object(schema).safeParse(given)
   if (!result.success) throw new Misconfigured(result.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}.`).join(' '))
-  const { PORT, HOST, DATA, TRUSTED_PROXIES, FILES_URL, LOG_LEVEL, METRICS_TOKEN } = result.data
+  const { PORT, HOST, DATA, TRUSTED_PROXIES, FILES_URL, LOG_LEVEL, METRICS_TOKEN, KEEP_FREE_MB } = result.data
   return {
     port: PORT,
     host: HOST,
@@ -53,6 +55,7 @@ export function configurationFrom(environment: Readonly<Record<string, string | 
     filesUrl: FILES_URL === undefined ? undefined : new URL(FILES_URL),
     logLevel: LOG_LEVEL,
     metricsToken: METRICS_TOKEN,
+    keepFreeBytes: KEEP_FREE_MB === undefined ? undefined : KEEP_FREE_MB * 1024 * 1024,
   }
 }
 

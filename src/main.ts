@@ -6,11 +6,13 @@ import pino from 'pino'
 import { COLLECTIONS } from './application/core.ts'
 import { loginLine, seedDemo } from './application/demo.ts'
 import type { Ports } from './application/ports.ts'
+import { withRoom } from './application/room.ts'
 import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from './configuration.ts'
 import { Rejected } from './domain/decider.ts'
 import { diskFiles } from './infrastructure/disk/files.ts'
 import { diskKeys } from './infrastructure/disk/keys.ts'
 import { lockFolder } from './infrastructure/disk/lock.ts'
+import { freeBytes, watchSpace } from './infrastructure/disk/space.ts'
 import { argon2Passwords } from './infrastructure/local-accounts/passwords.ts'
 import { processBroadcast } from './infrastructure/process/broadcast.ts'
 import { systemClock } from './infrastructure/process/clock.ts'
@@ -36,6 +38,8 @@ export async function openPorts(folder: string, onFatal: (error: Error) => void)
       `${folder} has keys but no flowra.db: the store was moved or removed. Put it back, or empty the folder to start anew.`,
     )
   const store = openSqlite({ path, collections: COLLECTIONS, onFatal })
+  const files = diskFiles(join(folder, 'files'))
+  await files.sweep(systemClock.now())
   const ports: Ports = {
     log: store.log,
     documents: store.documents,
@@ -43,7 +47,7 @@ export async function openPorts(folder: string, onFatal: (error: Error) => void)
     random: cryptoRandom,
     keys: await diskKeys(folder),
     passwords: argon2Passwords(),
-    files: diskFiles(join(folder, 'files')),
+    files,
     pictures: sharpPictures,
     broadcast: processBroadcast().join(),
     limits: memoryLimits(),
@@ -67,12 +71,14 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
   const logins = options.isDemo ? await seedDemo(ports).catch(whenRejected) : []
   const { version } = JSON.parse(await readFile(join(HOME, 'package.json'), 'utf8')) as { version: string }
   const { start } = await import('./start.ts') // only who serves pays for loading all of it
-  const flowra = await start(ports, settings, {
+  const space = await watchSpace(() => freeBytes(settings.data))
+  const flowra = await start(withRoom(ports, space.freeBytes, settings.keepFreeBytes), settings, {
     version,
     log: (level, fields, text) => log[level](fields, text),
     metrics: prometheusText,
   }).catch(whenTaken(settings))
   endWith(flowra, () => {
+    space.stop()
     store.close()
     lock.release()
   })

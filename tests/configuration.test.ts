@@ -22,6 +22,7 @@ test('nothing needs to be configured', () => {
     filesUrl: undefined,
     logLevel: 'info',
     metricsToken: undefined,
+    keepFreeBytes: undefined,
   })
 })
 
@@ -36,6 +37,8 @@ test('a typing error is refused by name', () => {
   refused({ PORT: '70000' }, /^PORT /)
   refused({ PUBLIC_URL: 'flowra.example.com' }, /^PUBLIC_URL is not an address/)
   refused({ PUBLIC_URL: 'ftp://flowra.example.com' }, /^PUBLIC_URL is not an address/)
+  refused({ KEEP_FREE_MB: 'some' }, /^KEEP_FREE_MB is not a number/)
+  refused({ KEEP_FREE_MB: '-1' }, /^KEEP_FREE_MB /)
   refused({ LOG_LEVEL: 'loud' }, /^LOG_LEVEL is not a level/)
 })
 

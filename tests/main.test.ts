@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -14,5 +14,17 @@ test('a data folder that lost its store is not taken for an empty one', async ()
   await rename(join(folder, 'elsewhere.db'), join(folder, 'flowra.db'))
   const again = await openPorts(folder, assert.fail)
   again.store.close()
+  await rm(folder, { recursive: true })
+})
+
+test('what a crash left of a file goes when Flowra starts', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'flowra-main-'))
+  const room = join(folder, 'files/.unfinished')
+  await mkdir(room, { recursive: true })
+  await writeFile(join(room, 'old.part'), 'half')
+  await utimes(join(room, 'old.part'), new Date(0), new Date(0))
+  const { store } = await openPorts(folder, assert.fail)
+  store.close()
+  assert.deepEqual(await readdir(room), [])
   await rm(folder, { recursive: true })
 })

@@ -35,6 +35,8 @@ export const LIMITS = {
   sidebarLines: 500,
   pictureBytes: 10 * 1024 * 1024,
   bodyBytes: 1024 * 1024,
+  keepFreeBytes: 128 * 1024 * 1024, // on the disk: below it commands are refused
+  keepFreeForFiles: 8, // times as much: below it files are
   sessionIdle: 7 * DAY,
   sessionAbsolute: 30 * DAY,
   sessionSeenEvery: HOUR,

@@ -162,7 +162,7 @@ export const busy = (retryAfter = 1): Busy => new Busy(retryAfter)
 export class Full extends Error {
   readonly code = 'full'
   readonly retryAfter = 30
-  constructor(options?: ErrorOptions) {
-    super('The disk of this Flowra is full. Nothing new can be kept until somebody makes room.', options)
+  constructor(sentence = 'The disk of this Flowra is full. Nothing new can be kept until somebody makes room.', options?: ErrorOptions) {
+    super(sentence, options)
   }
 }

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { diskFiles } from '../../src/infrastructure/disk/files.ts'
 import { diskKeys } from '../../src/infrastructure/disk/keys.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
-import { freeBytes } from '../../src/infrastructure/disk/space.ts'
+import { freeBytes, watchSpace } from '../../src/infrastructure/disk/space.ts'
 import { filesContract } from './contracts/files.ts'
 import { keysContract } from './contracts/keys.ts'
 import { aFolder } from './folder.ts'
@@ -94,4 +94,24 @@ test('free space is told in bytes', async () => {
   await using folder = await aFolder()
   const free = await freeBytes(folder.path)
   assert.ok(Number.isSafeInteger(free) && free > 0)
+})
+
+test('free space is looked at now and then, and a look that fails changes nothing', async () => {
+  let looks = 0
+  const answers = [5, 4, new Error('no disk'), 3]
+  const look = async () => {
+    const answer = answers[Math.min(looks++, 3)]
+    if (typeof answer !== 'number') throw answer
+    return answer
+  }
+  const space = await watchSpace(look, 1)
+  assert.equal(space.freeBytes(), 5)
+  while (looks < 3) await new Promise(resolve => setTimeout(resolve, 1))
+  assert.ok(space.freeBytes() <= 4)
+  while (looks < 5) await new Promise(resolve => setTimeout(resolve, 1))
+  assert.equal(space.freeBytes(), 3)
+  space.stop()
+  const before = looks
+  await new Promise(resolve => setTimeout(resolve, 20))
+  assert.equal(looks, before)
 })

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { WebSocket } from 'ws'
 import type { By } from '../../src/application/application.ts'
 import { derivedId } from '../../src/application/ids.ts'
+import { withRoom } from '../../src/application/room.ts'
 import { configurationFrom } from '../../src/configuration.ts'
 import { type Flowra, start } from '../../src/start.ts'
 import { paths } from '../../views/paths.ts'
@@ -72,9 +73,13 @@ export type TestApp = NewApp & {
   member(personId: string, name: string): Promise<Member>
 }
 
+/** `freeBytes`: what is left on a disk that is not this machine's. */
+export type AppOptions = { readonly path?: string; readonly freeBytes?: () => number }
+
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
-export async function aNewApp(options: { readonly path?: string } = {}): Promise<NewApp> {
-  const { ports, clock, close } = testPorts(options)
+export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
+  const { ports: own, clock, close } = testPorts(options)
+  const ports = options.freeBytes ? withRoom(own, options.freeBytes) : own
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const settings = configurationFrom({ PORT: String(port), PUBLIC_URL: origin })
@@ -117,7 +122,7 @@ export async function aNewApp(options: { readonly path?: string } = {}): Promise
 }
 
 /** The same, furnished: a workspace with everybody in it. */
-export async function anApp(options: { readonly path?: string } = {}): Promise<TestApp> {
+export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const app = await aNewApp(options)
   const { flowra, origin } = app
   const member = (personId: string, name: string, slug = SLUG) => signedIn({ flowra: app.flowra, origin, personId, name, slug })

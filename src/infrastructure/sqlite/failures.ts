@@ -24,7 +24,7 @@ export const isBusy = (error: unknown): boolean => primary(error) === BUSY
 /** What is certain although it failed has a name, so that nobody is left wondering; anything else nobody knows. */
 export function named(error: unknown): unknown {
   if (isBusy(error) || error instanceof Moved) return busy()
-  return primary(error) === FULL || codeOf(error) === NO_ROOM_FOR_INDEX ? new Full({ cause: error }) : error
+  return primary(error) === FULL || codeOf(error) === NO_ROOM_FOR_INDEX ? new Full(undefined, { cause: error }) : error
 }
 
 const primary = (error: unknown): number => codeOf(error) & 0xff

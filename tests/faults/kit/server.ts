@@ -30,6 +30,7 @@ export function startServer(folder: string, port: number, program = 'src/main.ts
     PUBLIC_URL: origin,
     DATA: folder,
     LOG_LEVEL: 'error',
+    KEEP_FREE_MB: '0', // a disk is filled to the last byte
     NODE_COMPILE_CACHE: CACHE,
   }
   const child = spawn(process.execPath, [join(ROOT, program)], { env, stdio: ['ignore', 'pipe', 'pipe'] })

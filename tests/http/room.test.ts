@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import sharp from 'sharp'
+import { roots } from '../../views/paths.ts'
+import { anApp, at, PASSWORD, type TestApp } from '../support/app.ts'
+import { plainBrowser } from '../support/plain-browser.ts'
+
+const MB = 1024 * 1024
+const PLENTY = 10 * 1024 * MB
+
+async function setsPicture({ origin, cleo }: TestApp): Promise<Response> {
+  const bytes = await sharp({ create: { width: 100, height: 100, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+  const body = new FormData()
+  body.set('csrf', cleo.csrf)
+  body.set('picture', new File([new Uint8Array(bytes)], 'me.png', { type: 'image/png' }))
+  return fetch(origin + roots.picture, { method: 'POST', headers: { cookie: cleo.cookie, origin }, body, redirect: 'manual' })
+}
+
+test('a disk that fills up takes no files first, then nothing new, while everybody reads on; room ends it', async () => {
+  let free = PLENTY
+  await using app = await anApp({ freeBytes: () => free })
+  const chat = at.chat(app.chats.launch)
+  const post = (text: string) => app.ann.sends('POST', at.messages(app.chats.launch), { text })
+  const statuses = async () => [(await setsPicture(app)).status, (await post('Hello')).status, (await app.bob.get(chat)).status]
+  free = 1024 * MB
+  assert.deepEqual(await statuses(), [303, 200, 200])
+  free = 1024 * MB - 1
+  assert.deepEqual(await statuses(), [507, 200, 200])
+  assert.match(await (await setsPicture(app)).text(), /nearly full: no more files/)
+  free = 128 * MB
+  assert.deepEqual(await statuses(), [507, 200, 200])
+  free = 128 * MB - 1
+  const before = await app.ports.log.last()
+  assert.deepEqual(await statuses(), [507, 507, 200])
+  const refused = await post('Kept by nobody')
+  assert.match(await refused.text(), /Nothing new can be kept until somebody makes room/)
+  assert.ok(Number(refused.headers.get('Retry-After')) > 0)
+  assert.equal(await app.ports.log.last(), before)
+  const browser = plainBrowser(app.origin)
+  await browser.opens(roots.signIn)
+  await browser.sends(/sign-in/, { email: 'ann@example.org', password: PASSWORD })
+  await browser.opens(chat)
+  assert.deepEqual([browser.status, browser.html.includes('Kept by nobody')], [200, false], 'one can still come in and read')
+  free = PLENTY
+  assert.deepEqual(await statuses(), [303, 200, 200])
+})
