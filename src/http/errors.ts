@@ -7,8 +7,17 @@ import { isFragment } from './htmx.ts'
 import { answerHtml, site } from './page.ts'
 import { type Told, told } from './refusals.ts'
 
-/** The end of every error: a sentence outside, the cause inside, one id in both. */
+/** The end of every error: a sentence outside, the cause inside, one id in both. What breaks the page of it too leaves the sentence. */
 export function answerError(error: Error, c: Context<Env>): Response | Promise<Response> {
+  try {
+    return answerTo(error, c)
+  } catch (worse) {
+    logCause(worse as Error, c)
+    return c.text(`Something went wrong. Reference ${c.get('requestId')}`, 500)
+  }
+}
+
+function answerTo(error: Error, c: Context<Env>): Response | Promise<Response> {
   const known = told(error) ?? (error instanceof HTTPException && error.status < 500 ? ofException(error) : undefined)
   if (!known || known.status === FULL) logCause(error, c)
   if (known?.retryAfter !== undefined) c.header('Retry-After', String(known.retryAfter))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
+import { withRoom } from '../../src/application/room.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, PASSWORD, type TestApp } from '../support/app.ts'
 import { plainBrowser } from '../support/plain-browser.ts'
@@ -20,7 +21,7 @@ async function setsPicture({ origin, cleo }: TestApp): Promise<Response> {
 
 test('a disk that fills up takes no files first, then nothing new, while everybody reads on; room ends it', async () => {
   let free = PLENTY
-  await using app = await anApp({ freeBytes: () => free })
+  await using app = await anApp({ on: ports => withRoom(ports, () => free) })
   const chat = at.chat(app.chats.launch)
   const post = (text: string) => app.ann.sends('POST', at.messages(app.chats.launch), { text })
   const statuses = async () => [(await setsPicture(app)).status, (await post('Hello')).status, (await app.bob.get(chat)).status]

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { WebSocket } from 'ws'
 import type { By } from '../../src/application/application.ts'
 import { derivedId } from '../../src/application/ids.ts'
-import { withRoom } from '../../src/application/room.ts'
+import type { Ports } from '../../src/application/ports.ts'
 import { configurationFrom } from '../../src/configuration.ts'
 import { type Flowra, start } from '../../src/start.ts'
 import { paths } from '../../views/paths.ts'
@@ -73,13 +73,13 @@ export type TestApp = NewApp & {
   member(personId: string, name: string): Promise<Member>
 }
 
-/** `freeBytes`: what is left on a disk that is not this machine's. */
-export type AppOptions = { readonly path?: string; readonly freeBytes?: () => number }
+/** `on`: what stands between Flowra and its ports. */
+export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) => Ports }
 
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
 export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
   const { ports: own, clock, close } = testPorts(options)
-  const ports = options.freeBytes ? withRoom(own, options.freeBytes) : own
+  const ports = options.on?.(own) ?? own
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const settings = configurationFrom({ PORT: String(port), PUBLIC_URL: origin })
