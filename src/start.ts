@@ -26,7 +26,11 @@ export type StartOptions = {
   readonly log: HttpDoors['log']
   /** Makes the text of `/metrics` out of readings by name. */
   metrics(readings: () => Readonly<Record<string, number>>): () => Promise<string>
+  readonly patience?: Patience
 }
+
+/** How long somebody may take to say what they want, and how often slow ones are looked for. */
+export type Patience = { readonly headersMs: number; readonly requestMs: number; readonly lookMs: number }
 
 export type Flowra = {
   readonly core: Core
@@ -40,7 +44,8 @@ export type Flowra = {
 }
 
 /** Everything in one process, on ports that are handed in. */
-export async function start(ports: Ports, settings: Configuration, { version, log, metrics }: StartOptions): Promise<Flowra> {
+export async function start(ports: Ports, settings: Configuration, options: StartOptions): Promise<Flowra> {
+  const { version, log, metrics, patience = PATIENCE } = options
   const report = (error: unknown): void =>
     log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
   const core = coreOf(ports, { spread, foreign: event => foreignEvent(sockets, event).catch(report) })
@@ -91,7 +96,7 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
     metrics: metrics(readings),
     log,
   })
-  const server = await listen(app.fetch, settings)
+  const server = await listen(app.fetch, settings, patience)
   server.on('upgrade', sockets.upgrade)
   const { origin } = settings.publicUrl
 
@@ -120,12 +125,19 @@ export async function start(ports: Ports, settings: Configuration, { version, lo
 
 /** Above a proxy's own keep-alive, so that it is never we who close under its request. */
 const KEEP_ALIVE_MS = 75_000
-const HEADERS_MS = 10_000
-const REQUEST_MS = 30_000
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, lookMs: 2_000 }
 
-function listen(fetch: (request: Request) => Response | Promise<Response>, { port, host }: Configuration): Promise<Server> {
+type Fetch = (request: Request) => Response | Promise<Response>
+
+function listen(fetch: Fetch, { port, host }: Configuration, { headersMs, requestMs, lookMs }: Patience): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, maxHeaderSize: 16_384 }
+    const serverOptions = {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: lookMs,
+      maxHeaderSize: 16_384,
+    }
     const server = serve({ fetch, port, hostname: host, serverOptions }, () => resolve(server)) as Server
     server.on('error', reject)
   })

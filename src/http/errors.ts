@@ -18,7 +18,7 @@ export function answerError(error: Error, c: Context<Env>): Response | Promise<R
 }
 
 function answerTo(error: Error, c: Context<Env>): Response | Promise<Response> {
-  const known = told(error) ?? (error instanceof HTTPException && error.status < 500 ? ofException(error) : undefined)
+  const known = told(error) ?? ofOthers(error, c)
   if (!known || known.status === FULL) logCause(error, c)
   if (known?.retryAfter !== undefined) c.header('Retry-After', String(known.retryAfter))
   const status = known?.status ?? 500
@@ -30,8 +30,15 @@ function answerTo(error: Error, c: Context<Env>): Response | Promise<Response> {
     : answerHtml(c, errorPage(site(c), trouble), status)
 }
 
-const ofException = ({ status }: HTTPException): Told => ({
-  status: status as ContentfulStatusCode,
+/** What the framework refuses, and a request that was cut off in its middle: that answer reaches nobody, and it is no fault of ours. */
+function ofOthers(error: Error, c: Context<Env>): Told | undefined {
+  if (error instanceof HTTPException && error.status < 500) return unreadable(error.status as ContentfulStatusCode)
+  const isCutOff = (error as NodeJS.ErrnoException).code === 'ECONNRESET' && c.env?.incoming?.complete === false
+  return isCutOff ? unreadable(408) : undefined
+}
+
+const unreadable = (status: ContentfulStatusCode): Told => ({
+  status,
   reason: 'refused',
   sentence: 'This request cannot be read.',
   fields: {},

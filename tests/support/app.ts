@@ -5,7 +5,7 @@ import type { By } from '../../src/application/application.ts'
 import { derivedId } from '../../src/application/ids.ts'
 import type { Ports } from '../../src/application/ports.ts'
 import { configurationFrom } from '../../src/configuration.ts'
-import { type Flowra, start } from '../../src/start.ts'
+import { type Flowra, type Patience, start } from '../../src/start.ts'
 import { paths } from '../../views/paths.ts'
 import { newKey } from './keys.ts'
 import { type TestClock, type TestPorts, testPorts } from './ports.ts'
@@ -74,7 +74,7 @@ export type TestApp = NewApp & {
 }
 
 /** `on`: what stands between Flowra and its ports. */
-export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) => Ports }
+export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) => Ports; readonly patience?: Patience }
 
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
 export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
@@ -87,6 +87,7 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
   const run = () =>
     start(ports, settings, {
       version: '0.0.0',
+      ...(options.patience ? { patience: options.patience } : {}),
       log: (level, fields, text) => logged.push({ level, fields, text }),
       metrics: readings => async () =>
         Object.entries(readings())
