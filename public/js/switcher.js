@@ -13,6 +13,7 @@ let asked = 0
 
 export function startSwitcher() {
   document.addEventListener('click', clicked)
+  document.addEventListener('auxclick', event => event.button === 1 && openBeside(optionAt(event.target)))
   document.addEventListener('input', event => event.target === field() && search())
   document.addEventListener('keydown', event => event.target === field() && pressed(event))
 }
@@ -38,8 +39,21 @@ function clicked(event) {
     event.preventDefault()
     openSwitcher()
   } else if (target === dialog()) dialog()?.close()
-  else take(/** @type {HTMLElement | null | undefined} */ (target?.closest('#switcher [role="option"]')))
+  else if (event.ctrlKey || event.metaKey) openBeside(optionAt(target))
+  else take(optionAt(target))
 }
+
+/** @param {EventTarget | null} target @returns {HTMLElement | null} */
+const optionAt = target => (target instanceof Element ? target.closest('#switcher [role="option"]') : null)
+
+/** A chat in a tab of its own, as a link would; the switcher stays. @param {HTMLElement | null} option */
+function openBeside(option) {
+  const link = option && (lineFor(option) ?? option.querySelector('a'))
+  if (link instanceof HTMLAnchorElement) open(link.href, '_blank', 'noopener')
+}
+
+/** @param {HTMLElement} option */
+const lineFor = option => linesOf().find(one => one.dataset['chat'] === option.dataset['chat'])
 
 function search() {
   const words = field()?.value.trim().toLocaleLowerCase() ?? ''
@@ -120,7 +134,7 @@ function pressed(event) {
 function take(option) {
   if (!option) return
   dialog()?.close()
-  const line = linesOf().find(one => one.dataset['chat'] === option.dataset['chat'])
+  const line = lineFor(option)
   if (line) return line.click()
   const link = option.querySelector('a')
   if (link) link.click()

@@ -466,6 +466,12 @@ test('Ctrl K finds chats of the sidebar at once and others below them', async ()
   await tab.page.getByRole('option', { name: 'random' }).waitFor()
   await tab.page.getByRole('option', { name: 'far away' }).waitFor()
   assert.equal(await tab.page.getByRole('option', { name: 'random' }).getAttribute('aria-selected'), 'true')
+  for (const how of [{ modifiers: ['ControlOrMeta'] }, { button: 'middle' }] as const) {
+    const opened = tab.context.waitForEvent('page')
+    await tab.page.getByRole('option', { name: 'random' }).click(how)
+    await (await opened).close()
+  }
+  await tab.page.locator('#switcher input').focus()
   await tab.page.keyboard.press('Enter')
   await tab.page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('random'))
   assert.deepEqual(tab.violations, [])
