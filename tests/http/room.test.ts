@@ -47,3 +47,17 @@ test('a disk that fills up takes no files first, then nothing new, while everybo
   free = PLENTY
   assert.deepEqual(await statuses(), [303, 200, 200])
 })
+
+test('on a full disk one can still lock out, take back and leave', async () => {
+  let free = PLENTY
+  await using app = await anApp({ on: ports => withRoom(ports, () => free) })
+  const message = await app.ann.posts(app.chats.launch, 'Too much')
+  free = 0
+  assert.ok((await app.ann.sends('DELETE', at.message(app.chats.launch, message))).ok)
+  assert.ok((await app.ann.sends('DELETE', `${at.members}/${app.dan.id}`)).ok)
+  assert.equal((await app.dan.get(at.chat(app.chats.general))).status, 404)
+  const changed = await app.bob.submits(`${roots.password}?_method=PUT`, { current: PASSWORD, password: 'a rather new password' })
+  assert.equal(changed.status, 303)
+  assert.equal((await app.bob.get(roots.session)).status, 401)
+  assert.equal((await app.cleo.submits(roots.signOut)).status, 303)
+})
