@@ -71,7 +71,11 @@ test('of two commits the later version stays, in whatever order they are told', 
 test('a read during which another process wrote answers, and is not kept', async () => {
   const store = slowStore(chat('launch', 1))
   const recent = recentDocuments(store.documents)
-  for (const read of [() => recent.get(CHATS, HERE, 'launch'), () => recent.getMany(CHATS, HERE, ['launch'])]) {
+  const reads: readonly (() => Promise<unknown>)[] = [
+    () => recent.get(CHATS, HERE, 'launch'),
+    () => recent.getMany(CHATS, HERE, ['launch']),
+  ]
+  for (const read of reads) {
     const asking = read()
     store.stores(chat('launch', 2))
     recent.drop(CHATS, HERE, 'launch')
