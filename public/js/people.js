@@ -24,11 +24,16 @@ function drawPresence() {
   }
 }
 
-/** @param {{ id: string, name: string, avatar: string | null }} news */
-export function person({ id, name, avatar }) {
+/** @param {{ id: string, name: string, avatar: string | null, status?: { emoji: string, text: string } }} news */
+export function person({ id, name, avatar, status }) {
   const own = CSS.escape(id)
   for (const place of document.querySelectorAll(`[data-person="${own}"]`)) place.textContent = name
   for (const place of document.querySelectorAll(`[data-face="${own}"]`)) drawFace(place, id, { name, avatar })
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-status="${own}"]`))) {
+    place.textContent = status?.emoji ?? ''
+    place.title = status?.text ?? ''
+    place.hidden = !status
+  }
 }
 
 /** @param {Element} place @param {string} id @param {{ name: string, avatar: string | null }} news */

@@ -193,3 +193,22 @@ test('the keyboard alone goes anywhere and does everything', async () => {
   await opens(page, app.origin + generalOf(app))
   isQuiet(ann)
 })
+
+test('Bob sets a status and Ann sees it beside his name at once, and on a fresh page', async () => {
+  await using app = await anApp()
+  const { chats, people } = app.flowra.core.commands
+  await chats.createDirect(app.ann.by(), { personIds: [app.bob.id] })
+  await using ann = await signedIn(browser, app, app.ann, { path: generalOf(app) })
+  const status = ann.page.locator('#sidebar .status')
+  assert.equal(await status.isVisible(), false)
+  await people.setStatus(app.bob.by(), { emoji: '🌴', text: 'Back on Monday', untilAt: null })
+  await status.getByText('🌴').waitFor()
+  const isShown = async () => assert.deepEqual([await status.textContent(), await status.getAttribute('title')], ['🌴', 'Back on Monday'])
+  await isShown()
+  await ann.page.reload()
+  await isShown()
+  await people.clearStatus(app.bob.by())
+  await isLive(ann.page)
+  await status.waitFor({ state: 'hidden' })
+  isQuiet(ann)
+})

@@ -42,7 +42,7 @@ type Around = { readonly assets: Assets; readonly slug: string; readonly people:
 function chatLine(around: Around, line: SidebarLine, isCurrent: boolean): Html {
   const p = paths(around.slug)
   const isUnread = line.unread > 0
-  return html`<a class="row${isUnread && ' unread'}" id="${dom.line(line.chatId)}" href="${p.unread(line.chatId)}" hx-get="${p.chat(line.chatId)}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" hx-preload="mousedown"${isCurrent && html` aria-current="page"`}${numbers(line)}>${mark(around, line)}<span class="name"${named(line)}>${line.title}</span><span class="vh when-unread">unread</span>${badgeOf(line.kind === 'direct' ? line.unread : 0, 'data-count')}</a>
+  return html`<a class="row${isUnread && ' unread'}" id="${dom.line(line.chatId)}" href="${p.unread(line.chatId)}" hx-get="${p.chat(line.chatId)}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" hx-preload="mousedown"${isCurrent && html` aria-current="page"`}${numbers(line)}>${mark(around, line)}<span class="name"${named(line)}>${line.title}</span>${status(around, line)}<span class="vh when-unread">unread</span>${badgeOf(line.kind === 'direct' ? line.unread : 0, 'data-count')}</a>
 `
 }
 
@@ -51,6 +51,13 @@ const numbers = (line: SidebarLine): Html =>
 
 /** The name in a chat of two follows its owner. */
 const named = (line: SidebarLine): Html | false => line.others.length === 1 && html` data-person="${line.others[0]}"`
+
+/** Always in a chat of two, so that script only has to change its words. */
+function status({ people }: Around, { others: [other, another] }: SidebarLine): Html | false {
+  if (other === undefined || another !== undefined) return false
+  const now = people.get(other)?.status
+  return html`<span class="status" data-status="${other}" title="${now?.text}"${!now && html` hidden`}>${now?.emoji}</span>`
+}
 
 function mark({ assets, people }: Around, line: SidebarLine): Html {
   if (line.kind === 'public') return icon(assets, 'hash')
