@@ -223,6 +223,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'sessions.changePassword': 'the present password is asked for, and the first time replaced it',
   'sessions.makeResetLink': 'every link is another one',
   'sessions.resetPassword': 'the link is spent',
+  'people.isRegistered': 'it only asks',
   'setUp.isPending': 'it only asks',
   'setUp.makeLink': 'the links before it die',
   'setUp.redeem': 'the link is the client id',
