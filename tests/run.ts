@@ -57,8 +57,8 @@ function parts(): readonly Part[] {
   const faults = below('tests/faults/')
   const traced = below('tests/faults/traced/')
   const all: readonly Part[] = [
-    { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 5 },
-    { name: 'browser journeys', files: browser, concurrency: 1, minutes: 15, ...missing(chromium(), 'no Chromium') },
+    { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 8 },
+    { name: 'browser journeys', files: browser, concurrency: 1, minutes: 35, ...missing(chromium(), 'no Chromium') },
     { name: 'faults', files: faults.filter(file => !traced.includes(file)), concurrency: 1, minutes: 20 },
     { name: 'faults of the disk', files: traced, concurrency: 1, minutes: 20, ...missing(mayTrace(), 'no strace, or no right to trace') },
   ]

@@ -96,8 +96,9 @@ async function compare(command: string, { chatId }: Stage, viewer: Viewer, { old
     assert.deepEqual(await replayed(screen, url, old, ordered), now, `${command} for the ${viewer}, ${names}`)
 }
 
-/** Deliveries that come to the same are tried once. */
+/** Deliveries that come to the same are tried once; where nothing is heard there is nothing to deliver. */
 function distinct(frames: readonly Frame[], chatId: string): ReadonlyMap<string, readonly Frame[]> {
+  if (frames.length === 0) return new Map([['without a frame', []]])
   const orders = Object.entries(DELIVERIES).map(([name, order]) => ({ name, ordered: order(frames, chatId) as readonly Frame[] }))
   const groups = Map.groupBy(orders, ({ ordered }) => JSON.stringify(ordered))
   return new Map([...groups.values()].map(group => [group.map(({ name }) => name).join(' and '), group[0]?.ordered ?? []]))
