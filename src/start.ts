@@ -14,7 +14,7 @@ import { admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { loadAssets } from './http/assets.ts'
 import type { HttpDoors } from './http/doors.ts'
-import { watchEventLoop } from './http/event-loop.ts'
+import { type EventLoop, watchEventLoop } from './http/event-loop.ts'
 import { partsOf } from './http/parts.ts'
 import { readinessOf } from './http/readiness.ts'
 import { socketDoors } from './http/socket-doors.ts'
@@ -27,6 +27,8 @@ export type StartOptions = {
   /** Makes the text of `/metrics` out of readings by name. */
   metrics(readings: () => Readonly<Record<string, number>>): () => Promise<string>
   readonly patience?: Patience
+  /** How late the event loop is, by which overload is told. */
+  readonly loop?: EventLoop
 }
 
 /** How long somebody may take to say what they want, and how often slow ones are looked for. */
@@ -45,7 +47,7 @@ export type Flowra = {
 
 /** Everything in one process, on ports that are handed in. */
 export async function start(ports: Ports, settings: Configuration, options: StartOptions): Promise<Flowra> {
-  const { version, log, metrics, patience = PATIENCE } = options
+  const { version, log, metrics, patience = PATIENCE, loop = watchEventLoop() } = options
   const report = (error: unknown): void =>
     log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
   const core = coreOf(ports, { spread, foreign: event => foreignEvent(sockets, event).catch(report) })
@@ -55,7 +57,6 @@ export async function start(ports: Ports, settings: Configuration, options: Star
   const doors = socketDoors({ ...core, parts, report, settings })
   const sockets = socketServer({ doors, limits: LIMITS, origin: settings.publicUrl.origin, clock: ports.clock, broadcast: ports.broadcast })
   const positions = ownPositions(core.app, report)
-  const loop = watchEventLoop()
   const admits = admission(loop.delayMs)
   const outcomes = { replayed: 0, reset: 0 }
   let isStopping = false

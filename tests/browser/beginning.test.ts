@@ -54,7 +54,7 @@ test('Ann sets Flowra up, invites Bob by link, and they talk', async () => {
   await isLive(bob.page)
   await shows(bob.page, ['Is anybody here?'])
 
-  await box(bob.page).pressSequentially('Here I am')
+  await box(bob.page).pressSequentially('Here I am', { delay: 50 })
   await ann.page.getByText('Bob Ortega is typing').waitFor()
   await box(bob.page).press('Enter')
   await shows(ann.page, ['Is anybody here?', 'Here I am'])

@@ -66,7 +66,10 @@ test('nothing waits: signing out asks nothing, and a sign-out that never arrived
   const { page } = ann
   await box(page).fill('half a thought')
   await page.route(`**${roots.signOut}`, route => route.abort())
+  const failed = page.waitForEvent('requestfailed', request => request.url().endsWith(roots.signOut))
   await pressesSignOut(page, 'Ann')
+  await failed
+  await page.waitForURL('chrome-error://chromewebdata/').catch(() => {}) // Chromium shows its own page, or stays
   await opens(page, app.origin + generalOf(app))
   assert.equal(await box(page).inputValue(), 'half a thought')
   await page.unroute(`**${roots.signOut}`)

@@ -87,6 +87,7 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
   const run = () =>
     start(ports, settings, {
       version: '0.0.0',
+      loop: { delayMs: () => 0, stop: () => {} }, // a test that is busy itself is no overload of Flowra
       ...(options.patience ? { patience: options.patience } : {}),
       log: (level, fields, text) => logged.push({ level, fields, text }),
       metrics: readings => async () =>

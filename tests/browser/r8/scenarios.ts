@@ -106,6 +106,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     act: stage => commandsOf(stage).people.clearStatus(self(stage.app.cleo)),
   },
   'people.prefer': { act: stage => commandsOf(stage).people.prefer(self(stage.app.dan), { key: 'isInvisible', to: true }) },
+  'people.isRegistered': { act: stage => commandsOf(stage).people.isRegistered(newKey()) },
   'people.register': { act: stage => newcomer(stage) },
   'people.deactivate': {
     act: async stage => commandsOf(stage).people.deactivate(self(stage.app.ann), await newcomer(stage), { reason: 'left' }),
