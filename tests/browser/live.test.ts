@@ -466,7 +466,8 @@ test('Ctrl K finds chats of the sidebar at once and others below them', async ()
   await tab.page.getByRole('option', { name: 'random' }).waitFor()
   await tab.page.getByRole('option', { name: 'far away' }).waitFor()
   assert.equal(await tab.page.getByRole('option', { name: 'random' }).getAttribute('aria-selected'), 'true')
-  for (const how of [{ modifiers: ['ControlOrMeta'] }, { button: 'middle' }] as const) {
+  const ways: { modifiers?: 'ControlOrMeta'[]; button?: 'middle' }[] = [{ modifiers: ['ControlOrMeta'] }, { button: 'middle' }]
+  for (const how of ways) {
     const opened = tab.context.waitForEvent('page')
     await tab.page.getByRole('option', { name: 'random' }).click(how)
     await (await opened).close()
