@@ -8,7 +8,7 @@ import { aHouse, anotherProcess, type House } from '../support/house.ts'
 import { newKey } from '../support/keys.ts'
 
 // Two processes on one store, and in each race both want something at the same moment.
-const RACES = 200
+const RACES = 100
 
 type Outcome = { readonly won: number; readonly reasons: readonly string[] }
 
