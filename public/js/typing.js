@@ -26,7 +26,7 @@ export function startTyping() {
     for (const person of [...writers.keys()]) stop(person)
   })
   hear('swapped', ({ put }) => {
-    for (const row of put) {
+    for (const row of put.filter(isMessage)) {
       const author = row.dataset['author'] ?? ''
       wrote.set(author, Date.now())
       stop(author)
@@ -36,6 +36,9 @@ export function startTyping() {
     said = 0
   })
 }
+
+/** Who joined has not written yet. @param {HTMLElement} row */
+const isMessage = row => row.matches('li.message')
 
 /** @param {{ chat: string, personId: string }} frame */
 export function typing({ chat, personId }) {

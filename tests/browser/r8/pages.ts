@@ -95,10 +95,10 @@ const quiet = (page: Page): Promise<void> =>
   page.evaluate(
     () =>
       new Promise<void>(resolve => {
-        let timer = setTimeout(resolve, 150)
+        let timer = setTimeout(resolve, 250)
         const later = () => {
           clearTimeout(timer)
-          timer = setTimeout(resolve, 150)
+          timer = setTimeout(resolve, 250)
         }
         for (const name of ['htmx:finally:swap', 'htmx:before:request', 'flowra:settled']) document.addEventListener(name, later)
       }),

@@ -1,4 +1,4 @@
-import type { Member, TestApp } from '../../support/app.ts'
+import { at, type Member, type TestApp } from '../../support/app.ts'
 import { newKey } from '../../support/keys.ts'
 
 /** The chat everybody looks at in a scenario, and what it is about. */
@@ -11,7 +11,7 @@ export type Scenario = {
   readonly act: (stage: Stage) => Promise<unknown>
 }
 
-const at = ({ chatId, messageId }: Stage) => ({ chatId, messageId })
+const messageAt = ({ chatId, messageId }: Stage) => ({ chatId, messageId })
 const settled = ({ app }: Stage) => app.flowra.core.caughtUp(5_000)
 const commandsOf = ({ app }: Stage) => app.flowra.core.commands
 
@@ -40,12 +40,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'messages.post': {
     act: stage => commandsOf(stage).messages.post(stage.app.cleo.by(), stage.chatId, { text: 'Third, with `code`\nand a line' }),
   },
-  'messages.edit': { act: stage => commandsOf(stage).messages.edit(stage.app.cleo.by(), at(stage), { text: 'First, said better' }) },
-  'messages.delete': { act: stage => commandsOf(stage).messages.delete(stage.app.cleo.by(), at(stage)) },
-  'messages.react': { act: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), at(stage), 'tada') },
+  'messages.edit': { act: stage => commandsOf(stage).messages.edit(stage.app.cleo.by(), messageAt(stage), { text: 'First, said better' }) },
+  'messages.delete': { act: stage => commandsOf(stage).messages.delete(stage.app.cleo.by(), messageAt(stage)) },
+  'messages.react': { act: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), messageAt(stage), 'tada') },
   'messages.unreact': {
-    before: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), at(stage), 'tada'),
-    act: stage => commandsOf(stage).messages.unreact(stage.app.cleo.by(), at(stage), 'tada'),
+    before: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), messageAt(stage), 'tada'),
+    act: stage => commandsOf(stage).messages.unreact(stage.app.cleo.by(), messageAt(stage), 'tada'),
   },
   'chats.create': {
     act: stage =>
@@ -81,9 +81,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'participants.changeRole': {
     act: stage => commandsOf(stage).participants.changeRole(stage.app.ann.by(), stage.chatId, stage.app.cleo.id, { to: 'admin' }),
   },
-  'reads.mark': { act: stage => commandsOf(stage).reads.mark(stage.app.bob.by(), stage.chatId, { turn: 0, position: 2 }) },
+  'reads.mark': { act: stage => stage.app.bob.sends('POST', at.read(stage.chatId), { turn: '0', position: '2' }) },
   'reads.markUnread': {
-    act: stage => commandsOf(stage).reads.markUnread(stage.app.cleo.by(), stage.chatId, { messageId: stage.messageId }),
+    act: stage => stage.app.cleo.sends('POST', at.read(stage.chatId), { markUnread: stage.messageId }), // the answer's own way tells her tabs
   },
   'reads.follow': { act: stage => commandsOf(stage).reads.follow(stage.app.cleo.by(), stage.chatId, 2) },
   'people.changeProfile': {

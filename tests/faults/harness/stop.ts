@@ -12,7 +12,7 @@ import { looker } from '../kit/sockets.ts'
 export const stop = (size: Size): Promise<Figures> => stopping(size, size.isLong ? 50 : 4)
 
 /** Of a twin that leaves at once, with what it has acknowledged still unwritten. */
-export const stopTwin = (size: Size): Promise<Figures> => stopping(size, 2, 'tests/faults/twins/acknowledges-early.ts')
+export const stopTwin = (size: Size): Promise<Figures> => stopping(size, 8, 'tests/faults/twins/acknowledges-early.ts')
 
 const PAGES = 8
 const SHORTEST_MS = 200
@@ -24,7 +24,7 @@ async function stopping({ seed }: Size, rounds: number, program?: string): Promi
   const dice = diceOf(seed)
   await using site = await aSite(program ? { program } : {})
   const acts: readonly Act[] = ['post']
-  const people = load({ house: site.house, client: site.client, dice, pauseMs: 30, ...(program ? { acts } : {}) })
+  const people = load({ house: site.house, client: site.client, dice, pauseMs: program ? 3 : 30, ...(program ? { acts } : {}) })
   const figures = { stops: 0, unclean: 0, exitMostMs: 0, pagesClosedOtherwise: 0 }
   for (let round = 0; round < rounds; round++) {
     const { isClean, ms, codes } = await stopOnce(site, dice)
