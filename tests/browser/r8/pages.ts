@@ -25,8 +25,8 @@ export type Old = { readonly status: number; readonly body: string }
 /** A browser in which one person is signed in. `old`: what the next document is answered instead of what the server would say now. */
 export type Screen = { readonly context: BrowserContext; readonly page: Page; old: Old | undefined }
 
-/** No jitter: what a page waits before it asks is another test's matter. */
-const HASTE = 'Math.random = () => 0'
+/** No jitter, and a window in the background: a page that reads by itself would change what the next one sees. */
+const HASTE = 'Math.random = () => 0; Document.prototype.hasFocus = () => false'
 
 export async function aScreen(browser: Browser, app: TestApp, member: Member): Promise<Screen> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, timezoneId: 'Europe/Berlin' })
