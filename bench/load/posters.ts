@@ -14,6 +14,7 @@ type Waiting = { readonly request: Buffer | string; readonly answered: Answered 
 export async function connectPosters(port: number, connections: number): Promise<Posters> {
   const idle: Line[] = []
   const waiting: Waiting[] = []
+  let isClosing = false
   const all = await Promise.all(Array.from({ length: connections }, open))
   idle.push(...all)
 
@@ -23,8 +24,21 @@ export async function connectPosters(port: number, connections: number): Promise
       const line: Line = { socket, answered: undefined, rest: EMPTY }
       socket.on('error', reject)
       socket.on('data', (chunk: Buffer) => took(line, chunk))
-      socket.on('close', () => line.answered?.(0))
+      socket.on('close', () => {
+        line.answered?.(0)
+        if (!isClosing) replaced(line)
+      })
     })
+  }
+
+  /** A server closes what says nothing for a while; browsers then open another. */
+  function replaced(line: Line): void {
+    const at = idle.indexOf(line)
+    if (at >= 0) idle.splice(at, 1)
+    open().then(
+      fresh => idle.push(fresh),
+      () => undefined, // the server is gone: the goal says so itself
+    )
   }
 
   function took(line: Line, chunk: Buffer): void {
@@ -53,7 +67,8 @@ export async function connectPosters(port: number, connections: number): Promise
       else waiting.push({ request, answered })
     },
     close() {
-      for (const { socket } of all) socket.destroy()
+      isClosing = true
+      for (const { socket } of [...all, ...idle]) socket.destroy()
     },
   }
 }
