@@ -21,9 +21,13 @@ export function ownPositions({ recent, ports }: Application, report: (error: unk
   async function flush(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    const reads = [...waiting.values()]
-    waiting.clear()
-    await Promise.all(reads.map(read => ports.documents.put(READS, read)))
+    await Promise.all([...waiting.values()].map(store))
+  }
+
+  /** What could not be stored waits for the next round; what has moved on meanwhile is stored then. */
+  async function store(read: ReadDocument): Promise<void> {
+    await ports.documents.put(READS, read)
+    if (waiting.get(read.id) === read) waiting.delete(read.id)
   }
 
   return {

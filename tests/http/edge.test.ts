@@ -5,8 +5,8 @@ import { Severity } from 'csp_evaluator/dist/finding.js'
 import { CspParser } from 'csp_evaluator/dist/parser.js'
 import { addressOf } from '../../src/http/address.ts'
 import { paths, roots } from '../../views/paths.ts'
-import { anApp, at, SLUG, type TestApp } from '../support/app.ts'
-import { filled, isChange, raw, routesIn, routesOf, unhurried } from '../support/http.ts'
+import { anApp, at, SLUG } from '../support/app.ts'
+import { filled, isChange, raw, routesIn, routesOf, unhurried, wordsOf } from '../support/http.ts'
 
 const HERE = 'http://localhost'
 
@@ -204,22 +204,3 @@ test('nothing that changes something is answered to GET by accident', async () =
     assert.equal(answer.status, 404, path)
   }
 })
-
-function wordsOf(app: TestApp): Record<string, string> {
-  const { launch } = app.chats
-  const [token, file, hash, folder] = ['x'.repeat(43), 'base.css', 'x'.repeat(12), 'css']
-  return {
-    slug: SLUG,
-    chat: launch,
-    message: launch,
-    person: app.bob.id,
-    invite: launch,
-    session: 'x',
-    token,
-    file,
-    hash,
-    folder,
-    size: '96',
-    emoji: 'eyes',
-  }
-}

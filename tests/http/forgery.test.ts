@@ -5,7 +5,7 @@ import { fromOurPages, withToken } from '../../src/http/csrf.ts'
 import type { Env, HttpDoors } from '../../src/http/doors.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
-import { filled, isChange, routesIn, routesOf, unhurried } from '../support/http.ts'
+import { filled, isChange, routesIn, routesOf, unhurried, wordsOf } from '../support/http.ts'
 
 const HERE = 'http://localhost'
 
@@ -113,25 +113,6 @@ test('the token of a form is looked for in its field, so plain forms work', asyn
 const sessionOf = async (app: TestApp) => {
   const rows = await app.flowra.core.queries.sessions({ person: { id: app.ann.id }, session: { id: '' } } as never)
   return { person: { id: app.ann.id }, session: { id: rows[0]?.id } } as unknown as Env['Variables']['session']
-}
-
-function wordsOf(app: TestApp): Record<string, string> {
-  const { launch } = app.chats
-  const [token, file, hash, folder] = ['x'.repeat(43), 'base.css', 'x'.repeat(12), 'css']
-  return {
-    slug: 'acme',
-    chat: launch,
-    message: launch,
-    person: app.bob.id,
-    invite: launch,
-    session: 'x',
-    token,
-    file,
-    hash,
-    folder,
-    size: '96',
-    emoji: 'eyes',
-  }
 }
 
 test('the list of what is open to everybody is this', async () => {

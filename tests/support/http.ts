@@ -6,7 +6,7 @@ import { loadAssets } from '../../src/http/assets.ts'
 import type { Env, HttpDoors } from '../../src/http/doors.ts'
 import { partsOf } from '../../src/http/parts.ts'
 import { keptRows } from '../../views/messages/rows.ts'
-import type { TestApp } from './app.ts'
+import { SLUG, type TestApp } from './app.ts'
 
 /** The routes on the doors of a running app, with one thing changed; asked in process, under any address. */
 export async function routesOf({ flowra, ports }: TestApp, change: Partial<HttpDoors> = {}): Promise<Hono<Env>> {
@@ -83,4 +83,24 @@ export function raw(
     if (options.body !== undefined) sent.write(options.body)
     sent.end()
   })
+}
+
+/** Something that exists, or looks like it, for every word of every path. */
+export function wordsOf(app: TestApp): Record<string, string> {
+  const { launch } = app.chats
+  const [token, file, hash, folder] = ['x'.repeat(43), 'base.css', 'x'.repeat(12), 'css']
+  return {
+    slug: SLUG,
+    chat: launch,
+    message: launch,
+    person: app.bob.id,
+    invite: launch,
+    session: 'x',
+    token,
+    file,
+    hash,
+    folder,
+    size: '96',
+    emoji: 'eyes',
+  }
 }

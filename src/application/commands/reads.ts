@@ -16,12 +16,12 @@ const unmarking = z.strictObject({ messageId: id })
 
 export type Marked = { readonly read: ReadDocument; readonly isMoved: boolean }
 
-/**
- * Read positions are documents that only move forward: of two, the higher turn wins, within a turn the higher position (domain.md 2.8).
- */
 /** Whose position, where. */
 type Whose = Pick<By, 'personId' | 'workspaceId'>
 
+/**
+ * Read positions are documents that only move forward: of two, the higher turn wins, within a turn the higher position (domain.md 2.8).
+ */
 export const readCommands = (app: Application) => {
   const positionOf = async (by: Whose, chatId: string): Promise<ReadDocument> =>
     (await app.recent.get(READS, by.workspaceId, readId(by.personId, chatId))) ?? readDocument(by, chatId, { turn: 0, position: 0 })
