@@ -6,9 +6,10 @@ import { bodies, limited, plainQuery } from './bodies.ts'
 import { chatRoutes } from './chats.ts'
 import { fromOurPages, withToken } from './csrf.ts'
 import type { Env, HttpDoors } from './doors.ts'
-import { addressed, canonical, headers, numbered, ownHost } from './edge.ts'
+import { addressed, arrived, canonical, ownHost } from './edge.ts'
 import { inWorkspace, signedInOnly } from './entrance.ts'
 import { answerError } from './errors.ts'
+import { gates } from './gates.ts'
 import { healthRoutes } from './health.ts'
 import { homeRoutes } from './home.ts'
 import { invitationRoutes } from './invitations.ts'
@@ -41,15 +42,11 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   })
 
   app.use((c, next) => (c.req.method === 'POST' && OVERRIDDEN.test(c.req.query('_method') ?? '') ? override(c, next) : next()))
-  app.use((c, next) => {
-    c.set('doors', doors)
-    return next()
-  })
-  app.use(numbered, headers(doors.configuration), doors.admission.admitted, canonical, ownHost, addressed)
+  app.use(gates(arrived(doors)), doors.admission.admitted, gates(canonical, ownHost, addressed))
   app.route('/', assetRoutes(doors.assets))
   app.route('/', healthRoutes(doors))
 
-  app.use(sessions, rated, plainQuery, fromOurPages, limited, bodies, signedInOnly, withToken)
+  app.use(gates(sessions, rated, plainQuery, fromOurPages), limited, gates(bodies, signedInOnly, withToken))
   app.route('/', homeRoutes(doors))
   app.route('/', setUpRoutes(doors))
   app.route('/', sessionRoutes(doors))
@@ -59,8 +56,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/', workspacesRoutes(doors))
   app.route('/', peopleRoutes(doors))
 
-  app.use('/w/:slug', inWorkspace)
-  app.use('/w/:slug/*', inWorkspace)
+  app.use('/w/:slug/*', gates(inWorkspace))
   app.route('/w/:slug', workspaceRoutes(doors))
   app.route('/w/:slug', chatRoutes(doors))
   app.route('/w/:slug', messageRoutes(doors))

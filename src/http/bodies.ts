@@ -6,6 +6,7 @@ import { Invalid } from '../application/errors.ts'
 import { LIMITS } from '../application/limits.ts'
 import { isSafe } from './csrf.ts'
 import type { Body, Env } from './doors.ts'
+import type { Gate } from './gates.ts'
 import { refusal } from './refusals.ts'
 
 const MOST_FIELDS = 1_000
@@ -29,11 +30,11 @@ export const limited = createMiddleware<Env>((c, next) => {
 })
 
 /** Reads the form of whatever changes something, once, before anybody looks at it. */
-export const bodies = createMiddleware<Env>(async (c, next) => {
+export const bodies: Gate = async c => {
   if (c.req.header('Content-Encoding') !== undefined) throw refusal(415, 'Send this without compression.')
   c.set('body', isSafe(c.req.method) ? NONE : await bodyOf(c))
-  await next()
-})
+  return undefined
+}
 
 const NONE: Body = new Map()
 
@@ -93,16 +94,15 @@ function only(name: string, given: readonly (string | File)[]): string {
 const unexpected = (name: string): Invalid => new Invalid(new Map([[name, 'This form is out of date. Please reload the page.']]))
 
 /** Questions in an address: each word once, and plain. */
-export const plainQuery = createMiddleware<Env>(async (c, next) => {
+export const plainQuery: Gate = c => {
   const at = c.req.url.indexOf('?')
-  if (at >= 0) {
-    const seen = new Set<string>()
-    for (const [name] of new URLSearchParams(c.req.url.slice(at))) {
-      if (seen.has(name) || !(FIELD.test(name) || name === OVERRIDE)) throw unexpected(name)
-      seen.add(name)
-    }
+  if (at < 0) return undefined
+  const seen = new Set<string>()
+  for (const [name] of new URLSearchParams(c.req.url.slice(at))) {
+    if (seen.has(name) || !(FIELD.test(name) || name === OVERRIDE)) throw unexpected(name)
+    seen.add(name)
   }
-  await next()
-})
+  return undefined
+}
 
 const OVERRIDE = '_method'

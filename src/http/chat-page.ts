@@ -9,6 +9,7 @@ import { messageScreen } from '../../views/messages/screen.ts'
 import type { ChatDocument } from '../application/read-models/chats.ts'
 import type { MessagePage } from '../application/screens.ts'
 import type { Env } from './doors.ts'
+import { tell } from './gates.ts'
 import { answerHtml, page, site } from './page.ts'
 import { headOf } from './parts.ts'
 import { freshKey, numberIn } from './wishes.ts'
@@ -34,7 +35,7 @@ export async function changesSince(c: Context<Env>, chatId: string, since: numbe
   const head = isHeadTold ? await headOf({ queries: doors.queries, assets: doors.assets.url }, viewer.workspace.slug, chat) : undefined
   doors.caughtUp(outcome)
   tellPage(c, rows)
-  if (outcome === 'reset') c.header('Flowra-Reset', '1')
+  if (outcome === 'reset') tell(c, 'Flowra-Reset', '1')
   return answerHtml(c, frame({ chatId, rows: rows.rows.map(row => draw(row, false)), ...(head ? { head } : {}) }))
 }
 
@@ -74,7 +75,7 @@ function around(c: Context<Env>, { people }: Pick<MessagePage, 'people'>): RowAr
 }
 
 function tellPage(c: Context<Env>, { version, hasOlder, hasNewer }: MessagePage): void {
-  c.header('Flowra-Version', String(version))
-  c.header('Flowra-Has-Older', hasOlder ? '1' : '0')
-  c.header('Flowra-Has-Newer', hasNewer ? '1' : '0')
+  tell(c, 'Flowra-Version', String(version))
+  tell(c, 'Flowra-Has-Older', hasOlder ? '1' : '0')
+  tell(c, 'Flowra-Has-Newer', hasNewer ? '1' : '0')
 }

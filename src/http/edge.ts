@@ -1,17 +1,18 @@
-import { createMiddleware } from 'hono/factory'
-import { requestId } from 'hono/request-id'
+import { randomUUID } from 'node:crypto'
 import { addressOf } from './address.ts'
 import { isSafe } from './csrf.ts'
-import type { Env, HttpConfiguration } from './doors.ts'
+import type { HttpDoors } from './doors.ts'
+import { type Gate, tell } from './gates.ts'
 import { refusal } from './refusals.ts'
 
 const TWO_YEARS = 'max-age=63072000; includeSubDomains'
 
-/** Our own ids only: what a stranger puts into a header does not belong in a log. */
-export const numbered = requestId({ headerName: '' })
-
-/** On every answer. Pages put their own policy over this one, and what may be kept says so itself. */
-export function headers({ publicUrl, filesUrl }: HttpConfiguration) {
+/**
+ * What every request begins with: the doors, an id of our own (what a stranger puts into a header does not belong in a log), and the
+ * headers of every answer. Pages put their own policy over this one, and what may be kept says so itself.
+ */
+export function arrived(doors: HttpDoors): Gate {
+  const { publicUrl, filesUrl } = doors.configuration
   const always = [
     ...(publicUrl.protocol === 'https:' ? [['Strict-Transport-Security', TWO_YEARS] as const] : []),
     ['X-Content-Type-Options', 'nosniff'],
@@ -24,12 +25,15 @@ export function headers({ publicUrl, filesUrl }: HttpConfiguration) {
     ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
   ] as const
   const policy = pagePolicy(publicUrl, filesUrl)
-  return createMiddleware<Env>(async (c, next) => {
-    for (const [name, value] of always) c.header(name, value)
-    c.header('X-Request-Id', c.get('requestId'))
+  return c => {
+    const id = randomUUID()
+    c.set('doors', doors)
+    c.set('requestId', id)
     c.set('policy', policy)
-    await next()
-  })
+    for (const [name, value] of always) tell(c, name, value)
+    tell(c, 'X-Request-Id', id)
+    return undefined
+  }
 }
 
 const NO_PERMISSIONS = ['camera', 'display-capture', 'geolocation', 'microphone', 'midi', 'payment', 'usb']
@@ -60,13 +64,13 @@ function pagePolicy(publicUrl: URL, filesUrl: URL | undefined): string {
 const LONGEST_URL = 8 * 1024
 
 /** One spelling for each path: whatever another layer could read differently is refused before anything is looked up. */
-export const canonical = createMiddleware<Env>(async (c, next) => {
+export const canonical: Gate = c => {
   const target = c.env?.incoming?.url ?? c.req.url.slice(originEnd(c.req.url))
   const [path = ''] = target.split('?')
   if (target.length > LONGEST_URL) throw refusal(414, 'This address is too long.')
   if (!isCanonical(path)) throw refusal(400, 'This address is not written as Flowra writes it.')
-  await next()
-})
+  return undefined
+}
 
 function isCanonical(path: string): boolean {
   if (!path.startsWith('/') || /%2f|%5c|%00|\\|\/\/|%25/i.test(path)) return false
@@ -85,16 +89,16 @@ const PROBES = /^\/(?:health\/|metrics$)/ // asked under the machine's own addre
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/
 
 /** Only the public name is answered: a link made of a forged Host must not exist. Other spellings of this machine lead there. */
-export const ownHost = createMiddleware<Env>(async (c, next) => {
+export const ownHost: Gate = c => {
   const { publicUrl } = c.get('doors').configuration
   const host = hostOf(c.req.url)
-  if (host === publicUrl.host || PROBES.test(c.req.path)) return await next()
+  if (host === publicUrl.host || PROBES.test(c.req.path)) return undefined
   const isOtherSpelling = LOOPBACK.test(host) && LOOPBACK.test(publicUrl.host)
   if (isOtherSpelling && isSafe(c.req.method)) return c.redirect(publicUrl.origin + c.req.url.slice(originEnd(c.req.url)), 307)
   throw refusal(421, 'Flowra is not served under this name.')
-})
+}
 
-export const addressed = createMiddleware<Env>(async (c, next) => {
+export const addressed: Gate = c => {
   c.set('address', addressOf(c.env?.incoming, c.get('doors').configuration.trustedProxies))
-  await next()
-})
+  return undefined
+}

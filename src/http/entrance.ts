@@ -1,9 +1,8 @@
-import { createMiddleware } from 'hono/factory'
 import { roots } from '../../views/paths.ts'
 import { signIn } from '../../views/people/sign-in.ts'
 import { notFound } from '../domain/decider.ts'
 import { isSafe } from './csrf.ts'
-import type { Env } from './doors.ts'
+import type { Gate } from './gates.ts'
 import { isScript } from './htmx.ts'
 import { answerHtml, site } from './page.ts'
 import { refusal } from './refusals.ts'
@@ -20,19 +19,19 @@ const OPEN: readonly RegExp[] = [
 ]
 
 /** Somebody signed in, or the way to become that: a page goes on where it was going, a form keeps what was typed. */
-export const signedInOnly = createMiddleware<Env>(async (c, next) => {
-  if (c.get('session') || OPEN.some(path => path.test(c.req.path))) return await next()
+export const signedInOnly: Gate = c => {
+  if (c.get('session') || OPEN.some(path => path.test(c.req.path))) return undefined
   if (isScript(c)) throw refusal(401, 'You are signed out. Sign in again to go on.')
   if (isSafe(c.req.method)) return c.redirect(`${roots.signIn}?next=${encodeURIComponent(c.req.path)}`, 303)
   beVisitor(c)
   return answerHtml(c, signIn({ site: site(c), resume: signedForm(c), isInterrupted: true }), 401)
-})
+}
 
 /** The workspace of the path, found through the caller's membership: what is unknown and what is foreign are the same. */
-export const inWorkspace = createMiddleware<Env>(async (c, next) => {
+export const inWorkspace: Gate = async c => {
   const session = c.get('session')
   const viewer = session && (await c.get('doors').queries.viewer(c.req.param('slug') ?? '', session.person.id))
   if (!viewer) throw notFound()
   c.set('viewer', viewer)
-  await next()
-})
+  return undefined
+}

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { broken, busy, errorPage, errorPanel, forbidden, notFound, refused, type Trouble } from '../../views/errors.ts'
 import type { Env } from './doors.ts'
+import { tell } from './gates.ts'
 import { isFragment } from './htmx.ts'
 import { answerHtml, site } from './page.ts'
 import { type Told, told } from './refusals.ts'
@@ -20,7 +21,7 @@ export function answerError(error: Error, c: Context<Env>): Response | Promise<R
 function answerTo(error: Error, c: Context<Env>): Response | Promise<Response> {
   const known = told(error) ?? ofOthers(error, c)
   if (!known || known.status === FULL) logCause(error, c)
-  if (known?.retryAfter !== undefined) c.header('Retry-After', String(known.retryAfter))
+  if (known?.retryAfter !== undefined) tell(c, 'Retry-After', String(known.retryAfter))
   const status = known?.status ?? 500
   if (isJson(c))
     return c.json({ error: known ? pick(known) : { reason: 'broken', sentence: 'Something went wrong.', id: c.get('requestId') } }, status)

@@ -10,6 +10,7 @@ import { roots } from '../../views/paths.ts'
 import type { Own } from '../../views/people/settings.ts'
 import type { Answer } from '../application/execute.ts'
 import type { Env } from './doors.ts'
+import { tell } from './gates.ts'
 import { isFragment, isScript } from './htmx.ts'
 import { formOf, told } from './refusals.ts'
 import { csrfOf } from './session.ts'
@@ -27,8 +28,8 @@ const meAddress = (personId: string): string => roots.me(meHash(personId))
 
 /** Every HTML answer leaves here. */
 export function answerHtml(c: Context<Env>, markup: Html | string, status: ContentfulStatusCode = 200): Response | Promise<Response> {
-  c.header('Content-Security-Policy', c.get('policy'))
-  c.header('Vary', 'HX-Request, HX-Request-Type')
+  tell(c, 'Content-Security-Policy', c.get('policy'))
+  tell(c, 'Vary', 'HX-Request, HX-Request-Type')
   return c.html(markup.toString(), status)
 }
 
@@ -67,7 +68,7 @@ export async function orForm(
   } catch (error) {
     const refused = told(error)
     if (!refused || refused.status === 404 || refused.status === 503 || isScript(c)) throw error
-    if (refused.retryAfter !== undefined) c.header('Retry-After', String(refused.retryAfter))
+    if (refused.retryAfter !== undefined) tell(c, 'Retry-After', String(refused.retryAfter))
     return again(formOf(refused, c.get('fields').values), refused.status)
   }
 }

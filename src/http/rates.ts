@@ -1,9 +1,8 @@
-import { createMiddleware } from 'hono/factory'
 import { roots } from '../../views/paths.ts'
 import { RATES } from '../application/limits.ts'
 import type { Limit } from '../application/ports.ts'
 import { isSafe } from './csrf.ts'
-import type { Env } from './doors.ts'
+import { type Gate, tell } from './gates.ts'
 import { refusal } from './refusals.ts'
 
 const POSTING = /^\/w\/[^/]+\/chats\/[^/]+\/messages$/
@@ -18,15 +17,15 @@ export function limitOf(method: string, path: string): Limit {
 }
 
 /** Counted by person, before there is one by address. */
-export const rated = createMiddleware<Env>(async (c, next) => {
+export const rated: Gate = async c => {
   const limit = limitOf(c.req.method, c.req.path)
   const { isAllowed, remaining, resetMs } = await c
     .get('doors')
     .app.ports.limits.take(limit, c.get('session')?.person.id ?? `address ${c.get('address')}`)
   const seconds = Math.max(1, Math.ceil(resetMs / 1000))
-  c.header('RateLimit-Limit', String(limit.points))
-  c.header('RateLimit-Remaining', String(remaining))
-  c.header('RateLimit-Reset', String(seconds))
+  tell(c, 'RateLimit-Limit', String(limit.points))
+  tell(c, 'RateLimit-Remaining', String(remaining))
+  tell(c, 'RateLimit-Reset', String(seconds))
   if (!isAllowed) throw refusal(429, `That was a lot at once. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`, seconds)
-  await next()
-})
+  return undefined
+}

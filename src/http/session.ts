@@ -2,7 +2,6 @@ import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { createMiddleware } from 'hono/factory'
 import { parse } from 'hono/utils/cookie'
 import type { Begun } from '../application/commands/sessions.ts'
 import { plainEmail } from '../application/fields.ts'
@@ -10,6 +9,7 @@ import { LIMITS } from '../application/limits.ts'
 import { newToken } from '../application/secrets.ts'
 import { findSession, livingSession, type SessionDocument } from '../application/sessions.ts'
 import type { Env } from './doors.ts'
+import type { Gate } from './gates.ts'
 
 /** `__Host-` binds a cookie to this host, the whole path and https; plain http is for loopback only and gets other names. */
 const NAMES = { session: 'flowra', visitor: 'flowra-visitor', device: 'flowra-device' } as const
@@ -33,11 +33,12 @@ export function sessionCookieOf(request: IncomingMessage, publicUrl: URL): strin
 }
 
 /** Whose browser this is. */
-export const sessions = createMiddleware<Env>(async (c, next) => {
-  c.set('session', await findSession(c.get('doors').app, read(c, 'session')))
-  c.set('visitor', wellFormed(read(c, 'visitor')))
-  await next()
-})
+export const sessions: Gate = async c => {
+  const cookies = parse(c.req.header('Cookie') ?? '')
+  c.set('session', await findSession(c.get('doors').app, cookies[nameOf(c, 'session')]))
+  c.set('visitor', wellFormed(cookies[nameOf(c, 'visitor')]))
+  return undefined
+}
 
 const wellFormed = (value: string | undefined): string | undefined => (value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined)
 

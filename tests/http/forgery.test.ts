@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { Hono } from 'hono'
 import { fromOurPages, withToken } from '../../src/http/csrf.ts'
 import type { Env, HttpDoors } from '../../src/http/doors.ts'
+import { type Gate, gates } from '../../src/http/gates.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
 import { filled, isChange, routesIn, routesOf, unhurried, wordsOf } from '../support/http.ts'
@@ -72,7 +73,7 @@ test('each layer is enough alone', async () => {
   await using app = await anApp()
   const doors = { ...app.flowra.core, configuration: { publicUrl: new URL(HERE) } } as unknown as HttpDoors
   const session = await sessionOf(app)
-  const behind = (layer: typeof withToken) =>
+  const behind = (layer: Gate) =>
     new Hono<Env>()
       .onError((_, c) => c.text('refused', 403))
       .use((c, next) => {
@@ -81,7 +82,7 @@ test('each layer is enough alone', async () => {
         c.set('body', new Map())
         return next()
       })
-      .use(layer)
+      .use(gates(layer))
       .post('/', c => c.text('changed'))
   const bySite = behind(fromOurPages)
   const byToken = behind(withToken)
