@@ -1,0 +1,175 @@
+import { globSync, readFileSync } from 'node:fs'
+import type { Commands } from '../../src/application/commands.ts'
+import { SLUG, type TestApp } from '../support/app.ts'
+import { filled, type Route, type routesOf } from '../support/http.ts'
+import { newKey } from '../support/keys.ts'
+
+/** What is planted wherever words fit, and must be heard nowhere else. */
+export const CANARY = 'kanarie'
+export const sings = (text: string): boolean => text.toLowerCase().includes(CANARY)
+
+export const HERE = 'http://localhost'
+const VISITOR = 'v'.repeat(43)
+const PASSWORD = `${CANARY} in a password`
+const EMAIL = `${CANARY}-new@example.org`
+
+type Fields = Readonly<Record<string, string>>
+type Who = 'ann' | 'dan' | 'visitor'
+
+/** A form filled in so that it is taken: words hold the canary, choices do not. */
+type Form = { readonly who?: Who; readonly words?: Fields; readonly choices?: Fields; readonly isRefused?: true }
+
+/** In an order in which each is possible. A form without fields stands here too: its answer is an answer. */
+export const FORMS: Readonly<Record<string, Form>> = {
+  'POST /w/:slug/chats': { words: { title: `${CANARY} title of a new channel` }, choices: { visibility: 'public' } },
+  'POST /w/:slug/chats/direct': { choices: { person: '' } },
+  'PATCH /w/:slug/chats/:chat': { words: { title: `${CANARY} title` } },
+  'PUT /w/:slug/chats/:chat/topic': { words: { topic: `${CANARY} topic` } },
+  'POST /w/:slug/chats/:chat/messages': { words: { text: `${CANARY} text, [${CANARY}](https://${CANARY}.example/) and \`${CANARY}\`` } },
+  'PATCH /w/:slug/chats/:chat/messages/:message': { words: { text: `${CANARY} edited` } },
+  'POST /w/:slug/chats/:chat/messages/:message/reactions': { choices: { emoji: 'eyes' } },
+  'PUT /w/:slug/chats/:chat/messages/:message/reactions/:emoji': {},
+  'DELETE /w/:slug/chats/:chat/messages/:message/reactions/:emoji': {},
+  'POST /w/:slug/chats/:chat/read': { choices: { turn: '0', position: '1', markUnread: '' } },
+  'POST /w/:slug/chats/:chat/participants': { choices: { person: '' } },
+  'PATCH /w/:slug/chats/:chat/participants/:person': { choices: { role: 'admin' } },
+  'DELETE /w/:slug/chats/:chat/participants/:person': {},
+  'PUT /w/:slug/chats/:chat/archive': {},
+  'DELETE /w/:slug/chats/:chat/archive': {},
+  'PATCH /w/:slug/settings': {
+    words: { name: `${CANARY} workspace`, description: `${CANARY} description` },
+    choices: { zone: 'UTC', locale: 'en', editWindowMinutes: '', membersMayInvite: 'on', membersMayCreatePublic: 'on' },
+  },
+  'POST /w/:slug/invites': {
+    words: { email: `${CANARY}-asked@example.org` },
+    choices: { role: 'member', days: '7', maxUses: '1', guestUntil: '', chat: '' },
+  },
+  'DELETE /w/:slug/invites/:invite': {},
+  'PATCH /w/:slug/members/:person': { choices: { role: 'admin' } },
+  'POST /invitations/:token': {
+    who: 'visitor',
+    words: { name: `${CANARY} new`, email: EMAIL, username: `${CANARY}-new`, password: PASSWORD },
+    choices: { zone: 'UTC' },
+  },
+  'POST /sign-in': { who: 'visitor', words: { email: EMAIL, password: PASSWORD, next: `/${CANARY}`, resume: CANARY } },
+  'PATCH /settings/profile': {
+    words: { name: `${CANARY} ann`, username: CANARY, title: `${CANARY} of all` },
+    choices: { zone: 'UTC', locale: 'en' },
+  },
+  'PUT /settings/status': { words: { emoji: CANARY, text: `${CANARY} away` }, choices: { until: 'none' } },
+  'POST /settings/picture': { words: { picture: CANARY }, isRefused: true },
+  'DELETE /settings/picture': {},
+  'PATCH /settings/appearance': { words: { back: `/${CANARY}` }, choices: { theme: 'dark', density: 'compact' } },
+  'PATCH /settings/keyboard': { choices: { singleKeys: 'on' } },
+  'POST /workspaces': { words: { name: `${CANARY} other workspace`, slug: `${CANARY}-other` }, choices: { zone: 'UTC' } },
+  'PUT /settings/password': { who: 'dan', words: { current: `${CANARY} guess`, password: PASSWORD, username: CANARY }, isRefused: true },
+  'POST /reset/:token': { who: 'visitor', words: { password: PASSWORD } },
+  'POST /set-up/:token': {
+    who: 'visitor',
+    words: { name: CANARY, email: EMAIL, password: PASSWORD, username: CANARY, workspace: CANARY, slug: CANARY },
+    choices: { zone: 'UTC' },
+    isRefused: true,
+  },
+  'PUT /w/:slug/owner': { words: { confirm: CANARY }, choices: { person: '' }, isRefused: true },
+  'DELETE /w/:slug/chats/:chat/messages/:message': {},
+  'DELETE /w/:slug/members/:person': {},
+  'DELETE /w/:slug/members/me': { who: 'dan' },
+  'DELETE /settings/sessions/:session': { who: 'dan' },
+  'DELETE /settings/status': { who: 'dan' },
+  'DELETE /settings/sessions': { who: 'dan' },
+  'POST /sign-out': { who: 'dan' },
+}
+
+/** What each form takes, as the routes themselves say: `takes([…])` behind the path. */
+export function takenBy(route: Route): readonly string[] {
+  const said = SAID.find(([, method, path = '']) => method === route.method.toLowerCase() && endsAs(route.path, path))
+  if (!said) throw new Error(`${route.method} ${route.path} does not say what it takes`)
+  return [...(said[3] ?? '').matchAll(/'(\w+)'/g)].map(([, name = '']) => name)
+}
+
+const SOURCES = globSync(`${import.meta.dirname}/../../src/http/*.ts`).map(file => readFileSync(file, 'utf8'))
+const SAID = SOURCES.flatMap(source => [...source.matchAll(/\.(post|put|patch|delete)\(\s*'([^']+)',\s*takes\(([^)]*)\)/g)])
+const endsAs = (path: string, end: string): boolean => path === end || path === `/w/:slug${end}`
+
+type Routes = Awaited<ReturnType<typeof routesOf>>
+type Browser = { readonly cookie: string; readonly csrf: string }
+export type Answered = { readonly status: number; readonly bytes: string }
+
+type Sending = {
+  readonly routes: Routes
+  readonly words: Fields
+  readonly fields: Fields
+  readonly browser: Browser
+  readonly says?: string
+}
+
+/** What a browser asks and says about itself sings too, unless it is told to say something else. */
+export async function sent(key: string, { routes, words, fields, browser: { cookie, csrf }, says = CANARY }: Sending): Promise<Answered> {
+  const [method = '', path = ''] = key.split(' ')
+  const answer = await routes.request(`${HERE}${filled(path, words)}?q=${says}`, {
+    method,
+    headers: { cookie, origin: HERE, 'x-csrf': csrf, 'user-agent': says, referer: `${HERE}/${says}`, 'accept-language': says },
+    ...(method === 'GET' ? {} : { body: new URLSearchParams(fields) }),
+  })
+  return { status: answer.status, bytes: JSON.stringify([...answer.headers]) + (await answer.text()) }
+}
+
+/** A fresh session each time, as some forms end it. */
+export async function browserOf(app: TestApp, personId: string): Promise<Browser> {
+  const { token, sessionId } = await app.flowra.core.commands.sessions.begin(personId, 'test')
+  return { cookie: `flowra=${token}`, csrf: app.ports.keys.digest('csrf', `session ${sessionId}`) }
+}
+
+/** Whoever a form belongs to. */
+export const browserFor = (app: TestApp, key: string): Browser | Promise<Browser> => {
+  const who = FORMS[key]?.who ?? 'ann'
+  return who === 'visitor' ? visitor(app) : browserOf(app, app[who].id)
+}
+
+const visitor = (app: TestApp) => ({ cookie: `flowra-visitor=${VISITOR}`, csrf: app.ports.keys.digest('csrf', `visitor ${VISITOR}`) })
+
+/** Ids of what there is for these forms to be about; links are new for each. */
+export async function wordsFor(app: TestApp, key: string): Promise<Fields> {
+  const { ann, cleo, dan, gus, chats, flowra } = app
+  const { invites, messages, sessions, setUp } = flowra.core.commands
+  const { token, inviteId } = await invites.create(ann.by(), { role: 'member', maxUses: 1 })
+  const { messageId } = await messages.post(ann.by(), chats.launch, { text: CANARY })
+  await messages.react(ann.by(), { chatId: chats.launch, messageId }, 'tada')
+  const tokens = {
+    invitation: token ?? '',
+    reset: await sessions.makeResetLink({ personId: ann.id, command: newKey() }, cleo.id),
+    setUp: await setUp.makeLink(),
+  }
+  const { sessionId } = await sessions.begin(dan.id, 'elsewhere')
+  return {
+    ...{ slug: SLUG, message: messageId, invite: inviteId, session: sessionId, emoji: key.startsWith('DELETE') ? 'tada' : 'eyes' },
+    ...{ file: 'x', size: '96', hash: 'x', folder: 'css' },
+    chat: key.endsWith('/archive') ? chats.secret : chats.launch,
+    person: key.startsWith('DELETE') ? gus.id : cleo.id,
+    token: key.includes('/reset/') ? tokens.reset : key.includes('/set-up/') ? tokens.setUp : tokens.invitation,
+  }
+}
+
+/** The choices that are ids, filled in. */
+export const choicesOf = (app: TestApp, key: string): Fields => {
+  const { choices = {} } = FORMS[key] ?? {}
+  const ids: Fields = { person: app.dan.id, chat: app.chats.launch }
+  const named = Object.entries(choices).map(([name, value]) => [name, value || ids[name] || ''] as const)
+  return Object.fromEntries(named.filter(([, value]) => value !== ''))
+}
+
+/** The same commands, and which of them were given a canary. */
+export function listening(commands: Commands): { readonly commands: Commands; readonly heard: ReadonlySet<string> } {
+  const heard = new Set<string>()
+  const group = <G extends object>(name: string, of: G): G =>
+    new Proxy(of, {
+      get: (target, key) => {
+        const run = target[key as keyof G] as (...rest: unknown[]) => unknown
+        return (...rest: unknown[]) => {
+          if (sings(JSON.stringify(rest))) heard.add(`${name}.${String(key)}`)
+          return run(...rest)
+        }
+      },
+    })
+  return { commands: Object.fromEntries(Object.entries(commands).map(([name, of]) => [name, group(name, of)])) as Commands, heard }
+}
