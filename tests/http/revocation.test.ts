@@ -43,6 +43,11 @@ const LOSSES: Readonly<Record<string, Loss>> = {
     ...out,
     act: ({ ann }, { people }, cleo) => people.deactivate(self(ann), cleo.id, { reason: '' }),
   },
+  'Cleo is made an operator and signs in anew': {
+    who: 'cleo',
+    ...out,
+    act: ({ ann }, { people }, cleo) => people.grantOperator(self(ann), cleo.id),
+  },
   'Cleo is removed from the workspace': {
     who: 'cleo',
     ...away,

@@ -50,7 +50,7 @@ function changed(person: PersonDocument, event: Event<PersonFact>): PersonDocume
     case 'PersonReactivated':
       return { ...person, isActive: true }
     case 'OperatorGranted':
-      return { ...person, isOperator: true }
+      return { ...person, isOperator: true, sessionsEndedAt: event.at } // docs/decisions/new-sessions.md
     case 'OperatorRevoked':
       return { ...person, isOperator: false }
     case 'PasswordChanged':

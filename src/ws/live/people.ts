@@ -26,6 +26,7 @@ function askAgain({ revoke }: Edge, personId: string, fact: PersonFact): Promise
     case 'SessionsEnded':
     case 'PasswordChanged':
     case 'PersonDeactivated':
+    case 'OperatorGranted':
       return revoke({ personId })
     case 'PreferenceSet':
       return fact.key === 'isInvisible' ? revoke({ personId }) : undefined // the viewer is read anew
