@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import type { Shape } from '../../src/infrastructure/sqlite/schema.ts'
 import { openSqlite } from '../../src/infrastructure/sqlite/store.ts'
+import type { Shape } from '../../src/infrastructure/tables.ts'
 import { THINGS, thing, WORKSPACE } from './contracts/things.ts'
 import { aFolder } from './folder.ts'
 

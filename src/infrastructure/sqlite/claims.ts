@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Claim, Documents } from '../../application/ports.ts'
+import { isSame, wholeClaim } from '../claims.ts'
+import { text } from '../values.ts'
 import type { Turns } from './turns.ts'
-import { text } from './values.ts'
 
 export function sqliteClaims(db: DatabaseSync, turns: Turns): Pick<Documents, 'claim' | 'claimed' | 'release'> {
   const stored = db.prepare('SELECT key, owner, at FROM claims WHERE key = ?')
@@ -24,20 +25,13 @@ export function sqliteClaims(db: DatabaseSync, turns: Turns): Pick<Documents, 'c
 
   return {
     claim: async (claim, instead) => {
-      const checked = whole(claim)
+      const checked = wholeClaim(claim)
       return turns.write(() => take(checked, instead))
     },
     claimed: async key => turns.read(() => holder(text(key, 'key'))),
     release: async claim => {
-      const { key, owner, at } = whole(claim)
+      const { key, owner, at } = wholeClaim(claim)
       return turns.write(() => erase.run(key, owner, at).changes === 1)
     },
   }
 }
-
-function whole({ key, owner, at }: Claim): Claim {
-  if (!Number.isSafeInteger(at)) throw new TypeError('The stamp of a claim must be a whole number.')
-  return { key: text(key, 'key'), owner: text(owner, 'owner'), at }
-}
-
-const isSame = (a: Claim, b: Claim | undefined): boolean => a.key === b?.key && a.owner === b.owner && a.at === b.at

@@ -1,11 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Collection, Document, Documents } from '../../application/ports.ts'
+import type { Asked } from '../finds.ts'
+import { type Table, tableIn } from '../tables.ts'
+import { text } from '../values.ts'
 import { sqliteClaims } from './claims.ts'
-import { type Asked, counting, type Query, selection } from './find.ts'
+import { counting, type Query, selection } from './find.ts'
 import type { Rows } from './rows.ts'
-import { quoted, type Table, tableIn } from './schema.ts'
+import { quoted } from './schema.ts'
 import type { Turns } from './turns.ts'
-import { text, texts } from './values.ts'
+import { boundTexts } from './values.ts'
 
 type Parts = { readonly db: DatabaseSync; readonly turns: Turns; readonly rows: Rows; readonly tables: ReadonlyMap<string, Table> }
 
@@ -34,7 +37,7 @@ export function sqliteDocuments({ db, turns, rows, tables }: Parts): Documents {
     const sql = `SELECT "id", "body" FROM ${quoted(tableIn(tables, collection).name)}
       WHERE "workspaceId" = ? AND "id" IN (SELECT value FROM json_each(?))`
     const found = new Map(
-      all({ sql, values: [text(workspaceId, 'workspaceId'), texts(ids, 'ids')] }).map(row => [row['id'], documentOf<D>(row)]),
+      all({ sql, values: [text(workspaceId, 'workspaceId'), boundTexts(ids, 'ids')] }).map(row => [row['id'], documentOf<D>(row)]),
     )
     return ids.map(id => found.get(id)).filter(document => document !== undefined)
   }

@@ -1,16 +1,9 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { indexName, listName, quoted, type Table } from './schema.ts'
-import { ordered, scalar, text } from './values.ts'
-
-/** `Find<D>` without its D: names are checked against the table. */
-export type Asked = {
-  readonly equal?: Readonly<Record<string, unknown>>
-  readonly includes?: { readonly field: string; readonly value: string }
-  readonly range?: { readonly field: string; readonly above?: string | number; readonly below?: string | number }
-  readonly order?: { readonly field: string; readonly direction: 'up' | 'down' }
-  readonly after?: { readonly value: string | number; readonly id: string }
-  readonly limit?: number
-}
+import { type Asked, limitOf, nextField, servingIndex, servingList } from '../finds.ts'
+import type { Table } from '../tables.ts'
+import { ordered, text } from '../values.ts'
+import { indexName, listName, quoted } from './schema.ts'
+import { bound } from './values.ts'
 
 export type Query = { readonly sql: string; readonly values: readonly SQLInputValue[] }
 
@@ -18,13 +11,12 @@ export type Query = { readonly sql: string; readonly values: readonly SQLInputVa
 const LOWEST = '-9e999'
 
 export function selection(table: Table, workspaceId: string, asked: Asked): Query {
-  const { limit } = asked
-  if (!Number.isSafeInteger(limit) || Number(limit) < 1) throw new TypeError(`A find in ${table.collection} needs a limit.`)
+  const limit = limitOf(table, asked)
   const { from, where, values } = filter(table, workspaceId, asked)
   const next = nextField(asked)
   const direction = asked.order?.direction === 'down' ? 'DESC' : 'ASC'
   const order = [...(next && next !== 'id' ? [next] : []), 'id'].map(field => `${column(asked, field)} ${direction}`).join(', ')
-  return { sql: `SELECT t."body" FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ?`, values: [...values, Number(limit)] }
+  return { sql: `SELECT t."body" FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ?`, values: [...values, limit] }
 }
 
 export function counting(table: Table, workspaceId: string, asked: Asked): Query {
@@ -36,7 +28,7 @@ function filter(table: Table, workspaceId: string, asked: Asked) {
   const conditions: (readonly [sql: string, ...values: SQLInputValue[]])[] = [
     [`${column(asked, 'workspaceId')} = ?`, text(workspaceId, 'workspaceId')],
     ...included(asked),
-    ...Object.entries(asked.equal ?? {}).map(([field, value]) => [`${column(asked, field)} IS ?`, scalar(value, field)] as const),
+    ...Object.entries(asked.equal ?? {}).map(([field, value]) => [`${column(asked, field)} IS ?`, bound(value, field)] as const),
     ...ranged(asked),
     ...later(asked),
   ]
@@ -49,29 +41,10 @@ function filter(table: Table, workspaceId: string, asked: Asked) {
 
 function source(table: Table, asked: Asked): string {
   const t = quoted(table.name)
-  if (!asked.includes) return `${t} AS t INDEXED BY ${quoted(indexName(table, servingIndex(table, asked)))}`
-  const { field } = asked.includes
-  const others = [...Object.keys(asked.equal ?? {}), nextField(asked) ?? 'id']
-  if (!table.lists.includes(field) || !others.every(other => isColumn(table, other)) || !isOneField(asked)) throw unserved(table, asked)
-  return `${quoted(listName(table, field))} AS m CROSS JOIN ${t} AS t ON t."workspaceId" = m."workspaceId" AND t."id" = m."id"`
-}
-
-/** The index whose first fields are the equal ones and whose next field is the one of range and order. */
-function servingIndex(table: Table, asked: Asked): readonly string[] {
-  const equal = Object.keys(asked.equal ?? {})
-  const next = nextField(asked)
-  const serves = (fields: readonly string[]) =>
-    fields.length >= equal.length &&
-    equal.every(field => fields.indexOf(field) >= 0 && fields.indexOf(field) < equal.length) &&
-    (next === undefined || fields[equal.length] === next)
-  const found = isOneField(asked) ? [['id'], ...table.indexes].find(serves) : undefined
-  if (!found) throw unserved(table, asked)
-  return found
-}
-
-function unserved(table: Table, { equal = {}, includes, range, order }: Asked): Error {
-  const fields = [...Object.keys(equal), includes?.field, range?.field, order?.field].filter(field => field !== undefined)
-  return new Error(`No index of ${table.collection} serves a find by ${fields.join(', ')}.`)
+  const { includes } = asked
+  if (!includes) return `${t} AS t INDEXED BY ${quoted(indexName(table, servingIndex(table, asked)))}`
+  const list = quoted(listName(table, servingList(table, { ...asked, includes })))
+  return `${list} AS m CROSS JOIN ${t} AS t ON t."workspaceId" = m."workspaceId" AND t."id" = m."id"`
 }
 
 function included({ includes }: Asked): readonly (readonly [string, SQLInputValue])[] {
@@ -104,7 +77,3 @@ function later(asked: Asked): readonly (readonly [string, ...SQLInputValue[]])[]
 function column(asked: Asked, field: string): string {
   return `${asked.includes && (field === 'id' || field === 'workspaceId') ? 'm' : 't'}.${quoted(field)}`
 }
-
-const nextField = ({ range, order }: Asked): string | undefined => range?.field ?? order?.field
-const isOneField = ({ range, order }: Asked): boolean => !range || !order || range.field === order.field
-const isColumn = (table: Table, field: string): boolean => field === 'id' || field === 'version' || table.columns.includes(field)

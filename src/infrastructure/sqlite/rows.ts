@@ -1,7 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Document } from '../../application/ports.ts'
-import { listName, quoted, type Table, tableIn } from './schema.ts'
-import { scalar, text, texts } from './values.ts'
+import { type Table, tableIn } from '../tables.ts'
+import { text, whole } from '../values.ts'
+import { listName, quoted } from './schema.ts'
+import { bound, boundTexts } from './values.ts'
 
 export type Rows = {
   /** Serialises now and answers what is to be run inside a turn; that tells whether the document was newer than the stored one. */
@@ -99,12 +101,11 @@ function listOf(db: DatabaseSync, table: Table, field: string) {
 const valuesOf = (list: SQLInputValue | undefined): Set<string> => new Set(typeof list === 'string' ? (JSON.parse(list) as string[]) : [])
 
 function rowOf(table: Table, document: Document): Row {
-  const { version } = document
   const workspaceId = text(document.workspaceId, `${table.collection}.workspaceId`)
   const id = text(document.id, `${table.collection}.id`)
-  if (!Number.isSafeInteger(version)) throw new TypeError(`${table.collection}.version must be a whole number.`)
+  const version = whole(document.version, `${table.collection}.version`)
   const values = document as unknown as Record<string, unknown>
-  const columns = table.columns.map(field => scalar(values[field] ?? null, `${table.collection}.${field}`))
-  const lists = table.lists.map(field => texts(values[field] ?? [], `${table.collection}.${field}`))
+  const columns = table.columns.map(field => bound(values[field] ?? null, `${table.collection}.${field}`))
+  const lists = table.lists.map(field => boundTexts(values[field] ?? [], `${table.collection}.${field}`))
   return { workspaceId, id, version, body: JSON.stringify(document), fields: [...columns, ...lists] }
 }

@@ -1,46 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { BUILT_IN, type Table } from '../tables.ts'
 
 /** What is on disk belongs to this number; a higher one was written by a newer Flowra. */
 const FORMAT = 1
 
-/** A collection as far as tables are concerned; every `Collection<D>` fits. */
-export type Shape = {
-  readonly name: string
-  readonly indexes: readonly (readonly string[])[]
-  readonly lists?: readonly string[]
-}
-
-/** Names that are ready to stand in SQL. `columns` are the indexed fields beside workspaceId, id and version. */
-export type Table = {
-  readonly collection: string
-  readonly name: string
-  readonly columns: readonly string[]
-  readonly lists: readonly string[]
-  readonly indexes: readonly (readonly string[])[]
-}
-
-const BUILT_IN = ['workspaceId', 'id', 'version']
-const IS_COLLECTION = /^[a-z][a-z0-9-]*$/i
-const IS_FIELD = /^[a-z][a-z0-9]*$/i
-
 export const quoted = (name: string): string => `"${name}"`
 export const indexName = (table: Table, fields: readonly string[]): string => `${table.name}_by_${fields.join('_')}`
 export const listName = (table: Table, field: string): string => `${table.name}_in_${field}`
-
-export function tableOf({ name, indexes, lists = [] }: Shape): Table {
-  if (!IS_COLLECTION.test(name)) throw new Error(`A collection cannot be called ${JSON.stringify(name)}.`)
-  const columns = [...new Set(indexes.flat())].filter(field => !BUILT_IN.includes(field))
-  const stored = [...BUILT_IN, 'body', ...columns, ...lists]
-  const unfit = stored.find((field, at) => !IS_FIELD.test(field) || stored.some((other, i) => i < at && isSameName(field, other)))
-  if (unfit !== undefined) throw new Error(`The collection ${name} cannot index a field called ${JSON.stringify(unfit)}.`)
-  return { collection: name, name: `documents_${name}`, columns, lists, indexes }
-}
-
-export function tableIn(tables: ReadonlyMap<string, Table>, { name }: { readonly name: string }): Table {
-  const found = tables.get(name)
-  if (!found) throw new Error(`The store was opened without the collection ${name}.`)
-  return found
-}
 
 /** Creates what is missing, fills new columns and lists from the bodies, and drops what is no longer declared. */
 export function migrate(db: DatabaseSync, tables: readonly Table[]): void {
@@ -129,5 +95,3 @@ function columnsOf(db: DatabaseSync, table: Table): readonly string[] {
     .all(table.name)
     .map(row => String(row['name']))
 }
-
-const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

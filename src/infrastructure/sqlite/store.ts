@@ -1,9 +1,10 @@
 import { backup, DatabaseSync } from 'node:sqlite'
 import type { Documents, EventLog } from '../../application/ports.ts'
+import { type Shape, tableIn, tableOf } from '../tables.ts'
 import { sqliteDocuments } from './documents.ts'
 import { sqliteEventLog } from './event-log.ts'
 import { sqliteRows } from './rows.ts'
-import { migrate, type Shape, tableIn, tableOf } from './schema.ts'
+import { migrate } from './schema.ts'
 import { BUSY_MS, turnsOf } from './turns.ts'
 
 /** Older ones can corrupt a database when two processes reset the WAL at the same moment. */
