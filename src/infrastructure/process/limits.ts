@@ -41,6 +41,6 @@ function counter({ name, points, seconds }: Limit, mostKeys: number) {
   return { take }
 }
 
-const taken =
+export const taken =
   (isAllowed: boolean) =>
   ({ remainingPoints, msBeforeNext }: RateLimiterRes): Taken => ({ isAllowed, remaining: remainingPoints, resetMs: msBeforeNext })

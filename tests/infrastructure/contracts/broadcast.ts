@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { Broadcast } from '../../../src/application/ports.ts'
 
-/** Three processes, or what stands for them. `settled` answers when what was published has arrived. */
+/** Three processes, or what stands for them. `settled` answers when what was said until now is everywhere. */
 export type OpenBroadcast = () => Promise<{ readonly nodes: readonly [Broadcast, Broadcast, Broadcast]; settled(): Promise<void> }>
 
 export function broadcastContract(name: string, open: OpenBroadcast): void {
@@ -10,6 +10,7 @@ export function broadcastContract(name: string, open: OpenBroadcast): void {
     test('all others hear it, in order; the publisher does not hear itself', async () => {
       const { nodes, settled } = await open()
       const heard = nodes.map(node => listen(node, 'one'))
+      await settled()
       for (const text of ['a', 'b', 'c']) nodes[0].publish('one', Buffer.from(text))
       await settled()
       assert.deepEqual(heard, [[], ['a', 'b', 'c'], ['a', 'b', 'c']])
@@ -18,6 +19,7 @@ export function broadcastContract(name: string, open: OpenBroadcast): void {
     test('a channel is heard by its own listeners only', async () => {
       const { nodes, settled } = await open()
       const [one, two] = [listen(nodes[1], 'one'), listen(nodes[1], 'two')]
+      await settled()
       nodes[0].publish('two', Buffer.from('x'))
       nodes[0].publish('three', Buffer.from('y'))
       await settled()
@@ -29,6 +31,7 @@ export function broadcastContract(name: string, open: OpenBroadcast): void {
       const gone: string[] = []
       const stop = nodes[1].subscribe('one', payload => gone.push(String(payload)))
       const stays = listen(nodes[1], 'one')
+      await settled()
       stop()
       stop()
       nodes[0].publish('one', Buffer.from('x'))
@@ -39,6 +42,7 @@ export function broadcastContract(name: string, open: OpenBroadcast): void {
     test('the publisher may use its buffer again at once', async () => {
       const { nodes, settled } = await open()
       const heard = listen(nodes[1], 'one')
+      await settled()
       const buffer = Buffer.from('abc')
       nodes[0].publish('one', buffer)
       buffer.fill('x')

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../faults/kit/server.ts'
+
+/** A real redis-server with a way between it and us that can be made slow. */
+export type RedisPeer = AsyncDisposable & {
+  readonly url: string
+  /** As `redis-cli` would; the answer's text. */
+  tell(...words: readonly string[]): Promise<string>
+  /** kill -9; `start` brings it back at the same address, with what it had put down. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  freeze(): void
+  thaw(): void
+  /** How much later each byte arrives from now on, there and back. */
+  delay(ms: number): void
+}
+
+/** Why there is none on this machine, or undefined. */
+export const withoutRedis = (): string | undefined =>
+  spawnSync('redis-server', ['--version']).status === 0 ? undefined : 'no redis-server: apt-get install redis-server'
+
+export async function aRedis(options: { readonly password?: string } = {}): Promise<RedisPeer> {
+  const folder = mkdtempSync(join(tmpdir(), 'flowra-redis-'))
+  const port = await freePort()
+  const way = await aWay(port)
+  const secret = options.password === undefined ? [] : ['--requirepass', options.password]
+  const words = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--appendonly', 'yes', '--save', '', ...secret]
+  const tell = (...told: readonly string[]) => ask(port, options.password === undefined ? told : ['AUTH', options.password], told)
+  let server: ChildProcess
+
+  async function start(): Promise<void> {
+    server = spawn('redis-server', words, { stdio: 'ignore' })
+    for (let waited = 0; waited < 10_000; waited += 20) {
+      if ((await tell('PING').catch(String)).includes('PONG')) return
+      await sleep(20)
+    }
+    throw new Error('redis-server did not come up.')
+  }
+
+  async function kill(): Promise<void> {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    server.kill('SIGKILL')
+    await once(server, 'exit')
+  }
+
+  await start()
+  return {
+    url: `redis://${options.password === undefined ? '' : `:${options.password}@`}127.0.0.1:${way.port}`,
+    tell,
+    kill,
+    start,
+    freeze: () => server.kill('SIGSTOP'),
+    thaw: () => server.kill('SIGCONT'),
+    delay: way.delay,
+    async [Symbol.asyncDispose]() {
+      await kill()
+      way.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Passes bytes on, later when it is told to. A server that is not there refuses through it as well. */
+async function aWay(to: number) {
+  let late = 0
+  const open = new Set<Socket>()
+  const pass = (from: Socket, on: Socket) =>
+    from.on('data', bytes => (late === 0 ? on.write(bytes) : setTimeout(() => on.writable && on.write(bytes), late)))
+  const server = createServer(near => {
+    const far = connect(to, '127.0.0.1')
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(socket.setNoDelay())
+      pass(socket, other)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => {
+        open.delete(socket)
+        other.destroy()
+      })
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as { port: number }).port,
+    delay(ms: number) {
+      late = ms
+    },
+    close() {
+      for (const socket of open) socket.destroy()
+      server.close()
+    },
+  }
+}
+
+/** One connection for a few words; answers what the last of them brought. */
+async function ask(port: number, ...commands: readonly (readonly string[])[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    let answer = ''
+    for (const words of commands) {
+      socket.write(`*${words.length}\r\n${words.map(word => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`)
+      const [bytes] = await once(socket, 'data')
+      answer = String(bytes)
+    }
+    return answer
+  } finally {
+    socket.destroy()
+  }
+}
