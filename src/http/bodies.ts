@@ -23,6 +23,7 @@ const withPicture = bodyLimit({ maxSize: LIMITS.pictureBytes + LIMITS.bodyBytes,
 
 /** A length that is told is believed: Node reads no further. Counting what comes is for those who do not tell. */
 export const limited = createMiddleware<Env>((c, next) => {
+  if (isSafe(c.req.method)) return next() // nobody reads it
   const isPicture = c.req.path === roots.picture
   const length = c.req.header('Content-Length')
   if (length === undefined || c.req.header('Transfer-Encoding') !== undefined) return (isPicture ? withPicture : ordinary)(c, next)

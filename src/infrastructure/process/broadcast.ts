@@ -11,7 +11,7 @@ export function processBroadcast(): { join(): Broadcast } {
     const own: Node = new Map()
     nodes.add(own)
     return {
-      publish: (channel, payload) => deliver(own, channel, Uint8Array.from(payload)),
+      publish: (channel, payload) => deliver(own, channel, payload),
       subscribe: (channel, listener) => subscribe(own, channel, listener),
     }
   }
@@ -19,8 +19,9 @@ export function processBroadcast(): { join(): Broadcast } {
   /** Later, as over a wire: nobody may count on being heard before `publish` returns. */
   function deliver(sender: Node, channel: string, payload: Uint8Array): void {
     if (nodes.size === 1) return
+    const copy = new Uint8Array(payload)
     setImmediate(() => {
-      for (const node of nodes) if (node !== sender) for (const listener of node.get(channel) ?? []) listener(payload)
+      for (const node of nodes) if (node !== sender) for (const listener of node.get(channel) ?? []) listener(copy)
     })
   }
 

@@ -10,6 +10,9 @@ import { placeOf } from './place.ts'
  */
 const CHECKPOINT_PAGES = 2000
 
+/** Asking how many there are costs as much as a row, so it is asked once in so many writes. */
+const LOOK_EVERY = 128
+
 /**
  * While another process writes, a turn that could not begin is tried again: each try stops the event loop for at most `BUSY_MS`,
  * and the pauses between, of random length, keep two processes from starving each other. After two seconds it is refused.
@@ -39,6 +42,7 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
   let steps: Step[] = []
   let refusal: Error | undefined
   let tries = 0
+  let unlooked = 0
 
   function write<T>(run: () => T): Promise<T> {
     if (refusal) return Promise.reject(refusal)
@@ -56,6 +60,7 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
     try {
       const answers = committed(turn)
       tries = 0
+      unlooked += turn.length
       turn.forEach((step, at) => {
         step.resolve(answers[at])
       })
@@ -93,7 +98,9 @@ export function turnsOf(db: DatabaseSync, onFatal: (error: Error) => void): Turn
   }
 
   function checkpoint(): void {
-    if (!refusal) watched(moveManyPages)
+    if (refusal || unlooked < LOOK_EVERY) return
+    unlooked = 0
+    watched(moveManyPages)
   }
 
   function moveManyPages(): void {
