@@ -13,10 +13,11 @@ import { recentDocuments } from './recent.ts'
 import { rightsOf } from './rights.ts'
 import { SECRETS } from './secrets.ts'
 import { SESSIONS } from './sessions.ts'
+import { TRIES } from './strict-limits.ts'
 import { workersOf } from './workers.ts'
 
 /** Every collection there is: what a store must be opened with. */
-export const COLLECTIONS: readonly AnyCollection[] = [...FOLDED, READS, SESSIONS, CREDENTIALS, SECRETS, CHECKPOINTS]
+export const COLLECTIONS: readonly AnyCollection[] = [...FOLDED, READS, SESSIONS, CREDENTIALS, SECRETS, CHECKPOINTS, TRIES]
 
 export type Core = {
   readonly app: Application

@@ -64,8 +64,8 @@ export const RATES = {
   search: { name: 'search', points: 30, seconds: MINUTE },
   upload: { name: 'upload', points: 60, seconds: HOUR },
   mail: { name: 'mail', points: 20, seconds: HOUR },
-  signInAccount: { name: 'sign_in_account', points: 10, seconds: 15 * MINUTE },
-  signInAddress: { name: 'sign_in_address', points: 100, seconds: 15 * MINUTE },
-  signInDevice: { name: 'sign_in_device', points: 10, seconds: 15 * MINUTE },
+  signInAccount: { name: 'sign_in_account', points: 10, seconds: 15 * MINUTE, isStrict: true },
+  signInAddress: { name: 'sign_in_address', points: 100, seconds: 15 * MINUTE, isStrict: true },
+  signInDevice: { name: 'sign_in_device', points: 10, seconds: 15 * MINUTE, isStrict: true },
   handshake: { name: 'handshake', points: 100, seconds: MINUTE },
 } as const satisfies Record<string, Limit>

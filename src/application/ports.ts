@@ -130,7 +130,8 @@ export type Broadcast = {
   subscribe(channel: string, listener: (payload: Uint8Array) => void): () => void
 }
 
-export type Limit = { readonly name: string; readonly points: number; readonly seconds: number }
+/** `isStrict`: on guessing. It holds over all processes, whatever is away. */
+export type Limit = { readonly name: string; readonly points: number; readonly seconds: number; readonly isStrict?: true }
 export type Taken = { readonly isAllowed: boolean; readonly remaining: number; readonly resetMs: number }
 export type Limits = { take(limit: Limit, key: string): Promise<Taken> }
 

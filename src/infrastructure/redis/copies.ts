@@ -105,8 +105,8 @@ export function redisCopies(link: Link, { documents, log }: Truth, collection: A
     },
     log: {
       ...log,
-      async follow(after, limit) {
-        const events = await log.follow(after, limit)
+      async follow(...asked) {
+        const events = await log.follow(...asked)
         if (events.length > 0) forgetEpoch()
         return events
       },
