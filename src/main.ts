@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { COLLECTIONS } from './application/core.ts'
 import { loginLine, seedDemo } from './application/demo.ts'
+import { LIMITS } from './application/limits.ts'
 import type { Ports } from './application/ports.ts'
 import { withRoom } from './application/room.ts'
 import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from './configuration.ts'
@@ -12,6 +13,7 @@ import { Rejected } from './domain/decider.ts'
 import { diskFiles } from './infrastructure/disk/files.ts'
 import { diskKeys } from './infrastructure/disk/keys.ts'
 import { lockFolder } from './infrastructure/disk/lock.ts'
+import { diskReserve, RESERVE_BYTES } from './infrastructure/disk/reserve.ts'
 import { freeBytes, watchSpace } from './infrastructure/disk/space.ts'
 import { argon2Passwords } from './infrastructure/local-accounts/passwords.ts'
 import { processBroadcast } from './infrastructure/process/broadcast.ts'
@@ -71,16 +73,28 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
   const logins = options.isDemo ? await seedDemo(ports).catch(whenRejected) : []
   const { version } = JSON.parse(await readFile(join(HOME, 'package.json'), 'utf8')) as { version: string }
   const { start } = await import('./start.ts') // only who serves pays for loading all of it
-  const space = await watchSpace(() => freeBytes(settings.data))
-  const flowra = await start(withRoom(ports, space.freeBytes, settings.keepFreeBytes), settings, {
+  const { data, keepFreeBytes: keepFree } = settings
+  const reserve = diskReserve(data, keepFree ?? LIMITS.keepFreeBytes)
+  const space = await watchSpace(async () => {
+    const free = await freeBytes(data)
+    reserve.refill(free).catch(onFatal)
+    return free
+  })
+  const room = { freeBytes: space.freeBytes, spendReserve: reserve.spend, keepFree }
+  const flowra = await start(withRoom(ports, room), settings, {
     version,
     log: (level, fields, text) => log[level](fields, text),
     metrics: prometheusText,
   }).catch(whenTaken(settings))
-  endWith(flowra, () => {
-    space.stop()
-    store.close()
-    lock.release()
+  endWith(flowra, {
+    async makeRoom() {
+      space.stop()
+      if ((await freeBytes(data)) < RESERVE_BYTES) await reserve.spend()
+    },
+    close() {
+      store.close()
+      lock.release()
+    },
   })
   await greet(flowra)
   if (options.isDemo) say(logins.map(loginLine), 'Demo logins, new at every start:')
@@ -98,12 +112,15 @@ function say(lines: readonly string[], head?: string): void {
   process.stdout.write(`${[...(head ? [head] : []), ...lines].join('\n')}\n`)
 }
 
+type Leaving = { makeRoom(): Promise<void>; close(): void }
+
 /** First signal: finish what runs, at most ten seconds. Second: at once. */
-function endWith(flowra: Flowra, close: () => void): void {
+function endWith(flowra: Flowra, { makeRoom, close }: Leaving): void {
   let isEnding = false
   const end = async (): Promise<void> => {
     if (isEnding) process.exit(1)
     isEnding = true
+    await makeRoom()
     await flowra.stop()
     close()
     process.exit(process.exitCode ?? 0)

@@ -13,7 +13,7 @@ import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
 import { run } from 'node:test'
 import { parseArgs } from 'node:util'
-import { chromium, mayTrace } from './support/machine.ts'
+import { chromium, mayMount, mayTrace } from './support/machine.ts'
 import { type Counts, outcome, readable } from './support/report.ts'
 
 type Part = { name: string; files: readonly string[]; concurrency: number; minutes: number; missing?: string }
@@ -56,11 +56,14 @@ function parts(): readonly Part[] {
   const browser = below('tests/browser/')
   const faults = below('tests/faults/')
   const traced = below('tests/faults/traced/')
+  const mounted = below('tests/faults/mounted/')
+  const plain = faults.filter(file => !traced.includes(file) && !mounted.includes(file))
   const all: readonly Part[] = [
     { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 8 },
     { name: 'browser journeys', files: browser, concurrency: 1, minutes: 35, ...missing(chromium(), 'no Chromium') },
-    { name: 'faults', files: faults.filter(file => !traced.includes(file)), concurrency: 1, minutes: 20 },
+    { name: 'faults', files: plain, concurrency: 1, minutes: 20 },
     { name: 'faults of the disk', files: traced, concurrency: 1, minutes: 20, ...missing(mayTrace(), 'no strace, or no right to trace') },
+    { name: 'faults of a full disk', files: mounted, concurrency: 1, minutes: 10, ...missing(mayMount(), 'no right to mount') },
   ]
   if (files.length === 0) {
     say(`No test lies below ${paths.join(', ') || 'tests'}.`)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
+import { Full, type Ports } from '../../src/application/ports.ts'
 import { withRoom } from '../../src/application/room.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, PASSWORD, type TestApp } from '../support/app.ts'
@@ -21,7 +22,7 @@ async function setsPicture({ origin, cleo }: TestApp): Promise<Response> {
 
 test('a disk that fills up takes no files first, then nothing new, while everybody reads on; room ends it', async () => {
   let free = PLENTY
-  await using app = await anApp({ on: ports => withRoom(ports, () => free) })
+  await using app = await anApp({ on: ports => withRoom(ports, { freeBytes: () => free }) })
   const chat = at.chat(app.chats.launch)
   const post = (text: string) => app.ann.sends('POST', at.messages(app.chats.launch), { text })
   const statuses = async () => [(await setsPicture(app)).status, (await post('Hello')).status, (await app.bob.get(chat)).status]
@@ -50,7 +51,7 @@ test('a disk that fills up takes no files first, then nothing new, while everybo
 
 test('on a full disk one can still lock out, take back and leave', async () => {
   let free = PLENTY
-  await using app = await anApp({ on: ports => withRoom(ports, () => free) })
+  await using app = await anApp({ on: ports => withRoom(ports, { freeBytes: () => free }) })
   const message = await app.ann.posts(app.chats.launch, 'Too much')
   free = 0
   assert.ok((await app.ann.sends('DELETE', at.message(app.chats.launch, message))).ok)
@@ -60,4 +61,44 @@ test('on a full disk one can still lock out, take back and leave', async () => {
   assert.equal(changed.status, 303)
   assert.equal((await app.bob.get(roots.session)).status, 401)
   assert.equal((await app.cleo.submits(roots.signOut)).status, 303)
+})
+
+/** A store on a disk without a free byte while `isFull`. */
+const onFullDisk = (ports: Ports, isFull: () => boolean): Ports => ({
+  ...ports,
+  log: { ...ports.log, append: commit => (isFull() ? Promise.reject(new Full()) : ports.log.append(commit)) },
+  documents: {
+    ...ports.documents,
+    put: (collection, document) => (isFull() ? Promise.reject(new Full()) : ports.documents.put(collection, document)),
+  },
+})
+
+test('on a disk full to the last byte taking back and locking out have a reserve, and nothing else touches it', async () => {
+  let isFull = false
+  let spent = 0
+  const spendReserve = async () => {
+    const hadSome = spent++ === 0
+    if (hadSome) isFull = false
+    return hadSome
+  }
+  await using app = await anApp({
+    on: ports =>
+      withRoom(
+        onFullDisk(ports, () => isFull),
+        { freeBytes: () => PLENTY, spendReserve },
+      ),
+  })
+  const { launch } = app.chats
+  const messages = [await app.ann.posts(launch, 'Too much'), await app.ann.posts(launch, 'Far too much')]
+  isFull = true
+  assert.equal((await app.ann.sends('POST', at.messages(launch), { text: 'Hello' })).status, 507)
+  assert.equal((await app.ann.sends('PATCH', at.message(launch, messages[0] ?? ''), { text: 'Less' })).status, 507)
+  assert.equal(spent, 0)
+  assert.ok((await app.ann.sends('DELETE', at.message(launch, messages[0] ?? ''))).ok)
+  assert.equal(spent, 1)
+  isFull = true
+  assert.equal((await app.ann.sends('DELETE', at.message(launch, messages[1] ?? ''))).status, 507, 'nothing is left of the reserve')
+  spent = 0
+  assert.equal((await app.cleo.submits(roots.signOut)).status, 303)
+  assert.equal((await app.cleo.get(roots.session)).status, 401)
 })

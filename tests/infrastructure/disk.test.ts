@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { diskFiles } from '../../src/infrastructure/disk/files.ts'
 import { diskKeys } from '../../src/infrastructure/disk/keys.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
+import { diskReserve } from '../../src/infrastructure/disk/reserve.ts'
 import { freeBytes, watchSpace } from '../../src/infrastructure/disk/space.ts'
 import { filesContract } from './contracts/files.ts'
 import { keysContract } from './contracts/keys.ts'
@@ -114,4 +115,29 @@ test('free space is looked at now and then, and a look that fails changes nothin
   const before = looks
   await new Promise(resolve => setTimeout(resolve, 20))
   assert.equal(looks, before)
+})
+
+test('a reserve is put aside where there is room for it, given back once, and comes back with the room', async () => {
+  await using folder = await aFolder()
+  const path = join(folder.path, 'reserve')
+  const [left, bytes] = [1_000, 3_000_000]
+  const reserve = diskReserve(folder.path, left, bytes)
+  const blocks = () =>
+    stat(path).then(
+      file => file.blocks * 512,
+      () => 0,
+    )
+  await reserve.refill(left + bytes - 1)
+  assert.deepEqual([await blocks(), await reserve.spend()], [0, false])
+  await reserve.refill(left + bytes)
+  assert.ok((await blocks()) >= bytes, 'not only said, but taken from the disk')
+  const { ino } = await stat(path)
+  await diskReserve(folder.path, left, bytes).refill(left + bytes)
+  assert.equal((await stat(path)).ino, ino, 'kept over a restart')
+  assert.deepEqual([await reserve.spend(), await blocks(), await reserve.spend()], [true, 0, false])
+  await Promise.all([reserve.refill(left + bytes), reserve.spend(), reserve.refill(left)])
+  assert.equal(await blocks(), 0)
+  await writeFile(path, 'cut off in the middle')
+  await reserve.refill(left + bytes)
+  assert.ok((await blocks()) >= bytes)
 })

@@ -2,6 +2,7 @@ import type { Harness } from '../kit/figures.ts'
 import { fsync, fsyncTwin } from './fsync.ts'
 import { full, fullDisk } from './full.ts'
 import { kill, killTwin } from './kill.ts'
+import { reserve } from './reserve.ts'
 import { away, restart, rivals } from './restart.ts'
 import { slow, slowTwin } from './slow.ts'
 import { stop, stopTwin } from './stop.ts'
@@ -24,6 +25,7 @@ export const HARNESSES: readonly { readonly name: string; readonly run: Harness;
   { name: 'sweep-twin', run: sweepTwin, needs: 'trace' },
   { name: 'full', run: full, needs: 'trace' },
   { name: 'full-disk', run: fullDisk, needs: 'mount' },
+  { name: 'reserve', run: reserve, needs: 'mount' },
   { name: 'fsync', run: fsync, needs: 'trace' },
   { name: 'fsync-twin', run: fsyncTwin, needs: 'trace' },
 ]

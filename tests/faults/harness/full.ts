@@ -25,18 +25,22 @@ const withoutSpace: Fill = async ({ server, house }) => {
  * On a small disk in memory that somebody else fills to the last byte. What fits into the room that the store holds already is
  * still acknowledged there, and rightly. Needs the right to mount.
  */
-export async function fullDisk(size: Size): Promise<Figures> {
+export const fullDisk = (size: Size): Promise<Figures> =>
+  onSmallDisk('16m', disk => filling(size, { within: disk }, () => Promise.resolve(fillUp(join(disk, 'somebody-elses')))))
+
+export async function onSmallDisk<T>(size: string, work: (disk: string) => Promise<T>): Promise<T> {
   const disk = mkdtempSync(join(tmpdir(), 'flowra-disk-'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', disk])
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk])
   try {
-    return await filling(size, { within: disk }, () => Promise.resolve(fillUp(join(disk, 'somebody-elses'))))
+    return await work(disk)
   } finally {
     execFileSync('umount', [disk])
     rmSync(disk, { recursive: true })
   }
 }
 
-function fillUp(path: string): () => Promise<void> {
+/** To the last byte; answers what makes room again. */
+export function fillUp(path: string): () => Promise<void> {
   const block = Buffer.alloc(4_096)
   try {
     for (;;) writeFileSync(path, block, { flag: 'a' })
@@ -46,7 +50,6 @@ function fillUp(path: string): () => Promise<void> {
   return async () => rmSync(path)
 }
 
-const DISK = '16m'
 const ROUNDS = { short: 2, long: 20 }
 const FULL_MS = 1_500
 const PATIENCE_MS = 20_000
