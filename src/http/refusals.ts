@@ -1,7 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Form } from '../../views/components/form.ts'
 import { Invalid } from '../application/errors.ts'
-import { Busy, Full } from '../application/ports.ts'
+import { Busy, Full, Unsure } from '../application/ports.ts'
 import { Rejected } from '../domain/decider.ts'
 
 /** A refusal of HTTP's own: a status and a sentence. */
@@ -31,6 +31,7 @@ export function told(error: unknown): Told | undefined {
     return { status: 400, reason: error.reason, sentence: error.message, fields: Object.fromEntries(error.fields) }
   if (error instanceof Rejected) return ofRejected(error)
   if (error instanceof Busy) return { status: 503, reason: 'busy', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
+  if (error instanceof Unsure) return { status: 503, reason: 'unsure', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
   if (error instanceof Full) return { status: 507, reason: 'full', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
   if (error instanceof Refusal)
     return { status: error.status, reason: 'refused', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
@@ -46,6 +47,9 @@ const ofRejected = ({ reason, message, field }: Rejected): Told => ({
 
 const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
   empty: 400,
+  flow_over: 400,
+  deactivated: 403,
+  no_workspace: 403,
   not_found: 404,
   forbidden: 403,
   not_participant: 403,
