@@ -78,9 +78,9 @@ export function hub(broadcast: Broadcast, delivery: Delivery, counters: Counters
   }
 }
 
-/** From another process. Typing may be left out for slow readers wherever it comes from. */
+/** From another process. Typing may be left out for slow readers wherever it comes from, and nobody sees themselves type. */
 function arrived(payload: Uint8Array): Piece {
   const frame = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
   const text = payloads(frame).next().value?.toString() ?? ''
-  return text.startsWith('{"t":"typing"') ? { frame, key: text, isFleeting: true } : { frame }
+  return text.startsWith('{"t":"typing"') ? { frame, key: text, isFleeting: true, except: JSON.parse(text).personId } : { frame }
 }

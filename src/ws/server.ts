@@ -31,15 +31,17 @@ export type SocketOptions = {
   readonly origin: string // of PUBLIC_URL
   readonly clock: Clock
   readonly broadcast: Broadcast
+  /** May this process speak for the store now (R21)? */
+  readonly standing?: () => 'fresh' | 'held' | 'lost'
 }
 
 const FAREWELL_MS = 2000 // whoever does not answer a goodbye by then is cut off
 const MINUTE_MS = 60_000
 const BUFFERED_CHUNKS = 64 // a frame in crumbs is no browser's
 
-export function socketServer({ doors, limits, origin, clock, broadcast }: SocketOptions): SocketServer {
+export function socketServer({ doors, limits, origin, clock, broadcast, standing = () => 'fresh' }: SocketOptions): SocketServer {
   const counters = freshCounters()
-  const house = houseOf({ doors, limits, clock, broadcast, counters })
+  const house = houseOf({ doors, limits, clock, broadcast, counters, isFresh: () => standing() === 'fresh' })
   const roster = emptyRoster()
   const refusals = refusalsUpTo(limits.refusedHandshakes)
   const wss = listener(limits)
@@ -62,7 +64,7 @@ export function socketServer({ doors, limits, origin, clock, broadcast }: Socket
   }
 
   function refusalOf(request: IncomingMessage, slug: string | undefined): number | undefined {
-    if (isClosing || counters.sockets + opening >= limits.socketsPerProcess) return 503
+    if (isClosing || standing() === 'lost' || counters.sockets + opening >= limits.socketsPerProcess) return 503
     if (refusals.isBlocked(doors.addressOf(request))) return 429
     if (slug === undefined) return 404
     if (request.headers.origin === origin) return undefined
@@ -120,7 +122,17 @@ export function socketServer({ doors, limits, origin, clock, broadcast }: Socket
     await Promise.all([...touched].filter(isMeant).map(connection => connection.recheck(chatId)))
   }
 
+  /** Pages of a process that is cut off go to another; what was held back is fetched anew by whoever may still have it. */
+  function stand(): void {
+    const now = standing()
+    if (now === 'lost') for (const { client } of roster.all) client.socket.close(1013)
+    if (now !== 'fresh') return
+    const missed = new Set(house.delivery.missed())
+    for (const connection of missed.size > 0 ? roster.all : []) if (missed.has(connection.client)) connection.renew().catch(doors.report)
+  }
+
   function tick(): void {
+    stand()
     house.delivery.sweep()
     house.presence.tick()
     const now = clock.now()
@@ -142,18 +154,19 @@ export function socketServer({ doors, limits, origin, clock, broadcast }: Socket
       clearInterval(ticking)
       clearInterval(forgetting)
       house.counts.stop()
+      house.presence.close()
       await farewell(wss)
     },
   }
 }
 
-type Parts = Pick<House, 'doors' | 'limits' | 'clock' | 'counters'> & { readonly broadcast: Broadcast }
+type Parts = Pick<House, 'doors' | 'limits' | 'clock' | 'counters'> & { readonly broadcast: Broadcast; isFresh(): boolean }
 
-function houseOf({ broadcast, ...parts }: Parts) {
+function houseOf({ broadcast, isFresh, ...parts }: Parts) {
   const { doors, clock, counters } = parts
-  const posting = delivery(clock, counters)
+  const posting = delivery(clock, counters, isFresh)
   const rooms = hub(broadcast, posting, counters)
-  const people = presence(clock, rooms, posting, doors)
+  const people = presence({ clock, broadcast, hub: rooms, delivery: posting }, doors)
   return { ...parts, delivery: posting, hub: rooms, presence: people, counts: counts(clock, posting), typing: typing(clock, rooms, doors) }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Broadcast } from '../../src/application/ports.ts'
+import { processBroadcast } from '../../src/infrastructure/process/broadcast.ts'
 import { freshCounters } from '../../src/ws/counters.ts'
 import { delivery } from '../../src/ws/delivery.ts'
 import { hub } from '../../src/ws/hub.ts'
@@ -208,4 +209,19 @@ test('a socket that has closed meanwhile is let in nowhere', () => {
   ann.socket.close()
   room.join('launch', ann)
   assert.equal(room.members('launch').size, 0)
+})
+
+test('typing goes to other processes, and nobody sees themselves type in a tab there', async () => {
+  const { join } = processBroadcast()
+  const [here, there] = [aHub(join()), aHub(join())]
+  const [bob, tab, cleo] = [recorded('bob'), recorded('bob'), recorded('cleo')]
+  here.join('launch', bob)
+  for (const client of [tab, cleo]) there.join('launch', client)
+  const text = JSON.stringify({ t: 'typing', chat: 'launch', personId: 'bob' })
+  const done = JSON.stringify({ t: 'read', chat: 'launch', personId: 'bob' })
+  here.publishSoon('launch', { key: text, text, isFleeting: true, except: 'bob' })
+  here.publish('launch', done)
+  await soon()
+  assert.deepEqual(cleo.writes.flat().sort(), [done, text])
+  assert.deepEqual([bob.writes.flat(), tab.writes.flat()], [[done], [done]])
 })
