@@ -14,6 +14,7 @@ import { relative } from 'node:path'
 import { run } from 'node:test'
 import { parseArgs } from 'node:util'
 import { chromium, mayMount, mayTrace } from './support/machine.ts'
+import { withoutMongoJava, withoutSecantus } from './support/peers/mongo.ts'
 import { type Counts, outcome, readable } from './support/report.ts'
 
 type Part = { name: string; files: readonly string[]; concurrency: number; minutes: number; missing?: string }
@@ -60,6 +61,8 @@ function parts(): readonly Part[] {
   const plain = faults.filter(file => !traced.includes(file) && !mounted.includes(file))
   const all: readonly Part[] = [
     { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 8 },
+    { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 10, ...lacking(withoutSecantus()) },
+    { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 5, ...lacking(withoutMongoJava()) },
     { name: 'browser journeys', files: browser, concurrency: 1, minutes: 35, ...missing(chromium(), 'no Chromium') },
     { name: 'faults', files: plain, concurrency: 1, minutes: 20 },
     { name: 'faults of the disk', files: traced, concurrency: 1, minutes: 20, ...missing(mayTrace(), 'no strace, or no right to trace') },
@@ -78,11 +81,15 @@ function isWanted(file: string): boolean {
 }
 
 function isSlow(file: string): boolean {
-  return file.startsWith('tests/browser/') || file.startsWith('tests/faults/')
+  return ['tests/browser/', 'tests/faults/', 'tests/peers/'].some(folder => file.startsWith(folder))
 }
 
 function missing(found: unknown, reason: string): { missing?: string } {
   return found ? {} : { missing: reason }
+}
+
+function lacking(reason: string | undefined): { missing?: string } {
+  return reason === undefined ? {} : { missing: reason }
 }
 
 /** A file that does not end is aborted, by name, when its part has had its minutes. */

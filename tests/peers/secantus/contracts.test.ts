@@ -1,0 +1,20 @@
+import { after, before } from 'node:test'
+import { documentsContract } from '../../infrastructure/contracts/documents.ts'
+import { eventLogContract, restartContract } from '../../infrastructure/contracts/event-log.ts'
+import { findContract } from '../../infrastructure/contracts/finds.ts'
+import { aSecantus, type MongoPeer } from '../../support/peers/mongo.ts'
+import { onPeer } from '../mongo-store.ts'
+
+let peer: MongoPeer
+
+before(async () => {
+  peer = await aSecantus()
+})
+after(() => peer[Symbol.asyncDispose]())
+
+const open = () => onPeer(peer)
+
+eventLogContract('secantus', open)
+documentsContract('secantus', open)
+findContract('secantus', open)
+restartContract('secantus', open)

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Document, MongoClient } from 'mongodb'
+import { freePort } from '../../faults/kit/server.ts'
+
+/** A server that speaks MongoDB's protocol, on a folder of its own. It is installed at its first start. */
+export type MongoPeer = AsyncDisposable & {
+  readonly name: string
+  /** The address of a database; without a name one that nobody had before. */
+  url(database?: string): string
+  /** A command to the server itself. */
+  tell(command: Document): Promise<Document>
+  /** kill -9; `start` brings it back at the same address with what it had put down. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  freeze(): void
+  thaw(): void
+}
+
+type Program = { readonly name: string; readonly query: string }
+
+/** The driver's streaming monitor waits a whole selection timeout after an error that this server gives; asking does not. */
+const SECANTUS: Program = {
+  name: 'secantus',
+  query: 'replicaSet=secantus&serverMonitoringMode=poll&heartbeatFrequencyMS=500',
+}
+const JAVA: Program = { name: 'mongo-java', query: '' }
+
+const INSTALLING_MS = 120_000
+const GLANCE_MS = 50
+
+/** Why there is none on this machine, or undefined. */
+export const withoutSecantus = (): string | undefined =>
+  isThere('python3', '-c', 'import sys, venv; sys.exit(sys.version_info < (3, 10))')
+    ? undefined
+    : 'no Python 3.10: apt-get install python3-venv'
+export const withoutMongoJava = (): string | undefined =>
+  isThere('java', '-version') && isThere('mvn', '-v') ? undefined : 'no Java or Maven: apt-get install default-jdk-headless maven'
+
+/** WiredTiger behind the protocol: a replica set of one, with step-down and fail points. */
+export const aSecantus = (): Promise<MongoPeer> => aPeer(SECANTUS)
+/** The second opinion: no sessions, in memory. */
+export const aMongoJava = (): Promise<MongoPeer> => aPeer(JAVA)
+
+const isThere = (program: string, ...words: readonly string[]): boolean => spawnSync(program, words, { stdio: 'ignore' }).status === 0
+
+async function aPeer({ name, query }: Program): Promise<MongoPeer> {
+  const folder = mkdtempSync(join(tmpdir(), `flowra-${name}-`))
+  const port = await freePort()
+  const data = name === JAVA.name ? '-' : folder
+  const origin = `mongodb://127.0.0.1:${port}`
+  let server: ChildProcess
+  let databases = 0
+
+  async function start(): Promise<void> {
+    let said = ''
+    server = spawn(join(import.meta.dirname, name, 'start.sh'), [String(port), data], { stdio: ['ignore', 'ignore', 'pipe'] })
+    server.stderr?.on('data', bytes => (said += bytes))
+    for (const end = Date.now() + INSTALLING_MS; Date.now() < end && server.exitCode === null; ) {
+      if (await answers()) return
+      await new Promise(resolve => setTimeout(resolve, GLANCE_MS))
+    }
+    throw new Error(`${name} did not come up. ${said}`)
+  }
+
+  const answers = () =>
+    tell({ ping: 1 }).then(
+      () => true,
+      () => false,
+    )
+
+  async function tell(command: Document): Promise<Document> {
+    const client = new MongoClient(`${origin}/?directConnection=true`, { serverSelectionTimeoutMS: 300 })
+    try {
+      return await client.db('admin').command(command)
+    } finally {
+      await client.close()
+    }
+  }
+
+  async function kill(): Promise<void> {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    server.kill('SIGKILL')
+    await once(server, 'exit')
+  }
+
+  await start()
+  return {
+    name,
+    url: (database = `t${++databases}`) => `${origin}/${database}${query === '' ? '' : `?${query}`}`,
+    tell,
+    kill,
+    start,
+    freeze: () => server.kill('SIGSTOP'),
+    thaw: () => server.kill('SIGCONT'),
+    async [Symbol.asyncDispose]() {
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
