@@ -14,7 +14,8 @@ import { relative } from 'node:path'
 import { run } from 'node:test'
 import { parseArgs } from 'node:util'
 import { chromium, mayMount, mayTrace } from './support/machine.ts'
-import { withoutMongoJava, withoutSecantus } from './support/peers/mongo.ts'
+import { withoutMongoJava } from './support/peers/mongo-java.ts'
+import { withoutSecantus } from './support/peers/secantus.ts'
 import { type Counts, outcome, readable } from './support/report.ts'
 
 type Part = { name: string; files: readonly string[]; concurrency: number; minutes: number; missing?: string }

@@ -12,7 +12,7 @@ export const openThings = (url: string, options: Partial<Options> = {}): Promise
 
 /** A store on a database of its own, which other processes can open too. */
 export async function onPeer(peer: MongoPeer): Promise<LastingStore> {
-  const url = peer.url()
+  const url = peer.fresh()
   const handles: Mongo[] = []
   const open = async () => {
     const handle = await openThings(url)

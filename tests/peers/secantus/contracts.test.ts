@@ -2,7 +2,8 @@ import { after, before } from 'node:test'
 import { documentsContract } from '../../infrastructure/contracts/documents.ts'
 import { eventLogContract, restartContract } from '../../infrastructure/contracts/event-log.ts'
 import { findContract } from '../../infrastructure/contracts/finds.ts'
-import { aSecantus, type MongoPeer } from '../../support/peers/mongo.ts'
+import type { MongoPeer } from '../../support/peers/mongo.ts'
+import { aSecantus } from '../../support/peers/secantus.ts'
 import { onPeer } from '../mongo-store.ts'
 
 let peer: MongoPeer

@@ -9,8 +9,9 @@ import { freePort } from '../../faults/kit/server.ts'
 /** A server that speaks MongoDB's protocol, on a folder of its own. It is installed at its first start. */
 export type MongoPeer = AsyncDisposable & {
   readonly name: string
-  /** The address of a database; without a name one that nobody had before. */
-  url(database?: string): string
+  readonly url: string
+  /** The address of a database that nobody had before. */
+  fresh(): string
   /** A command to the server itself. */
   tell(command: Document): Promise<Document>
   /** kill -9; `start` brings it back at the same address with what it had put down. */
@@ -20,37 +21,20 @@ export type MongoPeer = AsyncDisposable & {
   thaw(): void
 }
 
-type Program = { readonly name: string; readonly query: string }
-
-/** The driver's streaming monitor waits a whole selection timeout after an error that this server gives; asking does not. */
-const SECANTUS: Program = {
-  name: 'secantus',
-  query: 'replicaSet=secantus&serverMonitoringMode=poll&heartbeatFrequencyMS=500',
-}
-const JAVA: Program = { name: 'mongo-java', query: '' }
+/** `query`: what stands behind the question mark of its address. */
+type Program = { readonly name: string; readonly query?: string; readonly isInMemory?: boolean }
 
 const INSTALLING_MS = 120_000
 const GLANCE_MS = 50
 
-/** Why there is none on this machine, or undefined. */
-export const withoutSecantus = (): string | undefined =>
-  isThere('python3', '-c', 'import sys, venv; sys.exit(sys.version_info < (3, 10))')
-    ? undefined
-    : 'no Python 3.10: apt-get install python3-venv'
-export const withoutMongoJava = (): string | undefined =>
-  isThere('java', '-version') && isThere('mvn', '-v') ? undefined : 'no Java or Maven: apt-get install default-jdk-headless maven'
+/** Does this machine have the program? */
+export const isThere = (program: string, ...words: readonly string[]): boolean =>
+  spawnSync(program, words, { stdio: 'ignore' }).status === 0
 
-/** WiredTiger behind the protocol: a replica set of one, with step-down and fail points. */
-export const aSecantus = (): Promise<MongoPeer> => aPeer(SECANTUS)
-/** The second opinion: no sessions, in memory. */
-export const aMongoJava = (): Promise<MongoPeer> => aPeer(JAVA)
-
-const isThere = (program: string, ...words: readonly string[]): boolean => spawnSync(program, words, { stdio: 'ignore' }).status === 0
-
-async function aPeer({ name, query }: Program): Promise<MongoPeer> {
+export async function aMongoPeer({ name, query = '', isInMemory = false }: Program): Promise<MongoPeer> {
   const folder = mkdtempSync(join(tmpdir(), `flowra-${name}-`))
   const port = await freePort()
-  const data = name === JAVA.name ? '-' : folder
+  const data = isInMemory ? '-' : folder
   const origin = `mongodb://127.0.0.1:${port}`
   let server: ChildProcess
   let databases = 0
@@ -90,7 +74,8 @@ async function aPeer({ name, query }: Program): Promise<MongoPeer> {
   await start()
   return {
     name,
-    url: (database = `t${++databases}`) => `${origin}/${database}${query === '' ? '' : `?${query}`}`,
+    url: `${origin}/flowra?${query}`,
+    fresh: () => `${origin}/t${++databases}?${query}`,
     tell,
     kill,
     start,
