@@ -53,17 +53,29 @@ export function findSession(store: Store, token: string | undefined): Promise<Se
   return isToken ? livingSession(store, hashOf(token)) : Promise.resolve(undefined)
 }
 
+/** The same, by its id; whoever asks is there, so it goes on. */
 export async function livingSession(store: Store, sessionId: string): Promise<Session | undefined> {
-  const { ports, recent } = store
+  const living = await openSession(store, sessionId)
+  const now = store.ports.clock.now()
+  const isSeenAgain = living && now - living.session.seenAt > LIMITS.sessionSeenEvery * SECOND
+  if (isSeenAgain) await change(store, living.session, { seenAt: now }).catch(readingOn)
+  return living
+}
+
+/** The same for what asks by itself, while nobody may be there. */
+export async function openSession({ ports, recent }: Store, sessionId: string): Promise<Session | undefined> {
   const session = await recent.get(SESSIONS, INSTANCE, sessionId)
   if (!session || session.isEnded) return undefined
   const now = ports.clock.now()
-  const isOver = now - session.createdAt > LIMITS.sessionAbsolute * SECOND || now - session.seenAt > LIMITS.sessionIdle * SECOND
+  const isOver = now >= endOf(session)
   const person = await recent.get(PEOPLE, INSTANCE, session.personId)
   if (isOver || !person?.isActive || session.createdAt < person.sessionsEndedAt) return undefined
-  if (now - session.seenAt > LIMITS.sessionSeenEvery * SECOND) await change(store, session, { seenAt: now }).catch(readingOn)
   return { session, person }
 }
+
+/** When it is over by the clock, unless somebody is seen before. */
+export const endOf = ({ createdAt, seenAt }: SessionDocument): number =>
+  Math.min(createdAt + LIMITS.sessionAbsolute * SECOND, seenAt + LIMITS.sessionIdle * SECOND)
 
 /** Over for good, also when somebody notes in the same moment that the browser was seen. */
 export async function endSession(store: Store, session: SessionDocument): Promise<void> {

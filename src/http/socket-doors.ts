@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Application } from '../application/application.ts'
 import type { Committed } from '../application/execute.ts'
-import { LIMITS } from '../application/limits.ts'
 import type { Queries } from '../application/queries.ts'
 import { CHATS } from '../application/read-models/chats.ts'
 import type { Change } from '../application/recent.ts'
 import { isAllowed } from '../application/rights.ts'
 import type { Viewer } from '../application/screens.ts'
-import { findSession, livingSession, type Session } from '../application/sessions.ts'
+import { endOf, findSession, livingSession, openSession, type Session } from '../application/sessions.ts'
 import { addressOf } from './address.ts'
 import { sessionCookieOf } from './session.ts'
 
@@ -35,7 +34,7 @@ export function socketDoors({ app, queries, parts, report, settings }: Tools) {
     const viewer = living && (await queries.viewer(slug, living.person.id))
     if (!living || !viewer) return undefined
     const { person, member, workspace } = viewer
-    const until = Math.min(living.session.createdAt + LIMITS.sessionAbsolute * 1000, member.expiresAt ?? Number.POSITIVE_INFINITY)
+    const until = Math.min(endOf(living.session), member.expiresAt ?? Number.POSITIVE_INFINITY)
     return {
       personId: person.id,
       workspaceId: workspace.id,
@@ -57,7 +56,10 @@ export function socketDoors({ app, queries, parts, report, settings }: Tools) {
       socketViewer(await findSession(app, sessionCookieOf(request, settings.publicUrl)), slug),
     async still(viewer: SocketViewer) {
       const workspace = await app.rights.workspace(viewer.workspaceId)
-      return socketViewer(await livingSession(app, viewer.sessionId), workspace.slug)
+      return socketViewer(await openSession(app, viewer.sessionId), workspace.slug)
+    },
+    async seen({ sessionId }: SocketViewer) {
+      await livingSession(app, sessionId)
     },
     mayLook: (viewer: Who, chatId: string) => may(viewer, 'chats.read', chatId),
     mayType: (viewer: Who, chatId: string) => may(viewer, 'typing.send', chatId),

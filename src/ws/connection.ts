@@ -85,7 +85,7 @@ export function connect(socket: WebSocket, viewer: SocketViewer, house: House): 
         return house.typing(client, word.chat, word.thread)
       case 'active':
         client.inputAt = clock.now()
-        return undefined
+        return doors.seen(client.viewer)
       case 'ping':
         return looking.tellVersions()
     }

@@ -11,6 +11,8 @@ export type SocketDoors = {
   open(request: IncomingMessage, slug: string): Promise<SocketViewer | undefined>
   /** The same for an open socket, after something was taken away or `until` has passed. */
   still(viewer: SocketViewer): Promise<SocketViewer | undefined>
+  /** Somebody sits at this socket, so the session goes on. */
+  seen(viewer: SocketViewer): Promise<void>
   /** `chats.read`. A chat of another workspace and one that never was are the same: false. */
   mayLook(viewer: SocketViewer, chatId: string): Promise<boolean>
   /** `typing.send`: the right to post there. */

@@ -169,6 +169,28 @@ test('Cleo signs out: her socket closes, her other browser goes on', async () =>
   assert.equal((await other.get(at.since(launch, 0), { 'hx-request': 'true' })).status, 200)
 })
 
+test('who left a page open is signed out when the time of an idle session is over, who sits at it is not', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const { commands } = app.flowra.core
+  const [cleo, bob] = [await looking(app.cleo, launch), await looking(app.bob, launch)]
+  await settled(app.flowra.core)
+  const HOUR = 3_600_000
+  app.clock.pass(LIMITS.sessionIdle * 1_000 - HOUR)
+  await commands.participants.changeRole(app.ann.by(), launch, app.cleo.id, { to: 'admin' })
+  await cleo.hears(word => word.t === 'reset') // asked again for a reason of its own: that is no presence
+  bob.forget()
+  for (const t of ['active', 'ping']) bob.say({ t })
+  await bob.hears(word => word.t === 'pong')
+  app.clock.pass(2 * HOUR)
+  assert.equal(await Promise.race([cleo.closed(), sleep(SILENT_MS)]), 1008)
+  bob.forget()
+  await commands.messages.post(app.ann.by(), launch, { text: 'Still there?' })
+  await bob.hears(word => word.t === 'html')
+  assert.equal((await app.cleo.get(roots.session)).status, 401)
+  assert.equal((await app.bob.get(roots.session)).status, 200)
+})
+
 test('a session as old as a session may become is over, also for a socket that was never idle', async () => {
   await using app = await anApp()
   const cleo = await looking(app.cleo, app.chats.launch)

@@ -67,6 +67,7 @@ function doorsFrom(facts: Facts): SocketDoors {
   return {
     open: async request => facts.viewers.get(cookieOf(request)),
     still: async viewer => facts.viewers.get(viewer.personId),
+    seen: async () => {},
     mayLook: async (viewer, chatId) => mayRead(viewer.personId, chatId),
     mayType: async (viewer, chatId) => mayRead(viewer.personId, chatId),
     visible: async (viewer, ids) => ids.filter(person => facts.acquaintances.get(viewer.personId)?.has(person)),
