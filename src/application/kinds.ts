@@ -5,6 +5,7 @@ import { type Workspace, type WorkspaceCommand, type WorkspaceFact, workspaces }
 import type { Kind } from './execute.ts'
 import type { AnyCollection } from './ports.ts'
 import { chatModel } from './read-models/chats.ts'
+import { identityModel } from './read-models/identities.ts'
 import { messageModel } from './read-models/messages.ts'
 import { participantModel } from './read-models/participants.ts'
 import { personModel } from './read-models/people.ts'
@@ -14,7 +15,7 @@ import { streamKind } from './streams.ts'
 
 const chatStreams = streamKind('chat', { head: chatModel, rows: [messageModel, participantModel, timelineModel], main: chats })
 const workspaceStreams = streamKind('workspace', { head: workspaceModel, rows: [memberModel, membershipModel], main: workspaces })
-const personStreams = streamKind('person', { head: personModel, rows: [], main: people })
+const personStreams = streamKind('person', { head: personModel, rows: [identityModel], main: people })
 
 /** Every kind of stream there is, by the prefix of its name. */
 export const STREAMS = { chat: chatStreams, workspace: workspaceStreams, person: personStreams }

@@ -17,8 +17,8 @@ export function transfer({ toPersonId }: Command<'transfer'>, { ownerId, members
   ]
 }
 
-export function addMember({ personId, role }: Command<'addMember'>, { members }: OpenWorkspace): Facts {
-  return members.has(personId) ? [] : [{ type: 'MemberJoined', personId, role, via: 'added', expiresAt: null }]
+export function addMember({ personId, role, via }: Command<'addMember'>, { members }: OpenWorkspace): Facts {
+  return members.has(personId) ? [] : [{ type: 'MemberJoined', personId, role, via, expiresAt: null }]
 }
 
 export function changeRole({ byRole, personId, to }: Command<'changeRole'>, workspace: OpenWorkspace): Facts {
@@ -41,6 +41,12 @@ export function removeMember({ byRole, personId }: Command<'removeMember'>, { me
   if (present.role === 'owner') throw ownerFixed()
   if (!isBelow(present.role, byRole)) throw roleTooHigh()
   return [{ type: 'MemberRemoved', personId, reason: 'removed' }]
+}
+
+/** Only while the end is still the one that has come. */
+export function expireMember({ personId, now }: Command<'expireMember'>, { members }: OpenWorkspace): Facts {
+  const expiresAt = members.get(personId)?.expiresAt ?? Number.POSITIVE_INFINITY
+  return expiresAt <= now ? [{ type: 'MemberRemoved', personId, reason: 'expired' }] : []
 }
 
 export function leave({ personId }: Command<'leave'>, { ownerId, members }: OpenWorkspace): Facts {

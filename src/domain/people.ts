@@ -1,4 +1,13 @@
 import { type Decider, notFound, type Rejected, rejected } from './decider.ts'
+import {
+  type Identity,
+  type IdentityCommand,
+  type IdentityFact,
+  linkIdentity,
+  unlinkIdentity,
+  withIdentity,
+  withoutIdentity,
+} from './identities.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type Density = 'comfortable' | 'compact'
@@ -36,17 +45,19 @@ export type PersonFact =
   | { readonly type: 'CustomStatusSet'; readonly emoji: string; readonly text: string; readonly untilAt: number | null }
   | { readonly type: 'CustomStatusCleared' }
   | ({ readonly type: 'PreferenceSet' } & Preference)
+  | IdentityFact
 
 /** `operatorCount`: the operators of the instance that are not deactivated, with this person. */
 export type PersonCommand =
   | {
       readonly type: 'register'
-      readonly via: 'local' | 'set_up'
+      readonly via: 'local' | 'set_up' | 'oidc'
       readonly username: string
       readonly name: string
       readonly email: string
       readonly zone: string
       readonly locale: string
+      readonly identity?: Identity // whoever comes by `oidc` has one
     }
   | {
       readonly type: 'changeProfile'
@@ -68,6 +79,7 @@ export type PersonCommand =
   | { readonly type: 'clearStatus' }
   | ({ readonly type: 'prefer' } & Preference)
 
+  | IdentityCommand
 type Profile = {
   readonly name: string
   readonly username: string
@@ -84,6 +96,7 @@ export type Registered = {
   readonly customStatus: CustomStatus | null
   readonly preferences: ReadonlyMap<string, unknown>
 }
+  readonly identities: ReadonlySet<string>
 export type Person = { readonly status: 'none' } | Registered
 
 type Command<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>
@@ -120,6 +133,10 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
     }
   },
   evolve(person, fact) {
+      case 'linkIdentity':
+        return linkIdentity(command, known(person))
+      case 'unlinkIdentity':
+        return unlinkIdentity(command, known(person))
     switch (fact.type) {
       case 'PersonRegistered':
         return registered(fact)
@@ -146,6 +163,10 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
     }
   },
 }
+      case 'IdentityLinked':
+        return withIdentity(known(person), fact.identityId)
+      case 'IdentityUnlinked':
+        return withoutIdentity(known(person), fact.identityId)
 
 /** The fact without what somebody wrote or what identifies a person. */
 export function redacted(fact: PersonFact): PersonFact {
@@ -159,14 +180,17 @@ export function redacted(fact: PersonFact): PersonFact {
     default:
       return fact
   }
+    case 'IdentityLinked':
+      return { ...fact, issuerSubject: '' }
 }
 
 /** Who sets the instance up runs it: one commit, so that it is never without an operator. */
-function register({ type: _, ...person }: Command<'register'>): Facts {
+function register({ type: _, identity, ...person }: Command<'register'>): Facts {
   const fact: PersonFact = { type: 'PersonRegistered', ...person }
   return person.via === 'set_up' ? [fact, { type: 'OperatorGranted' }] : [fact]
 }
 
+  if (identity) return [fact, { type: 'IdentityLinked', ...identity }]
 function changeProfile(command: Command<'changeProfile'>, { profile }: Registered): Facts {
   const to = profileIn(command)
   return isSame(to, profile) ? [] : [{ type: 'ProfileChanged', ...to }]
@@ -195,7 +219,7 @@ function prefer({ type: _, ...preference }: Command<'prefer'>, { preferences }: 
 
 function registered({ name, username, zone, locale }: Extract<PersonFact, { type: 'PersonRegistered' }>): Registered {
   const profile = { name, username, title: null, zone, locale, avatarFileId: null }
-  return { status: 'active', profile, isOperator: false, customStatus: null, preferences: new Map() }
+  return { status: 'active', profile, isOperator: false, customStatus: null, preferences: new Map(), identities: new Set() }
 }
 
 const profileIn = ({ name, username, title, zone, locale, avatarFileId }: Profile): Profile => ({

@@ -26,7 +26,7 @@ export type WorkspaceFact =
       readonly type: 'MemberJoined'
       readonly personId: string
       readonly role: Role
-      readonly via: 'created' | 'invite' | 'added'
+      readonly via: 'created' | 'invite' | 'added' | 'sso'
       readonly expiresAt: number | null
     }
   | { readonly type: 'RoleChanged'; readonly personId: string; readonly from: Role; readonly to: Role }
@@ -57,7 +57,7 @@ export type WorkspaceCommand =
   | { readonly type: 'rename'; readonly name: string; readonly description: string }
   | ({ readonly type: 'configure' } & Setting)
   | { readonly type: 'transfer'; readonly toPersonId: string }
-  | { readonly type: 'addMember'; readonly personId: string; readonly role: InviteRole }
+  | { readonly type: 'addMember'; readonly personId: string; readonly role: InviteRole; readonly via: 'added' | 'sso' }
   | { readonly type: 'changeRole'; readonly byRole: Role; readonly personId: string; readonly to: Role }
   | { readonly type: 'setExpiry'; readonly personId: string; readonly expiresAt: number | null }
   | { readonly type: 'removeMember'; readonly byRole: Role; readonly personId: string }

@@ -9,7 +9,7 @@ import { parsed } from '../fields.ts'
 
 const role = z.enum(['admin', 'member', 'guest'])
 const changing = z.strictObject({ role })
-const adding = z.strictObject({ personId: z.string(), role })
+const adding = z.strictObject({ personId: z.string(), role, via: z.enum(['added', 'sso']).default('added') })
 const expiring = z.strictObject({ expiresAt: z.union([z.null(), z.number().int().positive()]) })
 
 export const memberCommands = (app: Application) => ({
@@ -30,7 +30,7 @@ export const memberCommands = (app: Application) => ({
       by,
       act: 'members.changeRole',
       body: [personId, to],
-      ask: ({ workspace }) => ({ type: 'changeRole', byRole: roleOf(workspace, by.personId), personId, to }),
+      ask: ({ workspace }) => ({ type: 'changeRole', byRole: rankOf(workspace, by), personId, to }),
       relate: ({ workspace }) => isLower(workspace, by, personId, to),
     })
   },
@@ -51,7 +51,7 @@ export const memberCommands = (app: Application) => ({
       by,
       act: 'members.remove',
       body: personId,
-      ask: ({ workspace }) => ({ type: 'removeMember', byRole: roleOf(workspace, by.personId), personId }),
+      ask: ({ workspace }) => ({ type: 'removeMember', byRole: rankOf(workspace, by), personId }),
       relate: ({ workspace }) => isLower(workspace, by, personId),
     }),
 
@@ -68,3 +68,6 @@ function isLower(workspace: OpenWorkspace, by: By, personId: string, to: Role = 
   const own = roleOf(workspace, by.personId)
   return { isLower: isBelow(other.role, own) && isBelow(to, own) }
 }
+/** What the workspace itself follows up on is asked of nobody's role. */
+const rankOf = (workspace: OpenWorkspace, by: By): Role => (by.isSystem ? 'owner' : roleOf(workspace, by.personId))
+

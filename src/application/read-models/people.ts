@@ -59,6 +59,8 @@ function changed(person: PersonDocument, event: Event<PersonFact>): PersonDocume
     case 'PreferenceSet':
       return { ...person, [fact.key]: fact.to }
     case 'SessionEnded':
+    case 'IdentityLinked': // rows of their own
+    case 'IdentityUnlinked':
       return person
   }
 }
