@@ -15,11 +15,7 @@ import { diskKeys } from './infrastructure/disk/keys.ts'
 import { lockFolder } from './infrastructure/disk/lock.ts'
 import { diskReserve, RESERVE_BYTES } from './infrastructure/disk/reserve.ts'
 import { freeBytes, watchSpace } from './infrastructure/disk/space.ts'
-import { argon2Passwords } from './infrastructure/local-accounts/passwords.ts'
-import { processBroadcast } from './infrastructure/process/broadcast.ts'
-import { systemClock } from './infrastructure/process/clock.ts'
-import { memoryLimits } from './infrastructure/process/limits.ts'
-import { cryptoRandom } from './infrastructure/process/random.ts'
+import { oidcIssuer } from './infrastructure/oidc/issuer.ts'
 import { prometheusText } from './infrastructure/prometheus/registry.ts'
 import { sharpPictures } from './infrastructure/sharp/pictures.ts'
 import { openSqlite, type Sqlite } from './infrastructure/sqlite/store.ts'
@@ -48,6 +44,8 @@ export async function openPorts(folder: string, onFatal: (error: Error) => void)
     clock: systemClock,
     random: cryptoRandom,
     keys: await diskKeys(folder),
+  const issuers = settings.oidc.map(oidcIssuer)
+  for (const issuer of issuers) issuer.isKnown() // looks for it now, so that nobody waits for that
     passwords: argon2Passwords(),
     files,
     pictures: sharpPictures,
@@ -81,7 +79,7 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
     return free
   })
   const room = { freeBytes: space.freeBytes, spendReserve: reserve.spend, keepFree }
-  const flowra = await start(withRoom(ports, room), settings, {
+  const flowra = await start(withRoom({ ...ports, issuers }, room), settings, {
     version,
     log: (level, fields, text) => log[level](fields, text),
     metrics: prometheusText,

@@ -15,6 +15,7 @@ export type Page = {
   readonly person?: Pick<PersonDocument, 'theme' | 'density' | 'singleKeys' | 'id' | 'zone'>
   readonly workspace?: { readonly slug: string; readonly live: string; readonly role: string; readonly zone: string }
   readonly hasFields?: boolean // fields to be filled in with some help: passwords, what follows another field
+  readonly onward?: string // where the page goes on to by itself
   readonly body: Value
 }
 
@@ -42,7 +43,7 @@ export const layout = (page: Page): Html => html`<!doctype html>
 <meta name="color-scheme" content="light dark">
 <meta name="csrf" content="${page.site.csrf}">
 <meta name="htmx-config" content="${HTMX}">
-<title>${page.title} · Flowra</title>
+${page.onward !== undefined && html`<meta http-equiv="refresh" content="0; url=${page.onward}">\n`}<title>${page.title} · Flowra</title>
 <link rel="icon" href="${page.site.assets('/icons/icon.svg')}" type="image/svg+xml">
 <link rel="preload" href="${page.site.assets('/lib/pico.conditional.min.css')}" as="style">
 <link rel="stylesheet" href="${page.site.assets('/css/base.css')}">

@@ -13,7 +13,7 @@ const KINDS = ['draft', 'out']
 export function startLeaving() {
   const person = kept(LEAVING)
   if (person && location.pathname === SIGN_IN) for (const kind of KINDS) for (const key of keysKept(prefix(kind, person))) keep(key, '')
-  keep(LEAVING, '')
+  if (location.pathname !== SIGN_OUT) keep(LEAVING, '') // on the way out by way of where one signed in
   document.addEventListener('submit', leave)
 }
 

@@ -45,6 +45,7 @@ export function claimsOn(documents: Documents, clock: Clock): Claims {
 
 export const keyOfUsername = (username: string): string => `username:${username}`
 export const keyOfEmail = (email: string): string => `email:${email}`
+export const keyOfIdentity = (identityId: string): string => `identity:${identityId}`
 export const keyOfSlug = (slug: string): string => `slug:${slug}`
 export const keyOfTitle = (workspaceId: string, title: string): string => `title:${workspaceId}:${title.toLowerCase()}`
 export const FIRST_WORKSPACE = 'first-workspace'

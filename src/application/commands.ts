@@ -1,5 +1,7 @@
 import type { Application } from './application.ts'
 import { chatCommands } from './commands/chats.ts'
+import { deadLetterCommands } from './commands/dead-letters.ts'
+import { identityCommands } from './commands/identities.ts'
 import { inviteCommands } from './commands/invites.ts'
 import { memberCommands } from './commands/members.ts'
 import { messageCommands } from './commands/messages.ts'
@@ -13,6 +15,8 @@ import { workspaceCommands } from './commands/workspaces.ts'
 /** Every write goes through here. */
 export const commandsOf = (app: Application) => ({
   chats: chatCommands(app),
+  deadLetters: deadLetterCommands(app),
+  identities: identityCommands(app),
   invites: inviteCommands(app),
   members: memberCommands(app),
   messages: messageCommands(app),

@@ -42,6 +42,7 @@ export const LIMITS = {
   sessionSeenEvery: HOUR,
   freshSignIn: 10 * MINUTE,
   preSession: HOUR,
+  signInElsewhere: 10 * MINUTE,
   setUpLink: HOUR,
   resetLink: 30 * MINUTE,
   commandDeadlineMs: 2_000,

@@ -1,5 +1,7 @@
 import type { Application } from './application.ts'
 import { browse, chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
+import { deadLetters } from './queries/dead-letters.ts'
+import { identities } from './queries/identities.ts'
 import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
 import { participants } from './queries/participants.ts'
@@ -23,6 +25,7 @@ const all = {
   goneNs,
   historyScreen,
   invitation,
+  identities,
   invites,
   members,
   messagePage,

@@ -134,6 +134,15 @@ export type SessionListing = {
   readonly seenAt: number
   readonly isThis: boolean
 }
+export type Identities = {
+  readonly linked: readonly {
+    readonly identityId: string
+    readonly name: string
+    readonly linkedAt: number
+    readonly isLastWayIn: boolean
+  }[]
+  readonly others: readonly { readonly id: string; readonly name: string }[] // issuers that are not linked
+}
 export type SwitchTarget = {
   readonly kind: 'public' | 'private' | 'direct' | 'person'
   readonly id: string

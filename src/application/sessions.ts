@@ -15,6 +15,7 @@ export type SessionDocument = {
   readonly createdAt: number
   readonly seenAt: number
   readonly isEnded: boolean
+  readonly issuerId?: string // who vouched for it; what stands behind it is in `grants`
 }
 
 export const SESSIONS: Collection<SessionDocument> = { name: 'sessions', indexes: [['personId', 'isEnded', 'createdAt']] }
@@ -29,6 +30,7 @@ export async function beginSession(
   { ports, recent }: Store,
   personId: string,
   device: string,
+  issuerId?: string,
 ): Promise<{ readonly token: string; readonly session: SessionDocument }> {
   const token = newToken(ports)
   const now = ports.clock.now()
@@ -41,6 +43,7 @@ export async function beginSession(
     createdAt: now,
     seenAt: now,
     isEnded: false,
+    ...(issuerId === undefined ? {} : { issuerId }),
   }
   await ports.documents.put(SESSIONS, session)
   recent.note([{ collection: SESSIONS, before: undefined, document: session }])

@@ -5,6 +5,7 @@ import { assetRoutes } from './assets.ts'
 import { bodies, limited, plainQuery } from './bodies.ts'
 import { chatRoutes } from './chats.ts'
 import { fromOurPages, withToken } from './csrf.ts'
+import { cookielessRoutes } from './cookieless.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { addressed, arrived, canonical, ownHost } from './edge.ts'
 import { inWorkspace, signedInOnly } from './entrance.ts'
@@ -46,6 +47,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/', assetRoutes(doors.assets))
   app.route('/', healthRoutes(doors))
 
+  app.route('/', cookielessRoutes(doors))
   app.use(gates(sessions, rated, plainQuery, fromOurPages), limited, gates(bodies, signedInOnly, withToken))
   app.route('/', homeRoutes(doors))
   app.route('/', setUpRoutes(doors))

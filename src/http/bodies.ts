@@ -14,6 +14,9 @@ const FORM = 'application/x-www-form-urlencoded'
 const FORM_WITH_FILES = 'multipart/form-data'
 /** What a form may call its fields. Brackets, dollars and underscores would be somebody's idea of an object. */
 const FIELD = /^[a-zA-Z]+$/
+/** An issuer names its answer as the standard says. */
+const ANSWERED = /^\/auth\/[^/]+\/callback$/
+const FIELD_OF_ISSUERS = /^[\w.-]+$/
 
 const tooLarge = (): never => {
   throw refusal(413, 'This is more than Flowra takes at once.')
@@ -99,8 +102,9 @@ export const plainQuery: Gate = c => {
   const at = c.req.url.indexOf('?')
   if (at < 0) return undefined
   const seen = new Set<string>()
+  const field = ANSWERED.test(c.req.path) ? FIELD_OF_ISSUERS : FIELD
   for (const [name] of new URLSearchParams(c.req.url.slice(at))) {
-    if (seen.has(name) || !(FIELD.test(name) || name === OVERRIDE)) throw unexpected(name)
+    if (seen.has(name) || !(field.test(name) || name === OVERRIDE)) throw unexpected(name)
     seen.add(name)
   }
   return undefined

@@ -14,6 +14,7 @@ export type HttpConfiguration = {
   readonly trustedProxies: readonly string[]
   readonly metricsToken: string | undefined
   readonly filesUrl: URL | undefined
+  readonly offersPasswords: boolean
 }
 
 /** What HTTP asks of the rest. */

@@ -8,12 +8,14 @@ import { answerHtml, site } from './page.ts'
 import { refusal } from './refusals.ts'
 import { signedForm } from './resume.ts'
 import { beVisitor } from './session.ts'
+import { waysIn } from './ways-in.ts'
 
 /** What is open to somebody who is not signed in. Everything else asks for a session. */
 const OPEN: readonly RegExp[] = [
   /^\/$/,
   /^\/(?:sign-in|session|version|metrics)$/,
   /^\/(?:set-up|invitations|reset)\/[^/]+$/,
+  /^\/auth\/[^/]+(?:\/callback)?$/,
   /^\/health\/(?:live|ready)$/,
   /^\/assets\//,
 ]
@@ -24,7 +26,7 @@ export const signedInOnly: Gate = c => {
   if (isScript(c)) throw refusal(401, 'You are signed out. Sign in again to go on.')
   if (isSafe(c.req.method)) return c.redirect(`${roots.signIn}?next=${encodeURIComponent(c.req.path)}`, 303)
   beVisitor(c)
-  return answerHtml(c, signIn({ site: site(c), resume: signedForm(c), isInterrupted: true }), 401)
+  return answerHtml(c, signIn({ site: site(c), ways: waysIn(c), resume: signedForm(c), isInterrupted: true }), 401)
 }
 
 /** The workspace of the path, found through the caller's membership: what is unknown and what is foreign are the same. */

@@ -53,7 +53,12 @@ export async function done(c: Context<Env>, to: string, answer?: Answer): Promis
 }
 
 /** The pages of one's own settings. */
-export const own = (c: Context<Env>): Own => ({ site: site(c), person: signedIn(c).person, isSaved: c.req.query('saved') === 'on' })
+export const own = (c: Context<Env>): Own => ({
+  site: site(c),
+  person: signedIn(c).person,
+  isSaved: c.req.query('saved') === 'on',
+  hasIssuers: c.get('doors').app.ports.issuers.length > 0,
+})
 
 export const saved = (c: Context<Env>, to: string): Response => c.redirect(`${to}?saved=on`, 303)
 

@@ -33,7 +33,7 @@ export const preferenceRoutes = ({ commands, queries }: HttpDoors) => {
   /** All sessions are over; this browser gets a new one. */
   async function endOthers(c: Context<Env>): Promise<Response> {
     await commands.sessions.endAll(self(c))
-    await enter(c, await commands.sessions.begin(signedIn(c).person.id, agentOf(c)))
+    await enter(c, await commands.sessions.beginAgain(signedIn(c), agentOf(c)))
     return c.redirect(roots.sessions, 303)
   }
 

@@ -1,7 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Form } from '../../views/components/form.ts'
 import { Invalid } from '../application/errors.ts'
-import { Busy, Full, Unsure } from '../application/ports.ts'
+import { Busy, Full, NotVouched, Unsure } from '../application/ports.ts'
 import { Rejected } from '../domain/decider.ts'
 
 /** A refusal of HTTP's own: a status and a sentence. */
@@ -33,10 +33,26 @@ export function told(error: unknown): Told | undefined {
   if (error instanceof Busy) return { status: 503, reason: 'busy', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
   if (error instanceof Unsure) return { status: 503, reason: 'unsure', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
   if (error instanceof Full) return { status: 507, reason: 'full', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
+  if (error instanceof NotVouched) return ofIssuer(error)
   if (error instanceof Refusal)
     return { status: error.status, reason: 'refused', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
   return undefined
 }
+
+/** An issuer's answer that was none. */
+function ofIssuer({ reason }: NotVouched): Told {
+  const plain = { reason, fields: {} }
+  switch (reason) {
+    case 'denied':
+      return { ...plain, status: 403, sentence: 'You were not let in there, or changed your mind.' }
+    case 'untrusted':
+      return { ...plain, status: 400, sentence: 'What came back does not fit what was asked. Please try again.' }
+    case 'unreachable':
+      return { ...plain, status: 503, sentence: 'Where you sign in does not answer right now. Try again in a moment.', retryAfter: SOON }
+  }
+}
+
+const SOON = 5
 
 const ofRejected = ({ reason, message, field }: Rejected): Told => ({
   status: STATUSES[reason] ?? 409,

@@ -35,7 +35,9 @@ export function sessionCookieOf(request: IncomingMessage, publicUrl: URL): strin
 /** Whose browser this is. */
 export const sessions: Gate = async c => {
   const cookies = parse(c.req.header('Cookie') ?? '')
-  c.set('session', await findSession(c.get('doors').app, cookies[nameOf(c, 'session')]))
+  const { app, commands } = c.get('doors')
+  const found = await findSession(app, cookies[nameOf(c, 'session')])
+  c.set('session', found?.session.issuerId === undefined ? found : await commands.identities.current(found))
   c.set('visitor', wellFormed(cookies[nameOf(c, 'visitor')]))
   return undefined
 }

@@ -3,8 +3,8 @@ import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { emptyForm, type Form } from '../../views/components/form.ts'
 import { roots } from '../../views/paths.ts'
+import { onward } from '../../views/people/onward.ts'
 import { reset, resetOver } from '../../views/people/reset.ts'
-import { signIn } from '../../views/people/sign-in.ts'
 import { findSecret } from '../application/secrets.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
@@ -13,21 +13,15 @@ import { refusal } from './refusals.ts'
 import { goOn, interruptedForm } from './resume.ts'
 import { agentOf, beVisitor, csrfOf, enter, exit, rememberDevice } from './session.ts'
 import { mayTry } from './tries.ts'
+import { signInPage } from './ways-in.ts'
 import { freshKey, ownPath, self, signedIn, wish } from './wishes.ts'
 
 /** One sentence for unknown, wrong, deactivated and tried too often: nobody learns from it who has an account (S4). */
 const NOT_THIS = 'E-mail and password do not fit together, or there were too many tries. After ten, wait a quarter of an hour.'
 
 export const sessionRoutes = (doors: HttpDoors) => {
-  const { app, commands } = doors
+  const { app, commands, configuration } = doors
   let slowestMs = 0 // a try that is not looked at takes as long as one that is
-
-  function signInPage(c: Context<Env>, form: Form, status: ContentfulStatusCode = 200): Response | Promise<Response> {
-    beVisitor(c)
-    const next = ownPath(c.req.query('next') ?? form.values['next'])
-    const resume = form.values['resume']
-    return answerHtml(c, signIn({ site: site(c), form, ...(next ? { next } : {}), ...(resume ? { resume } : {}) }), status)
-  }
 
   async function tryOnce(c: Context<Env>, email: string, password: string) {
     const begin = performance.now()
@@ -38,6 +32,7 @@ export const sessionRoutes = (doors: HttpDoors) => {
   }
 
   async function comeIn(c: Context<Env>): Promise<Response> {
+    if (!configuration.offersPasswords) throw refusal(403, 'Passwords open nothing here. Sign in as this page offers.')
     const { email = '', password = '', next, resume } = wish(c, 'email', 'password', 'next', 'resume')
     const begun = await tryOnce(c, email, password)
     if (!begun) throw refusal(401, NOT_THIS)
@@ -46,6 +41,17 @@ export const sessionRoutes = (doors: HttpDoors) => {
     rememberDevice(c, email)
     const interrupted = interruptedForm(c, resume)
     return interrupted ? goOn(c, interrupted) : c.redirect(ownPath(next) ?? roots.home, 303)
+  }
+
+  /** Ours ends first, whatever becomes of the issuer's. */
+  async function signOut(c: Context<Env>): Promise<Response> {
+    const session = signedIn(c)
+    const url = await commands.identities.endUrl(session, new URL(roots.signIn, configuration.publicUrl))
+    await commands.sessions.end(self(c), session.session.id)
+    exit(c)
+    return url === undefined
+      ? c.redirect(roots.signIn, 303)
+      : answerHtml(c, onward({ site: site(c), url, title: 'You are signed out here' }))
   }
 
   /** What the browser was signed in as before is over. */
@@ -77,11 +83,7 @@ export const sessionRoutes = (doors: HttpDoors) => {
         (form, status) => signInPage(c, form, status),
       ),
     )
-    .post('/sign-out', takes(), async c => {
-      await commands.sessions.end(self(c), signedIn(c).session.id)
-      exit(c)
-      return c.redirect(roots.signIn, 303)
-    })
+    .post('/sign-out', takes(), c => signOut(c))
     .get('/session', c => {
       const personId = c.get('session')?.person.id
       return personId ? c.json({ signedIn: true, csrf: csrfOf(c), personId }) : c.json({ signedIn: false, csrf: null, personId: null }, 401)

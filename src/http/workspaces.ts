@@ -10,7 +10,7 @@ import { forbidden } from '../domain/decider.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { startOf } from './home.ts'
-import { answerHtml, done, orForm, page, site } from './page.ts'
+import { answerHtml, done, orForm, own, page, site } from './page.ts'
 import { by, freshKey, here, isOn, self, signedIn, wish } from './wishes.ts'
 
 /** The workspaces somebody is in, outside of them. */
@@ -18,7 +18,7 @@ export const workspacesRoutes = ({ commands, queries, followed }: HttpDoors) => 
   async function screen(c: Context<Env>, form: Form = emptyForm, status?: ContentfulStatusCode): Promise<Response> {
     const { person } = signedIn(c)
     const workspaces = await queries.workspacesOf(person.id)
-    return answerHtml(c, workspacesPage({ own: { site: site(c), person }, workspaces, mayCreate: person.isOperator, form }), status)
+    return answerHtml(c, workspacesPage({ own: own(c), workspaces, mayCreate: person.isOperator, form }), status)
   }
 
   async function create(c: Context<Env>): Promise<Response> {

@@ -51,6 +51,9 @@ export const FORMS: Readonly<Record<string, Form>> = {
     words: { name: `${CANARY} new`, email: EMAIL, username: `${CANARY}-new`, password: PASSWORD },
     choices: { zone: 'UTC' },
   },
+  'POST /auth/:provider/logout': { who: 'visitor', words: { logout_token: CANARY }, isRefused: true },
+  'POST /settings/identities/:provider': { isRefused: true },
+  'DELETE /settings/identities/:identity': {},
   'POST /sign-in': { who: 'visitor', words: { email: EMAIL, password: PASSWORD, next: `/${CANARY}`, resume: CANARY } },
   'PATCH /settings/profile': {
     words: { name: `${CANARY} ann`, username: CANARY, title: `${CANARY} of all` },
@@ -143,7 +146,7 @@ export async function wordsFor(app: TestApp, key: string): Promise<Fields> {
   const { sessionId } = await sessions.begin(dan.id, 'elsewhere')
   return {
     ...{ slug: SLUG, message: messageId, invite: inviteId, session: sessionId, emoji: key.startsWith('DELETE') ? 'tada' : 'eyes' },
-    ...{ file: 'x', size: '96', hash: 'x', folder: 'css' },
+    ...{ provider: 'sso', identity: 'x', file: 'x', size: '96', hash: 'x', folder: 'css' },
     chat: key.endsWith('/archive') ? chats.secret : chats.launch,
     person: key.startsWith('DELETE') ? gus.id : cleo.id,
     token: key.includes('/reset/') ? tokens.reset : key.includes('/set-up/') ? tokens.setUp : tokens.invitation,

@@ -14,6 +14,8 @@ const WORDLESS = [
   ...['members.add', 'members.changeRole', 'members.setExpiry', 'members.remove', 'members.leave'],
   ...['messages.delete', 'messages.react', 'messages.unreact'],
   ...['participants.join', 'participants.add', 'participants.leave', 'participants.remove', 'participants.changeRole'],
+  ...['identities.begin', 'identities.finish', 'identities.unlink', 'identities.current', 'identities.renewDue', 'identities.endUrl'],
+  ...['sessions.beginAgain', 'sessions.beginVouched'],
   ...['people.isRegistered', 'people.changePicture', 'people.clearStatus', 'people.prefer', 'people.reactivate'],
   ...['people.grantOperator', 'people.revokeOperator', 'reads.mark', 'reads.markUnread', 'reads.follow'],
   ...['sessions.begin', 'sessions.end', 'sessions.endAll', 'sessions.makeResetLink', 'setUp.isPending', 'setUp.makeLink'],

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Hono } from 'hono'
+import { cookielessRoutes } from '../../src/http/cookieless.ts'
 import { fromOurPages, withToken } from '../../src/http/csrf.ts'
 import type { Env, HttpDoors } from '../../src/http/doors.ts'
 import { type Gate, gates } from '../../src/http/gates.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
-import { filled, isChange, routesIn, routesOf, unhurried, wordsOf } from '../support/http.ts'
+import { filled, isChange, type Route, routesIn, routesOf, unhurried, wordsOf } from '../support/http.ts'
 
 const HERE = 'http://localhost'
 
@@ -26,7 +27,7 @@ test('nothing is changed by a request from elsewhere, on any route', async () =>
   await using app = await anApp()
   const routes = await routesOf(app, unhurried(app))
   const before = await app.ports.log.last()
-  const changing = routesIn(routes).filter(isChange)
+  const changing = await guarded(app)
   assert.ok(changing.length > 30, 'the routes were found')
   for (const route of changing)
     for (const [from, headers] of FOREIGN) {
@@ -44,7 +45,7 @@ test('nothing is changed without the token of this very session, on any route', 
   await using app = await anApp()
   const routes = await routesOf(app, unhurried(app))
   const before = await app.ports.log.last()
-  for (const route of routesIn(routes).filter(isChange))
+  for (const route of await guarded(app))
     for (const token of ['', 'x', app.bob.csrf, app.ann.csrf.toUpperCase()]) {
       const answer = await routes.request(HERE + filled(route.path, wordsOf(app)), {
         method: route.method,
@@ -111,6 +112,27 @@ test('the token of a form is looked for in its field, so plain forms work', asyn
   assert.equal(answer.headers.get('Location'), at.latest(app.chats.launch))
 })
 
+test('what opts out of both layers never sees a cookie, and it is this alone', async () => {
+  await using app = await anApp()
+  const free = cookielessRoutes(app.flowra.core as unknown as HttpDoors)
+  assert.deepEqual(
+    routesIn(free).map(({ method, path }) => `${method} ${path}`),
+    ['POST /auth/:provider/logout'],
+  )
+  const routes = await routesOf(app, unhurried(app))
+  const all = routes.routes.map(({ method, path }) => `${method} ${path}`)
+  const cookies = routes.routes.findIndex(
+    ({ method, path }, index) => method === 'ALL' && path === '/*' && all.slice(0, index).includes('GET /metrics'),
+  )
+  assert.ok(cookies > all.indexOf('POST /auth/:provider/logout'), 'they stand in front of whatever reads one')
+})
+
+/** Every change that a page of ours must have asked for. */
+async function guarded(app: TestApp): Promise<readonly Route[]> {
+  const free = routesIn(cookielessRoutes(app.flowra.core as unknown as HttpDoors)).map(({ path }) => path)
+  return routesIn(await routesOf(app, unhurried(app))).filter(route => isChange(route) && !free.includes(route.path))
+}
+
 const sessionOf = async (app: TestApp) => {
   const rows = await app.flowra.core.queries.sessions({ person: { id: app.ann.id }, session: { id: '' } } as never)
   return { person: { id: app.ann.id }, session: { id: rows[0]?.id } } as unknown as Env['Variables']['session']
@@ -127,6 +149,8 @@ test('the list of what is open to everybody is this', async () => {
   assert.deepEqual(open.toSorted(), [
     'GET /',
     'GET /assets/:hash/:folder/:file',
+    'GET /auth/:provider',
+    'GET /auth/:provider/callback',
     'GET /health/live',
     'GET /health/ready',
     'GET /invitations/:token',

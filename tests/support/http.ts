@@ -14,7 +14,7 @@ export async function routesOf({ flowra, ports }: TestApp, change: Partial<HttpD
   const rows = keptRows()
   return createApp({
     ...flowra.core,
-    configuration: { publicUrl: new URL('http://localhost'), trustedProxies: [], metricsToken: undefined, filesUrl: undefined },
+    configuration: { publicUrl: new URL('http://localhost'), trustedProxies: [], metricsToken: undefined, filesUrl: undefined, offersPasswords: true },
     version: '0.0.0',
     assets,
     admission: admission(() => 0),
@@ -95,6 +95,8 @@ export function wordsOf(app: TestApp): Record<string, string> {
     message: launch,
     person: app.bob.id,
     invite: launch,
+    provider: 'sso',
+    identity: 'x',
     session: 'x',
     token,
     file,

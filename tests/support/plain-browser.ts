@@ -3,6 +3,8 @@ export type PlainBrowser = {
   readonly path: string
   readonly status: number
   readonly html: string
+  /** Where the last answer sent it that is none of ours; it did not go. */
+  readonly away: string | undefined
   readonly cookies: ReadonlyMap<string, string>
   opens(path: string): Promise<void>
   /** Sends the first form whose address fits. */
@@ -14,7 +16,7 @@ type Form = { readonly action: string; readonly fields: URLSearchParams }
 
 export function plainBrowser(origin: string): PlainBrowser {
   const cookies = new Map<string, string>()
-  const now = { path: '', status: 0, html: '' }
+  const now: { path: string; status: number; html: string; away: string | undefined } = { path: '', status: 0, html: '', away: undefined }
 
   async function go(path: string, init: RequestInit = {}): Promise<void> {
     const url = new URL(path, origin + now.path)
@@ -26,7 +28,11 @@ export function plainBrowser(origin: string): PlainBrowser {
     const answer = await fetch(url, { ...init, headers: { ...headers, origin }, redirect: 'manual' })
     for (const line of answer.headers.getSetCookie()) keep(line)
     const next = answer.headers.get('Location')
-    if (answer.status >= 300 && answer.status < 400 && next) return go(next)
+    now.away = undefined
+    if (answer.status >= 300 && answer.status < 400 && next) {
+      if (new URL(next, url).origin === origin) return go(next)
+      now.away = next
+    }
     Object.assign(now, { path: url.pathname + url.search, status: answer.status, html: await answer.text() })
   }
 
@@ -45,6 +51,9 @@ export function plainBrowser(origin: string): PlainBrowser {
     },
     get html() {
       return now.html
+    },
+    get away() {
+      return now.away
     },
     cookies,
     opens: path => go(path),

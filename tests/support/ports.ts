@@ -57,6 +57,7 @@ export function testPorts(options: { readonly path?: string } = {}): TestPorts {
     pictures: sharpPictures,
     broadcast: processBroadcast().join(),
     limits: memoryLimits(),
+    issuers: [],
   }
   return { ports, clock, close: () => store.close() }
 }

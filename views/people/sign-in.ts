@@ -5,8 +5,12 @@ import { bareForm } from '../page.ts'
 import { roots } from '../paths.ts'
 import { card } from './frame.ts'
 
+/** How one gets in: issuers somebody else runs, and passwords of our own. */
+export type WaysIn = { readonly issuers: readonly { readonly id: string; readonly name: string }[]; readonly offersPasswords: boolean }
+
 export type SignIn = {
   readonly site: Site
+  readonly ways: WaysIn
   readonly form?: Form
   readonly next?: string // where the person was
   readonly resume?: string // signed: the form that was interrupted
@@ -14,23 +18,35 @@ export type SignIn = {
   readonly notice?: string
 }
 
-export function signIn({ site, form = emptyForm, next, resume, isInterrupted, notice }: SignIn): Html {
-  const intro = isInterrupted ? 'You were signed out. Sign in and go on where you were: what you wrote is kept.' : notice
+export function signIn(props: SignIn): Html {
+  const { site, ways, form = emptyForm, isInterrupted, notice } = props
+  const kept = ways.offersPasswords ? ': what you wrote is kept.' : '.'
+  const intro = isInterrupted ? `You were signed out. Sign in and go on where you were${kept}` : notice
   return bareForm(
     site,
     'Sign in',
     card(
       site.assets,
       'Sign in',
-      html`${intro && html`<p class="notice" role="status">${intro}</p>`}
-<form class="pico" method="post" action="${roots.signIn}">
+      html`${intro && html`<p class="notice" role="status">${intro}</p>`}${!ways.offersPasswords && summary(form)}
+${ways.issuers.length > 0 && elsewhere(props)}${ways.issuers.length > 0 && ways.offersPasswords && html`<p class="or">or</p>`}${ways.offersPasswords && byPassword(props)}`,
+    ),
+  )
+}
+
+const elsewhere = ({ ways, next }: SignIn): Html =>
+  html`<div class="ways">${ways.issuers.map(({ id, name }) => html`<a class="button ${ways.offersPasswords ? 'plain' : 'primary'}" href="${roots.auth(id, next)}">Continue with ${name}</a>`)}</div>`
+
+const byPassword = ({
+  site,
+  form = emptyForm,
+  next,
+  resume,
+}: SignIn): Html => html`<form class="pico" method="post" action="${roots.signIn}">
 ${csrfField(site.csrf)}${next !== undefined && hidden('next', next)}${resume !== undefined && hidden('resume', resume)}
 ${summary(form)}
 ${field(form, { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username' })}
 ${field(form, { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
 ${submit('Sign in')}
 </form>
-<div class="aside"><details><summary>Forgot password?</summary><p>Ask whoever runs this server for a reset link.</p></details><p>Invited? Open the link you were sent.</p></div>`,
-    ),
-  )
-}
+<div class="aside"><details><summary>Forgot password?</summary><p>Ask whoever runs this server for a reset link.</p></details><p>Invited? Open the link you were sent.</p></div>`

@@ -4,12 +4,13 @@ import type { Application } from '../application.ts'
 import { claimsOn, keyOfEmail } from '../claims.ts'
 import { invalid } from '../errors.ts'
 import { plainEmail } from '../fields.ts'
+import { beginGrant, carryGrant, endGrant } from '../grants.ts'
 import { LIMITS } from '../limits.ts'
 import { checkPassword, hashPassword, passwordFits, storeHash } from '../passwords.ts'
-import { INSTANCE } from '../ports.ts'
+import { INSTANCE, type Vouched } from '../ports.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { newSecret, SECRETS, type SecretDocument, spend } from '../secrets.ts'
-import { beginSession, endSession, SESSIONS } from '../sessions.ts'
+import { beginSession, endSession, SESSIONS, type Session } from '../sessions.ts'
 import { mayOperate } from './operators.ts'
 import type { Self } from './people.ts'
 
@@ -42,6 +43,23 @@ export const sessionCommands = (app: Application) => {
   return {
     begin,
 
+    /** For somebody an issuer vouches for. */
+    async beginVouched(personId: string, device: string, issuerId: string, vouched: Vouched): Promise<Begun> {
+      const { token, session } = await beginSession(app, personId, device, issuerId)
+      await beginGrant(app, session, issuerId, vouched)
+      return { token, sessionId: session.id, personId }
+    },
+
+    /** A new value for the same browser: whoever vouched for the session goes on doing so. */
+    async beginAgain({ session }: Session, device: string): Promise<Begun> {
+      const { token, session: next } = await beginSession(app, session.personId, device, session.issuerId)
+      if (session.issuerId !== undefined) {
+        await carryGrant(app, session.id, next)
+        await endGrant(app, session.id)
+      }
+      return { token, sessionId: next.id, personId: session.personId }
+    },
+
     /** The same answer and the same time for unknown, wrong and deactivated (S4). */
     async signIn(email: string, password: string, device: string): Promise<Begun | undefined> {
       const personId = await claims.ownerOf(keyOfEmail(plainEmail(email)))
@@ -55,6 +73,7 @@ export const sessionCommands = (app: Application) => {
       const session = await app.recent.get(SESSIONS, INSTANCE, sessionId)
       if (session?.personId !== self.personId) throw rejected('not_found', 'This does not exist, or you cannot see it.')
       await endSession(app, session)
+      if (session.issuerId !== undefined) await endGrant(app, session.id)
       await actOnPerson(app, {
         self,
         act: 'sessions.end',

@@ -149,6 +149,18 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await settled(stage)
     },
   },
+  'identities.begin': { act: stage => unheard(commandsOf(stage).identities.begin('sso', OWN, { browser: '', next: null, linkTo: null })) },
+  'identities.finish': {
+    act: stage => {
+      const answered = { callback: OWN, state: '', sealed: '', device: '', zone: 'UTC', locale: 'en' }
+      return unheard(commandsOf(stage).identities.finish('sso', answered, () => true))
+    },
+  },
+  'identities.unlink': { act: stage => commandsOf(stage).identities.unlink(self(stage.app.cleo), 'x') },
+  'identities.current': { act: async stage => commandsOf(stage).identities.current(await sessionOf(stage)) },
+  'identities.renewDue': { act: async stage => commandsOf(stage).identities.renewDue([(await sessionOf(stage)).session.id]) },
+  'identities.endUrl': { act: async stage => commandsOf(stage).identities.endUrl(await sessionOf(stage), OWN) },
+  'identities.loggedOut': { act: stage => unheard(commandsOf(stage).identities.loggedOut('sso', '')) },
   'invites.create': { act: stage => commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member' }) },
   'invites.revoke': {
     act: async stage => {
@@ -192,6 +204,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       return commandsOf(stage).workspaces.transfer(to.by(), { person: from.id, confirm: 'TRANSFER' })
     },
   },
+  'sessions.beginAgain': { act: async stage => commandsOf(stage).sessions.beginAgain(await sessionOf(stage), 'another device') },
+  'sessions.beginVouched': {
+    act: stage => {
+      const vouched = { subject: 'cleo', sid: null, claims: [], refreshToken: null, idToken: null, lifetimeMs: 60_000 }
+      return commandsOf(stage).sessions.beginVouched(stage.app.cleo.id, 'another device', 'sso', vouched)
+    },
+  },
   'sessions.begin': { act: stage => commandsOf(stage).sessions.begin(stage.app.cleo.id, 'another device') },
   'sessions.signIn': { act: stage => commandsOf(stage).sessions.signIn('cleo@example.org', 'plenty of letters', 'another device') },
   'sessions.end': {
@@ -233,6 +252,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await commandsOf(stage).setUp.redeem(secret, person, { name: 'Theirs', slug: `t-${newKey().slice(-12)}`, zone: 'UTC', locale: 'en' })
     },
   },
+}
+
+const OWN = new URL('http://127.0.0.1/auth/sso/callback')
+
+/** Nobody is configured to sign in at. */
+const unheard = (asked: Promise<unknown>): Promise<unknown> => asked.catch(() => undefined)
+
+async function sessionOf(stage: Stage) {
+  const { livingSession } = await import('../../../src/application/sessions.ts')
+  const { sessionId } = await commandsOf(stage).sessions.begin(stage.app.cleo.id, 'another device')
+  const session = await livingSession(stage.app.flowra.core.app, sessionId)
+  if (!session) throw new Error('the session is gone')
+  return session
 }
 
 async function aPicture(): Promise<Uint8Array> {

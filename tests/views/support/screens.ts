@@ -11,7 +11,9 @@ import { rowsOf } from '../../../views/messages/message.ts'
 import { messageScreen } from '../../../views/messages/screen.ts'
 import { timelineLines } from '../../../views/messages/timeline.ts'
 import { type Look, page } from '../../../views/page.ts'
+import { identitiesPage } from '../../../views/people/identities.ts'
 import { invitation } from '../../../views/people/invitation.ts'
+import { onward } from '../../../views/people/onward.ts'
 import { personPage } from '../../../views/people/person.ts'
 import { appearancePage, keyboardPage, passwordPage } from '../../../views/people/preferences.ts'
 import { profilePage } from '../../../views/people/profile.ts'
@@ -67,9 +69,21 @@ function alone(at: Sample, words: Words, refusal: Refusal): Readonly<Record<stri
     email: words('b@x.example'),
   } as const
   const person = { name: words('Bob'), email: words('bob@x.example') }
+  const issuers = [{ id: 'sso', name: words('Northwind SSO') }]
+  const ways = { issuers: [], offersPasswords: true }
   return {
-    'sign-in': signIn({ site, next: '/w/northwind' }),
-    'sign-in refused': signIn({ site, form: refusal('email', 'password'), next: words('/'), resume: words('signed'), isInterrupted: true }),
+    'sign-in': signIn({ site, ways, next: '/w/northwind' }),
+    'sign-in refused': signIn({
+      site,
+      ways,
+      form: refusal('email', 'password'),
+      next: words('/'),
+      resume: words('signed'),
+      isInterrupted: true,
+    }),
+    'sign-in elsewhere': signIn({ site, ways: { issuers, offersPasswords: true }, next: words('/') }),
+    'sign-in elsewhere only': signIn({ site, ways: { issuers, offersPasswords: false }, form: { ...refusal(), summary: words('No.') } }),
+    'on to an issuer': onward({ site, url: 'https://sso.example/auth?a=b&c=d', title: words('On to SSO') }),
     'set-up': setUp({ site, token: 'abc', zone }),
     'set-up refused': setUp({
       site,
@@ -114,6 +128,15 @@ function own(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string
     appearance: appearancePage({ own: mine }),
     keyboard: keyboardPage({ own: mine }),
     password: passwordPage({ own: mine, form: refusal('current', 'password') }),
+    'linked accounts': identitiesPage({
+      own: { ...mine, hasIssuers: true },
+      linked: [
+        { identityId: 'a1', name: words('Northwind SSO'), linkedAt: minute('11:00'), isLastWayIn: false },
+        { identityId: 'b2', name: words('Other'), linkedAt: minute('11:00'), isLastWayIn: true },
+      ],
+      others: [{ id: 'google', name: words('Google') }],
+      form: refusal(),
+    }),
     sessions: sessionsPage({
       own: mine,
       sessions: [

@@ -1,0 +1,117 @@
+import { notFound, Rejected, rejected } from '../../domain/decider.ts'
+import { actOnPerson } from '../act.ts'
+import type { Application } from '../application.ts'
+import { claimsOn, keyOfIdentity } from '../claims.ts'
+import { type Flow, openFlow, sealFlow } from '../flows.ts'
+import { GRANTS, type GrantDocument, tokensOf } from '../grants.ts'
+import { carries, identityOf, personWith } from '../identities.ts'
+import { newClientId } from '../ids.ts'
+import { loggedOut } from '../logouts.ts'
+import { placesOf } from '../mapping.ts'
+import { existing, follow } from '../memberships.ts'
+import { enrolling, type Welcome } from '../newcomers.ts'
+import { CREDENTIALS } from '../passwords.ts'
+import { INSTANCE, type Issuer, NotVouched, type Vouched } from '../ports.ts'
+import { PEOPLE } from '../read-models/people.ts'
+import { renewalsOf } from '../renewals.ts'
+import type { Session } from '../sessions.ts'
+import type { Self } from './people.ts'
+import { type Begun, sessionCommands } from './sessions.ts'
+
+export type BegunFlow = { readonly url: string; readonly state: string; readonly sealed: string }
+export type Answered = Welcome & { readonly callback: URL; readonly state: string; readonly sealed: string; readonly device: string }
+type Entered = { readonly begun: Begun; readonly slug: string | null }
+export type Finished = { readonly next: string | null } & (({ readonly kind: 'entered' } & Entered) | { readonly kind: 'linked' })
+
+/** Ways in that an issuer vouches for (S7 to S9). */
+export const identityCommands = (app: Application) => {
+  const { ports } = app
+  const sessions = sessionCommands(app)
+  const claims = claimsOn(ports.documents, ports.clock)
+  const enrol = enrolling(app)
+  const key = (): string => newClientId(ports.clock.now(), ports.random.bytes(10))
+  const end = (grant: GrantDocument): Promise<void> => sessions.end({ personId: grant.personId, command: key() }, grant.id)
+
+  const renewals = renewalsOf(app, {
+    end,
+    follow: (grant, { rules }, vouched) => follow(app, rules, grant.personId, placesOf(rules, vouched)),
+  })
+
+  function issuer(id: string): Issuer {
+    const found = ports.issuers.find(one => one.id === id)
+    if (!found) throw notFound()
+    return found
+  }
+
+  async function enter(from: Issuer, vouched: Vouched, answered: Answered): Promise<Entered> {
+    const places = await existing(app, placesOf(from.rules, vouched))
+    const { identityId } = identityOf(from, vouched)
+    const personId = (await personWith(app, identityId)) ?? (await enrol(from, vouched, places, answered))
+    const person = await app.recent.get(PEOPLE, INSTANCE, personId)
+    if (!person?.isActive) throw rejected('deactivated', 'This account is deactivated.')
+    await follow(app, from.rules, personId, places)
+    return { begun: await sessions.beginVouched(personId, answered.device, from.id, vouched), slug: places[0]?.slug ?? null }
+  }
+
+  async function link(self: Self, from: Issuer, vouched: Vouched): Promise<void> {
+    const identity = identityOf(from, vouched)
+    const taking = { key: keyOfIdentity(identity.identityId), owner: self.personId, shown: { name: from.name, field: 'identity' } }
+    await claims.take({ ...taking, hasAppeared: carries(app, identity.identityId) }).catch(whenTaken(from))
+    const command = { type: 'linkIdentity', ...identity } as const
+    await actOnPerson(app, { self, act: 'identities.link', personId: self.personId, body: identity.identityId, ask: () => command })
+  }
+
+  return {
+    /** Where the browser goes, and what it keeps until it comes back. */
+    async begin(issuerId: string, redirect: URL, wish: Pick<Flow, 'browser' | 'next' | 'linkTo'>): Promise<BegunFlow> {
+      const { url, attempt } = await issuer(issuerId).begin(redirect)
+      return { url, state: attempt.state, sealed: sealFlow(ports, { issuerId, attempt, ...wish }) }
+    },
+
+    /** `isBrowser`: whether this is where the flow was begun. */
+    async finish(issuerId: string, answered: Answered, isBrowser: (flow: Flow) => boolean): Promise<Finished> {
+      const from = issuer(issuerId)
+      const { attempt, next, linkTo } = await openFlow(ports, issuerId, answered, isBrowser)
+      const vouched = await from.finish(answered.callback, attempt)
+      if (linkTo === null) return { kind: 'entered', next, ...(await enter(from, vouched, answered)) }
+      await link({ personId: linkTo, command: key() }, from, vouched)
+      return { kind: 'linked', next }
+    },
+
+    async unlink(self: Self, identityId: string): Promise<void> {
+      const { personId } = self
+      const hasPassword = (await ports.documents.get(CREDENTIALS, INSTANCE, personId)) !== undefined
+      const command = { type: 'unlinkIdentity', identityId, hasPassword } as const
+      await actOnPerson(app, { self, act: 'identities.unlink', personId, body: identityId, ask: () => command })
+      await claims.free(keyOfIdentity(identityId), personId, carries(app, identityId))
+    },
+
+    /** The session after asking its issuer where that is due; undefined when it is over. */
+    current: (session: Session): Promise<Session | undefined> => renewals.current(session),
+    /** Asks about those of these sessions that are due. */
+    renewDue: (sessionIds: Iterable<string>): Promise<void> => renewals.sweep(sessionIds),
+
+    /** Where the issuer's own session ends, for a session that it vouched for. */
+    async endUrl({ session }: Session, returnTo: URL): Promise<string | undefined> {
+      const from = ports.issuers.find(one => one.id === session.issuerId)
+      const grant = from && (await ports.documents.get(GRANTS, INSTANCE, session.id))
+      if (!grant || grant.isEnded) return undefined
+      return from.endUrl(tokensOf(app, grant).idToken, returnTo).catch(whenAway)
+    },
+
+    /** An issuer says behind the browser's back that somebody left. */
+    loggedOut: (issuerId: string, token: string): Promise<void> => loggedOut(app, issuer(issuerId), token, end),
+  }
+}
+
+const whenTaken =
+  ({ name }: Issuer) =>
+  (error: unknown): never => {
+    if (!(error instanceof Rejected)) throw error
+    throw rejected('identity_taken', `This account at ${name} opens another account here. Sign in with it, or unlink it there first.`)
+  }
+
+/** Ours is over all the same. */
+function whenAway(error: unknown): undefined {
+  if (!(error instanceof NotVouched)) throw error
+}
