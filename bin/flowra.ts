@@ -9,10 +9,12 @@ import { Invalid } from '../src/application/errors.ts'
 import { Busy } from '../src/application/ports.ts'
 import { configuration, HOME, Misconfigured } from '../src/configuration.ts'
 import { Rejected } from '../src/domain/decider.ts'
-import { Refused, serve } from '../src/main.ts'
+import { serve } from '../src/main.ts'
+import { Refused } from '../src/stores.ts'
 import { ask } from './verbs/ask.ts'
 import { backup } from './verbs/backup.ts'
 import { doctor } from './verbs/doctor.ts'
+import { migrate } from './verbs/migrate.ts'
 import { type Outcome, Refusal, tell } from './verbs/outcome.ts'
 import { verifyReplay, writeReplay } from './verbs/replay.ts'
 import { type Amounts, seed } from './verbs/seed.ts'
@@ -70,6 +72,11 @@ program
   .description('folds every log again into the documents that screens read; the server must not run')
   .option('--verify', 'changes nothing: compares with what is stored, beside a running server')
   .action(verb((options: { readonly verify?: true }) => (options.verify ? verifyReplay(isJson()) : writeReplay(isJson()))))
+
+program
+  .command('migrate')
+  .description('makes what the store lacks: collections, indexes, fields; every start does so too')
+  .action(verb(migrate))
 
 program
   .command('backup')

@@ -14,15 +14,15 @@ export type Configuration = {
   readonly filesUrl: URL | undefined
   readonly logLevel: string
   readonly metricsToken: string | undefined
+  readonly redisUrl: string | undefined
   readonly keepFreeBytes: number | undefined
-}
   readonly mongoUrl: string | undefined
   readonly secretKey: string | undefined
   readonly role: Role
   readonly oidc: readonly OidcProvider[]
   readonly offersPasswords: boolean
+}
 
-/** Something in the environment cannot be: one sentence, for whoever starts the server. */
 type GivenRole = (typeof GIVEN_ROLES)[number]
 
 /** An issuer people may sign in at, and what it decides here. */
@@ -46,7 +46,12 @@ export type OidcProvider = {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** Something in the environment cannot be: one sentence, for whoever starts the server. */
 export class Misconfigured extends Error {}
+
+/** What a process does: pages and sockets, what follows from events, or both. */
+const ROLES = ['all', 'web', 'worker'] as const
+export type Role = (typeof ROLES)[number]
 
 const url = z.url({ protocol: /^https?$/, error: 'is not an address' })
 const schema = {
@@ -58,19 +63,14 @@ const schema = {
   FILES_URL: url.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'is not a level' }).default('info'),
   METRICS_TOKEN: z.string().min(16, 'is shorter than 16 characters').optional(),
+  ROLE: z.enum(ROLES, { error: 'is not all, web or worker' }).default('all'),
+  MONGO_URL: z
+    .string()
+    .regex(/^mongodb(?:\+srv)?:\/\/[^/\s]+/, 'is not an address of MongoDB, as in mongodb://127.0.0.1:27017/flowra')
+    .optional(),
+  SECRET_KEY: z.string().min(32, 'is shorter than 32 characters').optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'is not an address of Redis, as in redis://127.0.0.1:6379' }).optional(),
   KEEP_FREE_MB: z.coerce.number({ error: 'is not a number' }).int().min(0).optional(),
-}
-
-const SECRETS = ['METRICS_TOKEN'] as const
-
-/** Reads the environment once. Each secret also as NAME_FILE; an unknown FLOWRA_* is refused, as a typing error would be silent. */
-export function configurationFrom(environment: Readonly<Record<string, string | undefined>>): Configuration {
-  const unknown = Object.keys(environment).find(name => name.startsWith('FLOWRA_'))
-  if (unknown) throw new Misconfigured(`${unknown} is not a setting of Flowra. See .env.example.`)
-  const given = Object.fromEntries(Object.keys(schema).map(name => [name, environment[name] === '' ? undefined : environment[name]]))
-  for (const name of SECRETS) given[name] ??= fromFile(environment[`${name}_FILE`])
-  const result = z.object(schema).safeParse(given)
-  if (!result.success) throw new Misconfigured(result.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}.`).join(' '))
   OIDC_PROVIDERS: z
     .string()
     .regex(/^[a-z][a-z0-9]*(?: *, *[a-z][a-z0-9]*)*$/, 'is not a list of short names, as in keycloak,google')
@@ -99,11 +99,23 @@ const oidcSchema = {
   OIDC_WORKSPACE_CLAIM: z.string().min(1).optional(),
   OIDC_WORKSPACES: z.string().default('').transform(paired),
   OIDC_TRUSTED_DOMAINS: z.string().default('').transform(listed),
+}
+type OidcName = keyof typeof oidcSchema
+
+const SECRETS = ['METRICS_TOKEN', 'MONGO_URL', 'REDIS_URL', 'SECRET_KEY'] as const
+
+/** Reads the environment once. Each secret also as NAME_FILE; an unknown FLOWRA_* is refused, as a typing error would be silent. */
+export function configurationFrom(environment: Environment): Configuration {
+  const unknown = Object.keys(environment).find(name => name.startsWith('FLOWRA_'))
+  if (unknown) throw new Misconfigured(`${unknown} is not a setting of Flowra. See .env.example.`)
+  const given = Object.fromEntries(Object.keys(schema).map(name => [name, environment[name] === '' ? undefined : environment[name]]))
+  for (const name of SECRETS) given[name] ??= fromFile(environment[`${name}_FILE`])
+  const result = z.object(schema).safeParse(given)
+  if (!result.success) throw new Misconfigured(result.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}.`).join(' '))
   const { PORT, HOST, DATA, TRUSTED_PROXIES, FILES_URL, LOG_LEVEL, METRICS_TOKEN, KEEP_FREE_MB, ROLE } = result.data
   const oidc = providersFrom(environment, result.data.OIDC_PROVIDERS)
   const isOnly = result.data.OIDC_ONLY === 'on'
   if (isOnly && oidc.length === 0) throw new Misconfigured('OIDC_ONLY is on, and there is no OIDC_ISSUER: nobody could sign in.')
-type OidcName = keyof typeof oidcSchema
   return {
     port: PORT,
     host: HOST,
@@ -113,22 +125,10 @@ type OidcName = keyof typeof oidcSchema
     filesUrl: FILES_URL === undefined ? undefined : new URL(FILES_URL),
     logLevel: LOG_LEVEL,
     metricsToken: METRICS_TOKEN,
+    mongoUrl: result.data.MONGO_URL,
+    secretKey: result.data.SECRET_KEY,
+    redisUrl: result.data.REDIS_URL,
     keepFreeBytes: KEEP_FREE_MB === undefined ? undefined : KEEP_FREE_MB * 1024 * 1024,
-  }
-}
-
-/** Plain http would send cookies in the clear, so it is for this machine alone. */
-function publicUrl(text: string): URL {
-  const address = new URL(text)
-  if (address.protocol === 'https:' || isLoopback(address.hostname)) return address
-  throw new Misconfigured(
-    `PUBLIC_URL is ${address.origin}, and plain http is only for this machine. Put a proxy with TLS in front (Caddy, nginx, Traefik), send it to this port, and set PUBLIC_URL to its https address.`,
-  )
-}
-
-export const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
-
     role: ROLE,
     oidc,
     offersPasswords: !isOnly,
@@ -174,9 +174,9 @@ function providerFrom(environment: Environment, id: string): OidcProvider {
       workspaces: said.OIDC_WORKSPACES.map(([value, slug]) => ({ value, slug })),
       trustedDomains: said.OIDC_TRUSTED_DOMAINS.map(domain => domain.toLowerCase()),
     },
-function fromFile(path: string | undefined): string | undefined {
-  if (path === undefined) return undefined
-  try {
+  }
+}
+
 function listed(text: string): readonly string[] {
   return text
     .split(',')
@@ -200,6 +200,26 @@ function areAlgorithms(names: readonly string[]): boolean {
   return names.length > 0 && names.every(name => ALGORITHMS.includes(name))
 }
 
+/** Plain http would send cookies in the clear, so it is for this machine alone. */
+function publicUrl(text: string): URL {
+  const address = new URL(text)
+  if (isSecret(address)) return address
+  throw new Misconfigured(
+    `PUBLIC_URL is ${address.origin}, and plain http is only for this machine. Put a proxy with TLS in front (Caddy, nginx, Traefik), send it to this port, and set PUBLIC_URL to its https address.`,
+  )
+}
+
+/** Nobody on the way can read along. */
+function isSecret(address: URL): boolean {
+  return address.protocol === 'https:' || isLoopback(address.hostname)
+}
+
+export const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+
+function fromFile(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined
+  try {
     return readFileSync(path, 'utf8').trim()
   } catch (cause) {
     throw new Misconfigured(`${path} cannot be read.`, { cause })

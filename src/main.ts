@@ -1,73 +1,39 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { COLLECTIONS } from './application/core.ts'
 import { loginLine, seedDemo } from './application/demo.ts'
 import { LIMITS } from './application/limits.ts'
-import type { Ports } from './application/ports.ts'
 import { withRoom } from './application/room.ts'
 import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from './configuration.ts'
 import { Rejected } from './domain/decider.ts'
-import { diskFiles } from './infrastructure/disk/files.ts'
-import { diskKeys } from './infrastructure/disk/keys.ts'
 import { lockFolder } from './infrastructure/disk/lock.ts'
 import { diskReserve, RESERVE_BYTES } from './infrastructure/disk/reserve.ts'
 import { freeBytes, watchSpace } from './infrastructure/disk/space.ts'
 import { oidcIssuer } from './infrastructure/oidc/issuer.ts'
 import { prometheusText } from './infrastructure/prometheus/registry.ts'
-import { sharpPictures } from './infrastructure/sharp/pictures.ts'
-import { openSqlite, type Sqlite } from './infrastructure/sqlite/store.ts'
+import { sharing } from './sharing.ts'
 import type { Flowra } from './start.ts'
-
-/** Said to whoever starts the server, on one line; then exit 1. */
-export class Refused extends Error {}
-
-export type Opened = { readonly ports: Ports; readonly store: Sqlite }
-
-/** The ports of one machine on a data folder. */
-export async function openPorts(folder: string, onFatal: (error: Error) => void): Promise<Opened> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, 'flowra.db')
-  const isLost = existsSync(join(folder, 'keys.json')) && !existsSync(path)
-  if (isLost)
-    throw new Refused(
-      `${folder} has keys but no flowra.db: the store was moved or removed. Put it back, or empty the folder to start anew.`,
-    )
-  const store = openSqlite({ path, collections: COLLECTIONS, onFatal })
-  const files = diskFiles(join(folder, 'files'))
-  await files.sweep(systemClock.now())
-  const ports: Ports = {
-    log: store.log,
-    documents: store.documents,
-    clock: systemClock,
-    random: cryptoRandom,
-    keys: await diskKeys(folder),
-  const issuers = settings.oidc.map(oidcIssuer)
-  for (const issuer of issuers) issuer.isKnown() // looks for it now, so that nobody waits for that
-    passwords: argon2Passwords(),
-    files,
-    pictures: sharpPictures,
-    broadcast: processBroadcast().join(),
-    limits: memoryLimits(),
-  }
-  return { ports, store }
-}
+import { openConfigured, Refused } from './stores.ts'
 
 /** `npm start`: everything in one process, until SIGTERM or SIGINT. */
 export async function serve(settings: Configuration, options: { readonly isDemo: boolean }): Promise<void> {
   if (options.isDemo && !isLoopback(settings.publicUrl.hostname))
     throw new Refused(`Demo accounts are only for this machine, and PUBLIC_URL is ${settings.publicUrl.origin}.`)
-  const lock = lockFolder(settings.data)
-  if (!lock) throw new Refused(`Another Flowra is running on ${settings.data}. Stop it first, or set DATA to another folder.`)
+  const isFar = settings.mongoUrl !== undefined // then other processes may have the same folder
+  const lock = isFar ? undefined : lockFolder(settings.data)
+  if (!lock && !isFar) throw new Refused(`Another Flowra is running on ${settings.data}. Stop it first, or set DATA to another folder.`)
   const log = pino({ level: settings.logLevel, base: null, redact: ['req', 'res'] }, pino.destination({ dest: 2, sync: false }))
   const onFatal = (error: Error): void => {
     log.fatal({ cause: error.message }, 'the store failed: nothing is acknowledged any more')
     process.exitCode = 1
     setTimeout(() => process.exit(1), FAREWELL_MS)
   }
-  const { ports, store } = await openPorts(settings.data, onFatal)
+  const report = (error: unknown): void =>
+    log.error({ cause: error instanceof Error ? error.stack : String(error) }, 'a fault of the store, which is tried again')
+  const { ports: own, store } = await openConfigured(settings, { onFatal, report })
+  const shared = await sharing(own, settings, { log: (level, fields, text) => log[level](fields, text), isFar })
+  const ports = { ...own, ...shared.ports }
   const logins = options.isDemo ? await seedDemo(ports).catch(whenRejected) : []
   const { version } = JSON.parse(await readFile(join(HOME, 'package.json'), 'utf8')) as { version: string }
   const { start } = await import('./start.ts') // only who serves pays for loading all of it
@@ -78,20 +44,24 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
     reserve.refill(free).catch(onFatal)
     return free
   })
+  const issuers = settings.oidc.map(oidcIssuer)
+  for (const issuer of issuers) issuer.isKnown() // looks for it now, so that nobody waits for that
   const room = { freeBytes: space.freeBytes, spendReserve: reserve.spend, keepFree }
   const flowra = await start(withRoom({ ...ports, issuers }, room), settings, {
     version,
     log: (level, fields, text) => log[level](fields, text),
-    metrics: prometheusText,
+    metrics: readings => prometheusText(() => ({ ...readings(), ...shared.readings() })),
+    helpers: shared.helpers,
   }).catch(whenTaken(settings))
   endWith(flowra, {
     async makeRoom() {
       space.stop()
       if ((await freeBytes(data)) < RESERVE_BYTES) await reserve.spend()
     },
-    close() {
-      store.close()
-      lock.release()
+    async close() {
+      shared.close()
+      await store.close()
+      lock?.release()
     },
   })
   await greet(flowra)
@@ -110,7 +80,7 @@ function say(lines: readonly string[], head?: string): void {
   process.stdout.write(`${[...(head ? [head] : []), ...lines].join('\n')}\n`)
 }
 
-type Leaving = { makeRoom(): Promise<void>; close(): void }
+type Leaving = { makeRoom(): Promise<void>; close(): Promise<void> }
 
 /** First signal: finish what runs, at most ten seconds. Second: at once. */
 function endWith(flowra: Flowra, { makeRoom, close }: Leaving): void {
@@ -120,7 +90,7 @@ function endWith(flowra: Flowra, { makeRoom, close }: Leaving): void {
     isEnding = true
     await makeRoom()
     await flowra.stop()
-    close()
+    await close()
     process.exit(process.exitCode ?? 0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end().catch(() => process.exit(1)))

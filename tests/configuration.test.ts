@@ -22,6 +22,9 @@ test('nothing needs to be configured', () => {
     filesUrl: undefined,
     logLevel: 'info',
     metricsToken: undefined,
+    mongoUrl: undefined,
+    secretKey: undefined,
+    redisUrl: undefined,
     keepFreeBytes: undefined,
   })
 })
@@ -39,6 +42,7 @@ test('a typing error is refused by name', () => {
   refused({ PUBLIC_URL: 'ftp://flowra.example.com' }, /^PUBLIC_URL is not an address/)
   refused({ KEEP_FREE_MB: 'some' }, /^KEEP_FREE_MB is not a number/)
   refused({ KEEP_FREE_MB: '-1' }, /^KEEP_FREE_MB /)
+  refused({ REDIS_URL: 'http://127.0.0.1' }, /^REDIS_URL is not an address of Redis/)
   refused({ LOG_LEVEL: 'loud' }, /^LOG_LEVEL is not a level/)
 })
 

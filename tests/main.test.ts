@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openPorts } from '../src/main.ts'
+import { openPorts } from '../src/stores.ts'
 
 test('a data folder that lost its store is not taken for an empty one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'flowra-main-'))

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CHECKPOINTS } from '../../src/application/follower.ts'
-import { INSTANCE } from '../../src/application/ports.ts'
+import { Busy } from '../../src/application/ports.ts'
+import { storedPosition, WORKERS } from '../../src/application/workers/checkpoints.ts'
 import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from '../../src/configuration.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
 import { freeBytes } from '../../src/infrastructure/disk/space.ts'
+import { Refused } from '../../src/stores.ts'
 import { integrityOf } from './integrity.ts'
 import { opened, storeIn } from './opened.ts'
 import type { Outcome } from './outcome.ts'
@@ -45,12 +46,13 @@ export function runtime(found: Readonly<Record<string, string | undefined>>): re
 }
 
 async function installation(settings: Configuration, isThorough: boolean): Promise<readonly Finding[]> {
-  const before = [address(settings), ...(await folder(settings.data))]
+  const before = [address(settings), ...(await folder(settings.data)), ...(await redis(settings.redisUrl))]
+  if (settings.mongoUrl !== undefined) return [...before, ...(await onMongo(settings))]
   if (!existsSync(storeIn(settings.data))) return [...before, note('store', 'there is none yet; the first start makes it.')]
   const store = integrity(settings.data, isThorough)
   const isRunning = isLocked(settings.data)
   const running = ok('server', isRunning ? 'one is running on this data folder.' : 'none is running on this data folder.')
-  const signing = keys(settings.data)
+  const signing = keys(settings)
   const isSound = store.state === 'ok' && signing.state === 'ok' // opening would make keys that are gone
   return [...before, signing, running, store, ...(isSound ? await contents(settings, isRunning) : [])]
 }
@@ -77,7 +79,34 @@ async function folder(data: string): Promise<readonly Finding[]> {
   return [ok('data folder', `${data} can be written.`), space]
 }
 
-function keys(data: string): Finding {
+/** Flowra goes on without it, so it is never what is broken. */
+async function redis(url: string | undefined): Promise<readonly Finding[]> {
+  if (url === undefined) return []
+  let reason = 'it does not answer'
+  const { openRedis } = await import('../../src/infrastructure/redis/redis.ts')
+  const found = await openRedis(url, {
+    onChange(cause) {
+      reason = cause ?? reason
+    },
+  })
+  const isHealthy = found.isHealthy()
+  found.close()
+  return [isHealthy ? ok('Redis', 'it answers.') : note('Redis', `${reason}. Flowra goes on without it, slower.`)]
+}
+
+/** Which of its servers answer is for MongoDB's own tools to say. */
+async function onMongo(settings: Configuration): Promise<readonly Finding[]> {
+  const signing = existsSync(join(settings.data, 'keys.json')) || settings.secretKey !== undefined ? [keys(settings)] : []
+  try {
+    return [...signing, ok('store', 'MongoDB answers.'), ...(await contents(settings, false))]
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Busy) return [...signing, broken('store', error.message)]
+    throw error
+  }
+}
+
+function keys({ data, secretKey }: Configuration): Finding {
+  if (secretKey !== undefined) return ok('keys', 'SECRET_KEY is given.')
   const path = join(data, 'keys.json')
   if (!existsSync(path))
     return broken('keys', `${path} is gone. Restore it from a backup: what was signed with it is not recognised without it.`)
@@ -104,7 +133,7 @@ function contents(settings: Configuration, isRunning: boolean): Promise<readonly
     const isPending = await core.commands.setUp.isPending()
     const owner = isPending ? note('set-up', 'nobody owns this Flowra yet: flowra setup-link') : ok('set-up', 'there is an owner.')
     const goal = await ports.log.last()
-    const reached = async (): Promise<number> => (await ports.documents.get(CHECKPOINTS, INSTANCE, 'workers'))?.version ?? 0
+    const reached = (): Promise<number> => storedPosition(ports.documents, WORKERS)
     let at = await reached()
     for (const end = performance.now() + PATIENCE_MS; isRunning && at < goal && performance.now() < end; at = await reached())
       await new Promise(resolve => setTimeout(resolve, 100))

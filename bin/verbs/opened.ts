@@ -4,28 +4,28 @@ import { type Core, coreOf } from '../../src/application/core.ts'
 import { newClientId } from '../../src/application/ids.ts'
 import type { Ports } from '../../src/application/ports.ts'
 import { type Configuration, configuration } from '../../src/configuration.ts'
-import type { Sqlite } from '../../src/infrastructure/sqlite/store.ts'
-import { openPorts } from '../../src/main.ts'
+import { openConfigured, type Store } from '../../src/stores.ts'
 import { Refusal } from './outcome.ts'
 
-export type Opened = { readonly settings: Configuration; readonly ports: Ports; readonly store: Sqlite; readonly core: Core }
+export type Opened = { readonly settings: Configuration; readonly ports: Ports; readonly store: Store; readonly core: Core }
 
 export const storeIn = (folder: string): string => join(folder, 'flowra.db')
 
 /** Opens the store beside a running server, or where none runs, for as long as `act` takes. */
 export async function opened<T>(act: (opened: Opened) => Promise<T>, settings: Configuration = configuration()): Promise<T> {
-  const { ports, store } = await openPorts(settings.data, endBadly)
+  const { ports, store } = await openConfigured(settings, { onFatal: endBadly, report: warn })
   try {
     return await act({ settings, ports, store, core: coreOf(ports, { spread: () => undefined, foreign: () => undefined }) })
   } finally {
-    store.close()
+    await store.close()
   }
 }
 
 /** The same, but never makes a data folder that was not there: a wrong DATA would look like an empty one. */
 export async function openedThere<T>(act: (opened: Opened) => Promise<T>): Promise<T> {
   const settings = configuration()
-  if (!existsSync(storeIn(settings.data))) throw new Refusal(`There is no Flowra in ${settings.data} yet. Start it once, or set DATA.`)
+  const isMissing = settings.mongoUrl === undefined && !existsSync(storeIn(settings.data))
+  if (isMissing) throw new Refusal(`There is no Flowra in ${settings.data} yet. Start it once, or set DATA.`)
   return await opened(act, settings)
 }
 
@@ -34,7 +34,11 @@ export const newKey = ({ clock, random }: Ports): string => newClientId(clock.no
 /** As people type it: below PUBLIC_URL. */
 export const addressOf = (settings: Configuration, path: string): string => new URL(path, settings.publicUrl).href
 
-function endBadly(error: Error): void {
+export function endBadly(error: Error): void {
   process.stderr.write(`The store failed: ${error.message}\n`)
   process.exit(1)
+}
+
+function warn(error: unknown): void {
+  process.stderr.write(`The store failed, and is asked again: ${(error as Error).message}\n`)
 }

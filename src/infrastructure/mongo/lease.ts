@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb'
 import { isTaken } from './failures.ts'
+import { waited } from './patience.ts'
 
 /** `term` is the fencing number: it grows with each holder. `beat` grows while the holder lives. */
 export type StoredLease = { readonly _id: string; readonly holder: string; readonly term: number; readonly beat: number }
@@ -67,4 +68,13 @@ export function mongoLease(leases: Collection<StoredLease>, _id: string, holder:
       mine = undefined
     },
   }
+}
+
+/** Does its holder still live? Takes as long as a lease. */
+export async function isAlive(leases: Collection<StoredLease>, _id: string): Promise<boolean> {
+  const before = await leases.findOne({ _id })
+  if (!before || before.holder === NOBODY) return false
+  await waited(LEASE_MS)
+  const after = await leases.findOne({ _id })
+  return after?.term !== before.term || after.beat !== before.beat
 }

@@ -39,7 +39,7 @@ export async function migrate(url: string, collections: readonly Shape[]): Promi
     for (const [name, indexes] of Object.entries(OWN)) done.push(...(await index(db, name, indexes)))
     for (const shape of collections) {
       const table = tableOf(shape)
-      done.push(...(await fill(db, table)), ...(await index(db, table.name, indexesOf(table))))
+      done.push(...(await fill(db, table)), ...(await makeIndexes(db, table)))
     }
     return done
   } finally {
@@ -47,18 +47,8 @@ export async function migrate(url: string, collections: readonly Shape[]): Promi
   }
 }
 
-/** Emptied as a whole and made anew, which takes no longer when there is much in them. */
-export async function emptied(url: string, collections: readonly Shape[]): Promise<void> {
-  const { client, db } = connectionTo(url, { isPatient: true })
-  try {
-    for (const shape of collections) {
-      await db.dropCollection(tableOf(shape).name)
-      await index(db, tableOf(shape).name, indexesOf(tableOf(shape)))
-    }
-  } finally {
-    await client.close()
-  }
-}
+/** The collection of a table, with all its indexes. */
+export const makeIndexes = (db: Db, table: Table): Promise<readonly Migrated[]> => index(db, table.name, indexesOf(table))
 
 function indexesOf({ indexes, lists }: Table): readonly Index[] {
   const on = (fields: readonly string[]) => Object.fromEntries(['workspaceId', ...fields.filter(f => f !== 'id'), '_id'].map(f => [f, 1]))

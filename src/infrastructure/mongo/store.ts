@@ -1,16 +1,19 @@
-import type { Documents, EventLog } from '../../application/ports.ts'
-import { type Shape, tableOf } from '../tables.ts'
+import type { Documents, EventLog, Shadow } from '../../application/ports.ts'
+import { type Shape, type Table, tableOf } from '../tables.ts'
 import { connectionTo } from './client.ts'
 import type { StoredCommit } from './commits.ts'
 import { mongoDocuments } from './documents.ts'
 import { knownEnds } from './ends.ts'
 import { mongoEventLog } from './event-log.ts'
-import { mongoLease, type StoredLease } from './lease.ts'
+import { isAlive, mongoLease, type StoredLease } from './lease.ts'
 import { mongoPlaces, type Place } from './places.ts'
 import { mongoRows } from './rows.ts'
-import { COMMITS, emptied, LEASES, migrate, PLACES } from './schema.ts'
+import { COMMITS, LEASES, migrate, PLACES } from './schema.ts'
 import { startSequencer } from './sequencer.ts'
+import { mongoShadow } from './shadow.ts'
 import { turnsOf } from './turns.ts'
+
+const SEQUENCER = 'sequencer'
 
 type Ports = { readonly log: EventLog; readonly documents: Documents }
 
@@ -24,38 +27,37 @@ export type Options = {
 }
 
 export type Mongo = Ports & {
-  /** Empties these collections, to be folded anew from the log. Nobody else may write meanwhile. */
-  clear(collections: readonly Shape[]): Promise<void>
+  /** Room to fold these collections anew from the log, beside the living ones. One at a time. */
+  shadow(collections: readonly Shape[]): Promise<Shadow>
   /** Finishes what is on its way and lets go of the lease. */
   close(): Promise<void>
 }
 
 export async function openMongo({ url, collections, finish = NOTHING, report = () => undefined }: Options): Promise<Mongo> {
-  const tables = new Map(collections.map(collection => [collection.name, tableOf(collection)]))
   await migrate(url, collections)
   const { client, db } = connectionTo(url)
   await client.connect()
   const commits = db.collection<StoredCommit>(COMMITS)
-  const [rows, ends] = [mongoRows(db, tables), knownEnds(commits)]
+  const ends = knownEnds(commits)
   const places = mongoPlaces(db.collection<Place>(PLACES))
-  const turns = turnsOf({ commits, ends, rows })
-  const lease = mongoLease(db.collection<StoredLease>(LEASES), 'sequencer')
-  const documents = mongoDocuments(db, rows, tables)
-  const log = mongoEventLog({ commits, turns, rows, ends, places, settled: () => sequencer.settled() })
-  const sequencer = startSequencer({
-    db,
-    commits,
-    places,
-    lease,
-    finish: (stream, workspaceId) => finish({ log, documents }, stream, workspaceId),
-    report,
-  })
+  const lease = mongoLease(db.collection<StoredLease>(LEASES), SEQUENCER)
+  const living = portsOn(new Map(collections.map(collection => [collection.name, tableOf(collection)])))
+  const { log, documents } = living
+  const sequencer = startSequencer({ db, commits, places, lease, finish: (...at) => finish({ log, documents }, ...at), report })
+
+  function portsOn(tables: ReadonlyMap<string, Table>) {
+    const rows = mongoRows(db, tables)
+    const turns = turnsOf({ commits, ends, rows })
+    const log = mongoEventLog({ commits, turns, rows, ends, places, settled: () => sequencer.settled() })
+    return { log, documents: mongoDocuments(db, rows, tables), close: turns.close }
+  }
+
   return {
     log,
     documents,
-    clear: some => emptied(url, some),
+    shadow: some => mongoShadow({ url, collections: some, portsOn, last: log.last }),
     async close() {
-      await turns.close()
+      await living.close()
       await sequencer.stop()
       await client.close()
     },
@@ -63,3 +65,13 @@ export async function openMongo({ url, collections, finish = NOTHING, report = (
 }
 
 const NOTHING = async (): Promise<void> => undefined
+
+/** Is any process on this store? */
+export async function isLed(url: string): Promise<boolean> {
+  const { client, db } = connectionTo(url)
+  try {
+    return await isAlive(db.collection<StoredLease>(LEASES), SEQUENCER)
+  } finally {
+    await client.close()
+  }
+}

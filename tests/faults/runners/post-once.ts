@@ -1,7 +1,7 @@
 import { unlinkSync, writeSync } from 'node:fs'
 import { coreOf } from '../../../src/application/core.ts'
 import type { Ports } from '../../../src/application/ports.ts'
-import { openPorts } from '../../../src/main.ts'
+import { openPorts } from '../../../src/stores.ts'
 
 export type Wish = {
   readonly workspaceId: string

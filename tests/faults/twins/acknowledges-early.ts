@@ -2,7 +2,7 @@
 
 import type { Commit } from '../../../src/application/ports.ts'
 import { configuration } from '../../../src/configuration.ts'
-import { openPorts } from '../../../src/main.ts'
+import { openPorts } from '../../../src/stores.ts'
 import { start } from '../../../src/start.ts'
 
 const LATE_MS = 150

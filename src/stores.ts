@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { COLLECTIONS } from './application/core.ts'
+import { finishStream } from './application/finish.ts'
+import { type AnyCollection, Busy, type Keys, type Ports, type Shadow } from './application/ports.ts'
+import type { Configuration } from './configuration.ts'
+import { diskFiles } from './infrastructure/disk/files.ts'
+import { diskKeys, keysFrom } from './infrastructure/disk/keys.ts'
+import { argon2Passwords } from './infrastructure/local-accounts/passwords.ts'
+import { processBroadcast } from './infrastructure/process/broadcast.ts'
+import { systemClock } from './infrastructure/process/clock.ts'
+import { memoryLimits } from './infrastructure/process/limits.ts'
+import { cryptoRandom } from './infrastructure/process/random.ts'
+import { sharpPictures } from './infrastructure/sharp/pictures.ts'
+import { openSqlite, type Sqlite } from './infrastructure/sqlite/store.ts'
+
+/** Said to whoever starts the server, on one line; then exit 1. */
+export class Refused extends Error {}
+
+type Stored = Pick<Ports, 'log' | 'documents'>
+
+export type Store = Stored & {
+  /** Room to fold these collections anew from the log, beside the living ones. One at a time. */
+  shadow(collections: readonly AnyCollection[]): Promise<Shadow>
+  close(): void | Promise<void>
+}
+
+export type Opened<S extends Store = Store> = { readonly ports: Ports; readonly store: S }
+
+/** What decides where everything is kept. */
+export type Place = Pick<Configuration, 'data' | 'mongoUrl' | 'secretKey'>
+
+/** `onFatal`: the store failed for good. `report`: something behind the scenes failed and is tried again. */
+export type Watch = { readonly onFatal: (error: Error) => void; readonly report: (error: unknown) => void }
+
+/** The ports that the configuration asks for. Files are always in the data folder. */
+export async function openConfigured(place: Place, { onFatal, report }: Watch): Promise<Opened> {
+  if (place.mongoUrl === undefined) return openPorts(place.data, onFatal, place.secretKey)
+  const store = await openMongoStore(place.mongoUrl, report)
+  try {
+    await mkdir(place.data, { recursive: true, mode: 0o700 })
+    const keys = await keysOf(place.data, place.secretKey)
+    await assertShared(store, keys)
+    return { ports: await portsOn(place.data, store, keys), store }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The ports of one machine, with everything in the data folder. */
+export async function openPorts(folder: string, onFatal: Watch['onFatal'], secretKey?: string): Promise<Opened<Sqlite>> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, 'flowra.db')
+  const isLost = existsSync(join(folder, 'keys.json')) && !existsSync(path)
+  if (isLost)
+    throw new Refused(
+      `${folder} has keys but no flowra.db: the store was moved or removed. Put it back, or empty the folder to start anew.`,
+    )
+  const store = openSqlite({ path, collections: COLLECTIONS, onFatal })
+  return { ports: await portsOn(folder, store, await keysOf(folder, secretKey)), store }
+}
+
+/** Loaded only by whom it concerns. */
+async function openMongoStore(url: string, report: Watch['report']): Promise<Store> {
+  const { openMongo } = await import('./infrastructure/mongo/store.ts')
+  return openMongo({ url, collections: COLLECTIONS, finish: finishStream, report }).catch(whenAway)
+}
+
+async function portsOn(folder: string, { log, documents }: Stored, keys: Keys): Promise<Ports> {
+  const files = diskFiles(join(folder, 'files'))
+  await files.sweep(systemClock.now())
+  return {
+    log,
+    documents,
+    clock: systemClock,
+    random: cryptoRandom,
+    keys,
+    passwords: argon2Passwords(),
+    files,
+    pictures: sharpPictures,
+    broadcast: processBroadcast().join(),
+    limits: memoryLimits(),
+    issuers: [], // whoever serves knows them
+  }
+}
+
+const keysOf = (folder: string, secretKey: string | undefined): Promise<Keys> =>
+  secretKey === undefined ? diskKeys(folder) : Promise.resolve(keysFrom(Buffer.from(secretKey)))
+
+/** Processes with different keys would not know each other's sessions, links and repetitions. The first one says which they are. */
+async function assertShared({ documents }: Stored, keys: Keys): Promise<void> {
+  const fingerprint = keys.digest('fingerprint', 'keys')
+  const first = await documents.claim({ key: 'keys', owner: fingerprint, at: 0 })
+  if (first.owner !== fingerprint)
+    throw new Refused(
+      'This store was begun with other keys. Give every process the same SECRET_KEY, or the keys.json of the first one in its data folder.',
+    )
+}
+
+/** The driver's own sentence names the servers, and never who asks. */
+function whenAway(error: Error): never {
+  const isAway = error.name === 'MongoServerSelectionError' || error instanceof Busy
+  throw isAway ? new Refused(`MongoDB does not answer: ${error.message}`) : error
+}
