@@ -91,7 +91,7 @@ async function afterReload(page: Page, error: Error): Promise<void> {
 }
 
 /** Until nothing has been put in or fetched for a moment. */
-export const quiet = (page: Page): Promise<void> =>
+const quiet = (page: Page): Promise<void> =>
   page.evaluate(
     () =>
       new Promise<void>(resolve => {
@@ -116,7 +116,7 @@ export type Seen = {
 const NOTHING: Seen = { rows: [], head: '', sidebar: [], composer: '', title: '' }
 
 /** Everything a person sees, without what only script knows. */
-export const seen = (page: Page): Promise<Seen> =>
+const seen = (page: Page): Promise<Seen> =>
   page.evaluate(() => {
     const text = (element: Element | null | undefined) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim()
     const picture = (element: Element) => [...element.querySelectorAll('.avatar img')].map(img => img.getAttribute('src')).join()

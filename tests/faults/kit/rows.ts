@@ -14,7 +14,12 @@ export type Row = {
 const NEWEST = 999_999_999_999_999
 
 /** All rows of a chat, oldest last, page by page as somebody scrolls up. Tombstones are not in pages. */
-export async function walked(house: House, client: Client, chatId: string, by: Person = reader(house)): Promise<readonly Row[]> {
+export async function walked(
+  house: Pick<House, 'slug' | 'people'>,
+  client: Pick<Client, 'get'>,
+  chatId: string,
+  by: Person = reader(house),
+): Promise<readonly Row[]> {
   const rows: Row[] = []
   for (let before = NEWEST; ; ) {
     const answer = await client.get(by, paths(house.slug).before(chatId, before))
@@ -60,7 +65,7 @@ async function checked(answer: Response): Promise<string> {
   return text
 }
 
-const reader = (house: House): Person => house.people[0] as Person
+const reader = ({ people }: Pick<House, 'people'>): Person => people[0] as Person
 const LINE =
   /<li class="(?:message|activity)[^"]*" id="message-(?<id>[^"]+)" data-k="(?<place>\d+)" data-version="(?<version>\d+)"(?<marks>[^>]*)>(?<markup>[\s\S]*?)<\/li>/g
 
