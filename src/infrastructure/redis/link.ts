@@ -32,15 +32,15 @@ export const LINK_OPTIONS = {
   retryStrategy: (times: number) => Math.min(AGAIN_MS, times * 50) * (0.5 + Math.random() / 2),
 } satisfies RedisOptions
 
-/** `onChange` hears when it goes away, why, and when it is back. */
+/** `onChange` hears when it goes away or was never there, why, and when it is back. */
 export function linkTo(client: Redis, onChange: (reason: string | undefined) => void): Link {
   let misses = MISSES // away until it is ready
-  let wasUp = false
+  let wasUp: boolean | undefined // unknown until the first answer or failure
   const isUp = (): boolean => client.status === 'ready' && misses < MISSES
 
   function look(reason: string): void {
     if (isUp() === wasUp) return
-    wasUp = !wasUp
+    wasUp = isUp()
     onChange(wasUp ? undefined : reason)
   }
 
