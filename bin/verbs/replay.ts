@@ -1,4 +1,6 @@
-import { rebuild, type Verified, verify } from '../../src/application/replay.ts'
+import { FOLDED } from '../../src/application/kinds.ts'
+import { type Rebuilt, rebuild } from '../../src/application/replay/rebuild.ts'
+import { type Verified, verify } from '../../src/application/replay.ts'
 import { configuration } from '../../src/configuration.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
 import { withBar } from './bar.ts'
@@ -15,20 +17,31 @@ export const verifyReplay = (isJson: boolean): Promise<Outcome> =>
     return told(verified, performance.now() - began)
   })
 
-/** Empties what is folded, folds it anew from the log, then verifies. Nobody else may have the data folder. */
+/**
+ * Folds everything anew beside what is there, compares it with the log and lets it take the place of the old in one step. Nobody
+ * else may have the data folder.
+ */
 export async function writeReplay(isJson: boolean): Promise<Outcome> {
   const { data } = configuration()
   const lock = lockFolder(data)
   if (!lock) throw new Refusal(`Another Flowra is running on ${data}. Stop it first; flowra replay --verify works beside it.`)
   try {
-    await openedThere(({ ports, store }) => withBar('Rebuilding from the log', isJson, move => rebuild(ports, store.clear, move)))
-    return await verifyReplay(isJson)
+    return await openedThere(async ({ store }) => {
+      const began = performance.now()
+      const rebuilt = await withBar('Rebuilding from the log', isJson, async move => rebuild(await store.shadow(FOLDED), move))
+      return swapped(rebuilt, performance.now() - began)
+    })
   } finally {
     lock.release()
   }
 }
 
-function told(verified: Verified, milliseconds: number): Outcome {
+function swapped(rebuilt: Rebuilt, milliseconds: number): Outcome {
+  const { lines, problems, facts } = told(rebuilt, milliseconds)
+  if (rebuilt.isSwapped) return { lines: [...lines, 'What was folded anew has taken the place of the old.'], problems, facts }
+  return { lines, problems: ['Nothing was changed: what was folded anew is not what the log says.', ...problems], facts }
+
+function told(verified: Verified, milliseconds: number): Required<Outcome> {
   const { streams, events, documents, isQuiet, differences } = verified
   const perSecond = Math.round(events / Math.max(0.001, milliseconds / 1000))
   const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`

@@ -99,6 +99,18 @@ export type EventLog = {
   last(): Promise<Position>
 }
 
+/**
+ * A second set of folded documents beside the living ones, over the same log: `append` writes rows and heads into it. Whatever ends
+ * it early leaves the living ones as they were.
+ */
+export type Shadow = {
+  readonly log: EventLog
+  readonly documents: Documents
+  /** Takes the place of the living ones, in one step, if the log still ends at this position; answers whether. */
+  swap(end: Position): Promise<boolean>
+  drop(): Promise<void>
+}
+
 // ── Smaller ports ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type Clock = { now(): number } // milliseconds since 1970

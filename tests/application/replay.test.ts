@@ -4,16 +4,17 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { emptyBatch, foldStep, take } from '../../src/application/batches.ts'
 import { COLLECTIONS } from '../../src/application/core.ts'
 import { FOLDED, STREAMS } from '../../src/application/kinds.ts'
-import type { AnyCollection, Collection, Document, Ports } from '../../src/application/ports.ts'
+import { type AnyCollection, Busy, type Collection, type Document, type Ports, type Shadow } from '../../src/application/ports.ts'
 import { CHATS } from '../../src/application/read-models/chats.ts'
 import { MESSAGES } from '../../src/application/read-models/messages.ts'
 import { canonical } from '../../src/application/replay/canonical.ts'
-import { rebuild, verify } from '../../src/application/replay.ts'
+import { rebuild } from '../../src/application/replay/rebuild.ts'
+import { verify } from '../../src/application/replay.ts'
 import { loadStream } from '../../src/application/streams.ts'
 import { openSqlite } from '../../src/infrastructure/sqlite/store.ts'
 import { aHouse } from '../support/house.ts'
 
-/** A public chat of Ann and Bob with so many messages, in a store that can be emptied. */
+/** A public chat of Ann and Bob with so many messages, in a store that can be folded anew. */
 async function aLaunch(messageCount: number) {
   const store = openSqlite({ path: ':memory:', collections: COLLECTIONS, onFatal: error => assert.fail(error) })
   const house = await aHouse(real => ({ ...real, log: store.log, documents: store.documents }))
@@ -26,7 +27,7 @@ async function aLaunch(messageCount: number) {
   }
   await core.caughtUp(5_000)
   await house.stop()
-  return { ports, core, clear: store.clear, close: store.close, ann, bob, by, workspaceId, chatId, messageIds }
+  return { ports, core, shadow: () => store.shadow(FOLDED), close: store.close, ann, bob, by, workspaceId, chatId, messageIds }
 }
 
 type Launch = Awaited<ReturnType<typeof aLaunch>>
@@ -122,7 +123,7 @@ for (const [name, damage, expected] of DAMAGES) {
       sentences.some(sentence => expected.test(sentence)),
       sentences.join('\n'),
     )
-    await rebuild(launch.ports, launch.clear)
+    assert.equal((await rebuild(await launch.shadow())).isSwapped, true)
     assert.deepEqual((await verify(launch.ports)).differences, [])
     assert.equal(await everything(launch.ports, launch), before)
     launch.close()
@@ -170,19 +171,93 @@ test('while Ann and Bob go on writing and editing, nothing is called different',
   launch.close()
 })
 
-test('a rebuild cut off in the middle leaves a chat that the next message makes whole', async () => {
-  const launch = await aLaunch(1_100)
-  const before = await everything(launch.ports, launch)
+/** What a rebuild begins with here: nobody reads the message any more, and the chat counts one. */
+async function damaged(launch: Launch): Promise<string> {
+  await launch.ports.documents.erase(MESSAGES, launch.workspaceId, launch.messageIds[2] as string)
+  await changed(launch, CHATS, launch.chatId, { lastN: 1 })
+  return everything(launch.ports, launch)
+}
+
+test('a rebuild that is cut off leaves what is there as it was, and the next one succeeds', async () => {
+  const launch = await aLaunch(600)
+  const whole = await everything(launch.ports, launch)
+  const before = await damaged(launch)
+  const shadow = await launch.shadow()
   let pages = 0
-  const log: Ports['log'] = {
-    ...launch.ports.log,
-    append: commit =>
-      commit.stream === `chat-${launch.chatId}` && ++pages > 1 ? Promise.reject(new Error('cut off')) : launch.ports.log.append(commit),
+  const log: Shadow['log'] = {
+    ...shadow.log,
+    append: commit => (++pages > 3 ? Promise.reject(new Error('cut off')) : shadow.log.append(commit)),
   }
-  await assert.rejects(rebuild({ ...launch.ports, log }, launch.clear), /cut off/)
-  assert.notEqual(await everything(launch.ports, launch), before)
-  await loadStream(launch.ports, { kind: STREAMS.chat, stream: `chat-${launch.chatId}`, workspaceId: launch.workspaceId })
+  await assert.rejects(rebuild({ ...shadow, log }), /cut off/)
   assert.equal(await everything(launch.ports, launch), before)
+  assert.equal((await rebuild(await launch.shadow())).isSwapped, true)
+  assert.equal(await everything(launch.ports, launch), whole)
+  launch.close()
+})
+
+test('what was folded anew and is not what the log says never takes the place of the old', async () => {
+  const launch = await aLaunch(20)
+  const before = await everything(launch.ports, launch)
+  const shadow = await launch.shadow()
+  const log: Shadow['log'] = {
+    ...shadow.log,
+    append: commit => shadow.log.append({ ...commit, documents: commit.documents.slice(1) }), // a row is lost on its way
+  }
+  const { isSwapped, differences } = await rebuild({ ...shadow, log })
+  assert.equal(isSwapped, false)
+  assert.ok(
+    differences.some(({ reason }) => reason === 'missing'),
+    'what is wrong must be named',
+  )
+  assert.equal(await everything(launch.ports, launch), before)
+  await assert.rejects(shadow.documents.count(MESSAGES, launch.workspaceId, {}), /no such table/) // and takes no room any more
+  launch.close()
+})
+
+test('what Bob writes while the log is folded anew is in what takes the place of the old', async () => {
+  const launch = await aLaunch(20)
+  const shadow = await launch.shadow()
+  const rows = () => launch.ports.documents.count(MESSAGES, launch.workspaceId, { equal: { chatId: launch.chatId } })
+  const before = await rows()
+  let written = 0
+  const writing = () => launch.core.commands.messages.post(launch.by(launch.bob), launch.chatId, { text: `Meanwhile ${written++}` })
+  const swaps: boolean[] = []
+  let looks = 0
+  const interrupted: Shadow = {
+    ...shadow,
+    log: {
+      ...shadow.log,
+      async follow(after, limit) {
+        if (after === 0 && ++looks === 2) await writing() // between folding and comparing
+        return shadow.log.follow(after, limit)
+      },
+    },
+    async swap(end) {
+      if (swaps.length === 0) await writing() // between comparing and swapping
+      swaps.push(await shadow.swap(end))
+      return swaps.at(-1) as boolean
+    },
+  }
+  assert.equal((await rebuild(interrupted)).isSwapped, true)
+  assert.deepEqual(swaps, [false, true])
+  assert.equal(await rows(), before + 2)
+  await writing()
+  assert.deepEqual((await verify(launch.ports)).differences, [])
+  launch.close()
+})
+
+test('nobody is kept waiting for ever: who writes on and on has the rebuild told so, and nothing is changed', async () => {
+  const launch = await aLaunch(5)
+  const shadow = await launch.shadow()
+  const restless: Shadow = {
+    ...shadow,
+    async swap(end) {
+      await launch.core.commands.messages.post(launch.by(launch.bob), launch.chatId, { text: 'Once more' })
+      return shadow.swap(end)
+    },
+  }
+  await assert.rejects(rebuild(restless), Busy)
+  assert.deepEqual((await verify(launch.ports)).differences, [])
   launch.close()
 })
 

@@ -89,19 +89,6 @@ test('closing writes what waits and refuses what comes later', async () => {
   again.close()
 })
 
-test('emptied collections are folded anew from version 1', async () => {
-  await using folder = await aFolder()
-  const store = opened(folder.store)
-  await store.log.append(commit('s-1', 0, { count: 3, documents: [put(thing('a', 3, { group: 'g', tags: ['x'] }))] }))
-  await store.clear([THINGS, HEADS])
-  assert.equal(await store.documents.get(HEADS, WORKSPACE, 's-1'), undefined)
-  assert.equal(await store.documents.count(THINGS, WORKSPACE, { includes: { field: 'tags', value: 'x' } }), 0)
-  assert.equal(await store.documents.put(THINGS, thing('a', 1, { group: 'g', tags: ['x'] })), true)
-  assert.equal((await store.log.read('s-1', {})).length, 3)
-  await assert.rejects(store.clear([{ name: 'others', indexes: [] }]), /others/)
-  store.close()
-})
-
 test('a copy taken while Ann writes is whole: every head has its events', async () => {
   await using folder = await aFolder()
   const store = opened(folder.store)

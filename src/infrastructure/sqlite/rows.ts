@@ -9,7 +9,6 @@ export type Rows = {
   /** Serialises now and answers what is to be run inside a turn; that tells whether the document was newer than the stored one. */
   toWrite(put: { readonly collection: { readonly name: string }; readonly document: Document; readonly isNew?: boolean }): () => boolean
   erase(table: Table, workspaceId: string, id: string): void
-  clear(table: Table): void
 }
 
 type Row = {
@@ -35,7 +34,6 @@ export function sqliteRows(db: DatabaseSync, tables: ReadonlyMap<string, Table>)
   return {
     toWrite,
     erase: (table, workspaceId, id) => writer(table).erase(workspaceId, id),
-    clear: table => writer(table).clear(),
   }
 }
 
@@ -75,12 +73,7 @@ function writerOf(db: DatabaseSync, table: Table) {
     erased.run(workspaceId, id)
   }
 
-  function clear(): void {
-    db.exec(`DELETE FROM ${t}`)
-    for (const field of table.lists) db.exec(`DELETE FROM ${quoted(listName(table, field))}`)
-  }
-
-  return { insert, update, erase, clear }
+  return { insert, update, erase }
 }
 
 /** The side table of a field that holds a list: one row for each value. */

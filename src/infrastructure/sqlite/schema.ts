@@ -43,7 +43,7 @@ function createOwn(db: DatabaseSync): void {
 }
 
 /** Columns have no type, so that nothing is converted: '1' stays text, 1 a number. */
-function migrateTable(db: DatabaseSync, table: Table): void {
+export function migrateTable(db: DatabaseSync, table: Table): void {
   const t = quoted(table.name)
   db.exec(`
     CREATE TABLE IF NOT EXISTS ${t} ("workspaceId" TEXT NOT NULL, "id" TEXT NOT NULL, "version" INTEGER NOT NULL, "body" TEXT NOT NULL);

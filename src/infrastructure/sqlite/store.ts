@@ -1,10 +1,11 @@
 import { backup, DatabaseSync } from 'node:sqlite'
-import type { Documents, EventLog } from '../../application/ports.ts'
+import type { Documents, EventLog, Shadow } from '../../application/ports.ts'
 import { type Shape, tableIn, tableOf } from '../tables.ts'
 import { sqliteDocuments } from './documents.ts'
 import { sqliteEventLog } from './event-log.ts'
 import { sqliteRows } from './rows.ts'
 import { migrate } from './schema.ts'
+import { sqliteShadow } from './shadow.ts'
 import { BUSY_MS, turnsOf } from './turns.ts'
 
 /** Older ones can corrupt a database when two processes reset the WAL at the same moment. */
@@ -24,8 +25,8 @@ export type Options = {
 export type Sqlite = {
   readonly log: EventLog
   readonly documents: Documents
-  /** Empties these collections in one transaction, to be folded anew from the log. Nobody else may write meanwhile. */
-  clear(collections: readonly Shape[]): Promise<void>
+  /** Room to fold these collections anew from the log, beside the living ones. One at a time. */
+  shadow(collections: readonly Shape[]): Promise<Shadow>
   /** Copies the store as it is at one position, beside running writers. */
   backup(toPath: string, onProgress?: (done: number, total: number) => void): Promise<void>
   /** Writes what waits, moves the WAL into the database, gives back the file. */
@@ -47,11 +48,8 @@ export function openSqlite({ path, collections, onFatal }: Options): Sqlite {
   const turns = turnsOf(db, onFatal)
   const rows = sqliteRows(db, tables)
 
-  async function clear(collections: readonly Shape[]): Promise<void> {
-    const emptied = collections.map(collection => tableIn(tables, collection))
-    return turns.write(() => {
-      for (const table of emptied) rows.clear(table)
-    })
+  async function shadow(collections: readonly Shape[]): Promise<Shadow> {
+    return sqliteShadow({ db, turns, living: collections.map(collection => tableIn(tables, collection)) })
   }
 
   /** From a snapshot on a connection of its own: without one, each commit of another process would begin the copy anew. */
@@ -68,7 +66,7 @@ export function openSqlite({ path, collections, onFatal }: Options): Sqlite {
     db.close()
   }
 
-  return { log: sqliteEventLog(db, turns, rows), documents: sqliteDocuments({ db, turns, rows, tables }), clear, backup: copy, close }
+  return { log: sqliteEventLog(db, turns, rows), documents: sqliteDocuments({ db, turns, rows, tables }), shadow, backup: copy, close }
 }
 
 function assertVersion(db: DatabaseSync): void {
