@@ -1,0 +1,32 @@
+import type { Entries, Tools } from './tools.ts'
+
+const aMessage = async ({ commands, app }: Tools) => ({
+  chatId: app.chats.launch,
+  messageId: (await commands.messages.post(app.cleo.by(), app.chats.launch, { text: 'Noon' })).messageId,
+})
+
+export const messages: Entries = {
+  'messages.post': ({ commands, as, app }) => ({
+    send: (id, other) => commands.messages.post(as('ann')(id), app.chats.launch, { text: other ? 'Two' : 'One' }),
+  }),
+  'messages.edit': async tools => {
+    const at = await aMessage(tools)
+    return { send: (id, other) => tools.commands.messages.edit(tools.as('cleo')(id), at, { text: other ? 'Two' : 'One' }) }
+  },
+  'messages.delete': async tools => {
+    const at = await aMessage(tools)
+    return {
+      send: (id, other) =>
+        other ? tools.commands.messages.react(tools.as('cleo')(id), at, '+1') : tools.commands.messages.delete(tools.as('cleo')(id), at),
+    }
+  },
+  'messages.react': async tools => {
+    const at = await aMessage(tools)
+    return { send: (id, other) => tools.commands.messages.react(tools.as('ann')(id), at, other ? 'tada' : '+1') }
+  },
+  'messages.unreact': async tools => {
+    const at = await aMessage(tools)
+    for (const emoji of ['tada', '+1']) await tools.commands.messages.react(tools.app.ann.by(), at, emoji)
+    return { send: (id, other) => tools.commands.messages.unreact(tools.as('ann')(id), at, other ? 'tada' : '+1') }
+  },
+}
