@@ -15,6 +15,7 @@ import { run } from 'node:test'
 import { parseArgs } from 'node:util'
 import { chromium, mayMount, mayTrace } from './support/machine.ts'
 import { withoutMongoJava } from './support/peers/mongo-java.ts'
+import { withoutRedis } from './support/peers/redis.ts'
 import { withoutSecantus } from './support/peers/secantus.ts'
 import { type Counts, outcome, readable } from './support/report.ts'
 
@@ -64,6 +65,7 @@ function parts(): readonly Part[] {
     { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 8 },
     { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 10, ...lacking(withoutSecantus()) },
     { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 5, ...lacking(withoutMongoJava()) },
+    { name: 'Redis', files: below('tests/peers/redis/'), concurrency: 1, minutes: 8, ...lacking(withoutRedis()) },
     { name: 'browser journeys', files: browser, concurrency: 1, minutes: 35, ...missing(chromium(), 'no Chromium') },
     { name: 'faults', files: plain, concurrency: 1, minutes: 20 },
     { name: 'faults of the disk', files: traced, concurrency: 1, minutes: 20, ...missing(mayTrace(), 'no strace, or no right to trace') },

@@ -74,12 +74,12 @@ export type TestApp = NewApp & {
 }
 
 /** `on`: what stands between Flowra and its ports. */
-export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) => Ports; readonly patience?: Patience }
+export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) => Ports | Promise<Ports>; readonly patience?: Patience }
 
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
 export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
   const { ports: own, clock, close } = testPorts(options)
-  const ports = options.on?.(own) ?? own
+  const ports = (await options.on?.(own)) ?? own
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const settings = configurationFrom({ PORT: String(port), PUBLIC_URL: origin })
@@ -202,7 +202,7 @@ export async function settled(core: Flowra['core']): Promise<void> {
 
 type Who = { readonly flowra: Flowra; readonly origin: string; readonly personId: string; readonly name: string; readonly slug: string }
 
-async function signedIn({ flowra, origin, personId, name, slug }: Who): Promise<Member> {
+export async function signedIn({ flowra, origin, personId, name, slug }: Who): Promise<Member> {
   const { token } = await flowra.core.commands.sessions.begin(personId, 'test')
   const cookie = `flowra=${token}`
   const session = (await (await fetch(`${origin}/session`, { headers: { cookie } })).json()) as { csrf: string }

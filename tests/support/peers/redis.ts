@@ -12,6 +12,8 @@ export type RedisPeer = AsyncDisposable & {
   readonly url: string
   /** As `redis-cli` would; the answer's text. */
   tell(...words: readonly string[]): Promise<string>
+  /** Another password from now on, and nobody who knew the old one is let go on. */
+  lockOut(): Promise<unknown>
   /** kill -9; `start` brings it back at the same address, with what it had put down. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -53,6 +55,8 @@ export async function aRedis(options: { readonly password?: string } = {}): Prom
   return {
     url: `redis://${options.password === undefined ? '' : `:${options.password}@`}127.0.0.1:${way.port}`,
     tell,
+    lockOut: () =>
+      ask(port, ['CONFIG', 'SET', 'requirepass', 'another'], ['CLIENT', 'KILL', 'TYPE', 'normal'], ['CLIENT', 'KILL', 'TYPE', 'pubsub']),
     kill,
     start,
     freeze: () => server.kill('SIGSTOP'),
