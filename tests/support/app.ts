@@ -5,10 +5,11 @@ import type { By } from '../../src/application/application.ts'
 import { derivedId } from '../../src/application/ids.ts'
 import type { Ports } from '../../src/application/ports.ts'
 import { configurationFrom } from '../../src/configuration.ts'
-import { type Flowra, type Patience, start } from '../../src/start.ts'
+import type { Patience } from '../../src/http/listen.ts'
+import { type Flowra, start } from '../../src/start.ts'
 import { paths } from '../../views/paths.ts'
 import { newKey } from './keys.ts'
-import { type TestClock, type TestPorts, testPorts } from './ports.ts'
+import { openTestPorts, type TestClock, type TestPorts } from './ports.ts'
 
 /** The workspace of Ann, Bob, Cleo, Dan and the guest Gus; Eve owns another one. */
 export const SLUG = 'acme'
@@ -78,7 +79,7 @@ export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) 
 
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
 export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
-  const { ports: own, clock, close } = testPorts(options)
+  const { ports: own, clock, close } = await openTestPorts(options)
   const ports = (await options.on?.(own)) ?? own
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
@@ -118,7 +119,7 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
     },
     async [Symbol.asyncDispose]() {
       await stops()
-      close()
+      await close()
     },
   }
 }

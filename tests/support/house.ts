@@ -1,9 +1,10 @@
 import type { By } from '../../src/application/application.ts'
 import { type Core, coreOf } from '../../src/application/core.ts'
 import type { Committed } from '../../src/application/execute.ts'
+import type { Log } from '../../src/application/log.ts'
 import type { Ports } from '../../src/application/ports.ts'
 import { newKey } from './keys.ts'
-import { testPorts } from './ports.ts'
+import { openTestPorts } from './ports.ts'
 
 /** Ann's workspace with Bob in it and the default chat, without HTTP. */
 export type House = AsyncDisposable & {
@@ -19,13 +20,11 @@ export type House = AsyncDisposable & {
 }
 
 export async function aHouse(change: (ports: Ports) => Ports = ports => ports): Promise<House> {
-  const { ports: real, close } = testPorts()
+  const { ports: real, close } = await openTestPorts()
   const ports = change(real)
   const committed: Committed[] = []
   const core = coreOf(ports, { spread: one => committed.push(one), foreign: () => {} })
-  const follower = await core.follow(error => {
-    throw error
-  })
+  const follower = await core.follow({ report, log: loud })
   const register = async (name: string) => (await core.commands.people.register(newKey(), 'local', profile(name))).personId
   const [ann, bob] = [await register('Ann'), await register('Bob')]
   const { workspaceId } = await core.commands.workspaces.create(
@@ -49,9 +48,18 @@ export async function aHouse(change: (ports: Ports) => Ports = ports => ports): 
     stop: () => follower.stop(),
     async [Symbol.asyncDispose]() {
       await follower.stop()
-      close()
+      await close()
     },
   }
+}
+
+function report(error: unknown): never {
+  throw error
+}
+
+/** A worker that fails would try again, and a test would never hear of it. */
+const loud: Log = (level, { cause }, text) => {
+  if (level === 'error') throw new Error(text, { cause })
 }
 
 /** Another process on the same store. */

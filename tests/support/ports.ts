@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { COLLECTIONS } from '../../src/application/core.ts'
+import { finishStream } from '../../src/application/finish.ts'
 import type { Passwords, Ports } from '../../src/application/ports.ts'
 import { diskFiles } from '../../src/infrastructure/disk/files.ts'
 import { keysFrom } from '../../src/infrastructure/disk/keys.ts'
@@ -34,21 +35,30 @@ const quickPasswords: Passwords = {
   verify: async (hash, password) => ({ fits: hash === `quick:${createHash('sha256').update(password).digest('hex')}`, isWeak: false }),
 }
 
-export type TestPorts = { readonly ports: Ports; readonly clock: TestClock; close(): void }
+export type TestPorts = { readonly ports: Ports; readonly clock: TestClock; close(): void | Promise<void> }
+
+/** `mongo`: the address of a server that speaks MongoDB's protocol; `path` then names the database. */
+export type TestPortsOptions = { readonly path?: string; readonly mongo?: string }
 
 /** The real adapters of one machine, with the store in memory. */
 export function testPorts(options: { readonly path?: string } = {}): TestPorts {
+  const store = openSqlite({ path: options.path ?? ':memory:', collections: COLLECTIONS, onFatal: thrown })
+  return around(store, () => store.close())
+}
+
+/** The same on a store of the test's choice, or of TEST_MONGO_URL: each has a database of its own there. */
+export async function openTestPorts({ path, mongo = process.env['TEST_MONGO_URL'] }: TestPortsOptions = {}): Promise<TestPorts> {
+  if (mongo === undefined || mongo === '') return testPorts(path === undefined ? {} : { path })
+  const { openMongo } = await import('../../src/infrastructure/mongo/store.ts')
+  const store = await openMongo({ url: databaseOf(mongo, path), collections: COLLECTIONS, finish: finishStream, report: () => undefined })
+  return around(store, store.close)
+}
+
+function around({ log, documents }: Pick<Ports, 'log' | 'documents'>, close: TestPorts['close']): TestPorts {
   const clock = testClock()
-  const store = openSqlite({
-    path: options.path ?? ':memory:',
-    collections: COLLECTIONS,
-    onFatal(error) {
-      throw error
-    },
-  })
   const ports: Ports = {
-    log: store.log,
-    documents: store.documents,
+    log,
+    documents,
     clock,
     random: cryptoRandom,
     keys: keysFrom(randomBytes(32)),
@@ -59,5 +69,18 @@ export function testPorts(options: { readonly path?: string } = {}): TestPorts {
     limits: memoryLimits(),
     issuers: [],
   }
-  return { ports, clock, close: () => store.close() }
+  return { ports, clock, close }
+}
+
+let databases = 0
+
+/** The same path is the same database, none is one that nobody had before. */
+function databaseOf(mongo: string, path: string | undefined): string {
+  const name =
+    path === undefined ? `${process.pid}-${Date.now()}-${++databases}` : createHash('sha256').update(path).digest('hex').slice(0, 24)
+  return mongo.replace(/^(mongodb:\/\/[^/]+)(?:\/[^?]*)?/, `$1/test-${name}`)
+}
+
+function thrown(error: unknown): never {
+  throw error
 }
