@@ -37,8 +37,15 @@ export function acceptInvite({ inviteId, personId, now, email }: Command<'accept
 export function revokeInvite({ inviteId, now }: Command<'revokeInvite'>, { invites }: OpenWorkspace): Facts {
   const invite = invites.get(inviteId)
   if (!invite) throw notFound()
-  const isDone = invite.isRevoked || invite.expiresAt <= now || isUsedUp(invite)
+  const isDone = invite.isRevoked || invite.isExpired || invite.expiresAt <= now || isUsedUp(invite)
   return isDone ? [] : [{ type: 'InviteRevoked', inviteId }]
+}
+
+export function expireInvite({ inviteId, now }: Command<'expireInvite'>, { invites }: OpenWorkspace): Facts {
+  const invite = invites.get(inviteId)
+  if (!invite) throw notFound()
+  const isDone = invite.isRevoked || invite.isExpired || isUsedUp(invite)
+  return isDone || !isOver(invite, now) ? [] : [{ type: 'InviteExpired', inviteId }]
 }
 
 export function invited(fact: Extract<WorkspaceFact, { type: 'InviteCreated' }>, creatorId: string): Invite {
@@ -61,7 +68,8 @@ function isMember({ members }: OpenWorkspace, personId: string, now: number): bo
   return present !== undefined && (present.expiresAt === null || present.expiresAt > now)
 }
 
-const isOver = ({ expiresAt, guestUntil }: Invite, now: number): boolean => expiresAt <= now || (guestUntil !== null && guestUntil <= now)
+const isOver = ({ isExpired, expiresAt, guestUntil }: Invite, now: number): boolean =>
+  isExpired === true || expiresAt <= now || (guestUntil !== null && guestUntil <= now)
 const isUsedUp = ({ usedCount, maxUses }: Invite): boolean => usedCount >= maxUses
 const isFor = ({ email }: Invite, address: string): boolean => email === null || email.toLowerCase() === address.toLowerCase()
 const uses = ({ email, maxUses }: { email: string | null; maxUses: number }): number => (email === null ? maxUses : 1)

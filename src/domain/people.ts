@@ -77,9 +77,10 @@ export type PersonCommand =
   | { readonly type: 'revokeOperator'; readonly operatorCount: number }
   | { readonly type: 'setStatus'; readonly emoji: string; readonly text: string; readonly untilAt: number | null }
   | { readonly type: 'clearStatus' }
+  | { readonly type: 'expireStatus'; readonly setIn: number } // version of the event that set it
   | ({ readonly type: 'prefer' } & Preference)
-
   | IdentityCommand
+
 type Profile = {
   readonly name: string
   readonly username: string
@@ -93,10 +94,10 @@ export type Registered = {
   readonly status: 'active' | 'deactivated'
   readonly profile: Profile
   readonly isOperator: boolean
-  readonly customStatus: CustomStatus | null
+  readonly customStatus: (CustomStatus & { readonly setIn: number }) | null
   readonly preferences: ReadonlyMap<string, unknown>
-}
   readonly identities: ReadonlySet<string>
+}
 export type Person = { readonly status: 'none' } | Registered
 
 type Command<T extends PersonCommand['type']> = Extract<PersonCommand, { type: T }>
@@ -128,15 +129,17 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
         return setStatus(command, known(person))
       case 'clearStatus':
         return known(person).customStatus ? [{ type: 'CustomStatusCleared' }] : []
+      case 'expireStatus':
+        return known(person).customStatus?.setIn === command.setIn ? [{ type: 'CustomStatusCleared' }] : []
       case 'prefer':
         return prefer(command, known(person))
-    }
-  },
-  evolve(person, fact) {
       case 'linkIdentity':
         return linkIdentity(command, known(person))
       case 'unlinkIdentity':
         return unlinkIdentity(command, known(person))
+    }
+  },
+  evolve(person, fact, { version }) {
     switch (fact.type) {
       case 'PersonRegistered':
         return registered(fact)
@@ -155,18 +158,18 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
       case 'OperatorRevoked':
         return { ...known(person), isOperator: false }
       case 'CustomStatusSet':
-        return { ...known(person), customStatus: statusIn(fact) }
+        return { ...known(person), customStatus: { ...statusIn(fact), setIn: version } }
       case 'CustomStatusCleared':
         return { ...known(person), customStatus: null }
       case 'PreferenceSet':
         return { ...known(person), preferences: new Map(known(person).preferences).set(fact.key, fact.to) }
-    }
-  },
-}
       case 'IdentityLinked':
         return withIdentity(known(person), fact.identityId)
       case 'IdentityUnlinked':
         return withoutIdentity(known(person), fact.identityId)
+    }
+  },
+}
 
 /** The fact without what somebody wrote or what identifies a person. */
 export function redacted(fact: PersonFact): PersonFact {
@@ -177,20 +180,20 @@ export function redacted(fact: PersonFact): PersonFact {
       return { ...fact, name: '', username: '', title: fact.title === null ? null : '' }
     case 'CustomStatusSet':
       return { ...fact, text: '' }
+    case 'IdentityLinked':
+      return { ...fact, issuerSubject: '' }
     default:
       return fact
   }
-    case 'IdentityLinked':
-      return { ...fact, issuerSubject: '' }
 }
 
 /** Who sets the instance up runs it: one commit, so that it is never without an operator. */
 function register({ type: _, identity, ...person }: Command<'register'>): Facts {
   const fact: PersonFact = { type: 'PersonRegistered', ...person }
+  if (identity) return [fact, { type: 'IdentityLinked', ...identity }]
   return person.via === 'set_up' ? [fact, { type: 'OperatorGranted' }] : [fact]
 }
 
-  if (identity) return [fact, { type: 'IdentityLinked', ...identity }]
 function changeProfile(command: Command<'changeProfile'>, { profile }: Registered): Facts {
   const to = profileIn(command)
   return isSame(to, profile) ? [] : [{ type: 'ProfileChanged', ...to }]
@@ -210,7 +213,7 @@ function revokeOperator({ operatorCount }: Command<'revokeOperator'>, person: Re
 
 function setStatus(command: Command<'setStatus'>, { customStatus }: Registered): Facts {
   const to = statusIn(command)
-  return isSame(to, customStatus) ? [] : [{ type: 'CustomStatusSet', ...to }]
+  return isSame(to, customStatus && statusIn(customStatus)) ? [] : [{ type: 'CustomStatusSet', ...to }]
 }
 
 function prefer({ type: _, ...preference }: Command<'prefer'>, { preferences }: Registered): Facts {

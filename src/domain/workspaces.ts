@@ -1,6 +1,18 @@
 import { type Decider, notFound, rejected } from './decider.ts'
-import { acceptInvite, createInvite, invited, revokeInvite, withInvite } from './invites.ts'
-import { addMember, changeRole, inRole, leave, member, removeMember, setExpiry, transfer, withMember, withoutMember } from './members.ts'
+import { acceptInvite, createInvite, expireInvite, invited, revokeInvite, withInvite } from './invites.ts'
+import {
+  addMember,
+  changeRole,
+  expireMember,
+  inRole,
+  leave,
+  member,
+  removeMember,
+  setExpiry,
+  transfer,
+  withMember,
+  withoutMember,
+} from './members.ts'
 
 export type Role = 'owner' | 'admin' | 'member' | 'guest'
 export type InviteRole = Exclude<Role, 'owner'>
@@ -44,6 +56,7 @@ export type WorkspaceFact =
     }
   | { readonly type: 'InviteAccepted'; readonly inviteId: string; readonly personId: string; readonly usedCount: number }
   | { readonly type: 'InviteRevoked'; readonly inviteId: string }
+  | { readonly type: 'InviteExpired'; readonly inviteId: string }
 
 export type WorkspaceCommand =
   | {
@@ -61,6 +74,7 @@ export type WorkspaceCommand =
   | { readonly type: 'changeRole'; readonly byRole: Role; readonly personId: string; readonly to: Role }
   | { readonly type: 'setExpiry'; readonly personId: string; readonly expiresAt: number | null }
   | { readonly type: 'removeMember'; readonly byRole: Role; readonly personId: string }
+  | { readonly type: 'expireMember'; readonly personId: string; readonly now: number }
   | { readonly type: 'leave'; readonly personId: string }
   | {
       readonly type: 'createInvite'
@@ -76,6 +90,7 @@ export type WorkspaceCommand =
     }
   | { readonly type: 'acceptInvite'; readonly inviteId: string; readonly personId: string; readonly now: number; readonly email: string } // email: the acceptor's
   | { readonly type: 'revokeInvite'; readonly inviteId: string; readonly now: number }
+  | { readonly type: 'expireInvite'; readonly inviteId: string; readonly now: number }
 
 export type Invite = {
   readonly role: InviteRole
@@ -84,6 +99,7 @@ export type Invite = {
   readonly maxUses: number
   readonly usedCount: number
   readonly isRevoked: boolean
+  readonly isExpired?: true // for good, whatever a clock says
   readonly chatIds: readonly string[]
   readonly guestUntil: number | null
   readonly email: string | null
@@ -132,6 +148,8 @@ export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
         return setExpiry(command, open(workspace))
       case 'removeMember':
         return removeMember(command, open(workspace))
+      case 'expireMember':
+        return expireMember(command, open(workspace))
       case 'leave':
         return leave(command, open(workspace))
       case 'createInvite':
@@ -140,6 +158,8 @@ export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
         return acceptInvite(command, open(workspace))
       case 'revokeInvite':
         return revokeInvite(command, open(workspace))
+      case 'expireInvite':
+        return expireInvite(command, open(workspace))
     }
   },
   evolve(workspace, fact, around) {
@@ -166,6 +186,8 @@ export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
         return withInvite(open(workspace), fact.inviteId, { usedCount: fact.usedCount })
       case 'InviteRevoked':
         return withInvite(open(workspace), fact.inviteId, { isRevoked: true })
+      case 'InviteExpired':
+        return withInvite(open(workspace), fact.inviteId, { isExpired: true })
     }
   },
   /** Thousands of members are one map, not as many copies of it. */

@@ -62,6 +62,15 @@ export const inviteCommands = (app: Application) => ({
       relate: ({ workspace }) => ({ isOwn: workspace.invites.get(inviteId)?.creatorId === by.personId }),
     }),
 
+  /** By its timer. Over for good, also for a clock that is set back. */
+  expire: (by: By, inviteId: string): Promise<Answer> =>
+    actOnWorkspace(app, {
+      by,
+      act: 'invites.revoke',
+      body: ['over', inviteId],
+      ask: () => ({ type: 'expireInvite', inviteId, now: app.ports.clock.now() }),
+    }),
+
   /** By secret: who holds the token and is signed in. The event decides whether there was room for one more. */
   async accept(by: Omit<By, 'workspaceId'>, secret: SecretDocument): Promise<Answer> {
     const person = await app.recent.get(PEOPLE, INSTANCE, by.personId)

@@ -14,12 +14,12 @@ const expiring = z.strictObject({ expiresAt: z.union([z.null(), z.number().int()
 
 export const memberCommands = (app: Application) => ({
   add(by: By, input: unknown): Promise<Answer> {
-    const { personId, role: to } = parsed(adding, input)
+    const { personId, role: to, via } = parsed(adding, input)
     return actOnWorkspace(app, {
       by,
       act: 'members.add',
       body: [personId, to],
-      ask: () => ({ type: 'addMember', personId, role: to }),
+      ask: () => ({ type: 'addMember', personId, role: to, via }),
       relate: ({ workspace }) => ({ isLower: isBelow(to, roleOf(workspace, by.personId)) }),
     })
   },
@@ -55,11 +55,23 @@ export const memberCommands = (app: Application) => ({
       relate: ({ workspace }) => isLower(workspace, by, personId),
     }),
 
+  /** By its timer: a guest's time is over. */
+  expire: (by: By, personId: string): Promise<Answer> =>
+    actOnWorkspace(app, {
+      by,
+      act: 'members.remove',
+      body: ['over', personId],
+      ask: () => ({ type: 'expireMember', personId, now: app.ports.clock.now() }),
+    }),
+
   leave: (by: By): Promise<Answer> =>
     actOnWorkspace(app, { by, act: 'members.leave', body: null, ask: () => ({ type: 'leave', personId: by.personId }) }),
 })
 
 const roleOf = (workspace: OpenWorkspace, personId: string): Role => workspace.members.get(personId)?.role ?? 'guest'
+
+/** What the workspace itself follows up on is asked of nobody's role. */
+const rankOf = (workspace: OpenWorkspace, by: By): Role => (by.isSystem ? 'owner' : roleOf(workspace, by.personId))
 
 /** Somebody's present role and the one they shall have are both below one's own; who is no member is not found. */
 function isLower(workspace: OpenWorkspace, by: By, personId: string, to: Role = 'guest') {
@@ -68,6 +80,3 @@ function isLower(workspace: OpenWorkspace, by: By, personId: string, to: Role = 
   const own = roleOf(workspace, by.personId)
   return { isLower: isBelow(other.role, own) && isBelow(to, own) }
 }
-/** What the workspace itself follows up on is asked of nobody's role. */
-const rankOf = (workspace: OpenWorkspace, by: By): Role => (by.isSystem ? 'owner' : roleOf(workspace, by.personId))
-

@@ -122,6 +122,15 @@ export const peopleCommands = (app: Application) => {
       return own(self, 'people.setStatus', wish, () => ({ type: 'setStatus', ...wish }))
     },
     clearStatus,
+    /** By its timer: only the status that the event of this version set. */
+    expireStatus: (self: Self & Pick<By, 'cause'>, setIn: number): Promise<Answer> =>
+      actOnPerson(app, {
+        self,
+        act: 'people.clearStatus',
+        personId: self.personId,
+        body: ['over', setIn],
+        ask: () => ({ type: 'expireStatus', setIn }),
+      }),
 
     prefer(self: Self, input: unknown): Promise<Answer> {
       const wish = parsed(preference, input)

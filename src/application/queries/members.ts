@@ -72,7 +72,7 @@ export async function invites(app: Application, viewer: Viewer): Promise<Invites
 function stateOf(invite: WorkspaceDocument['invites'][number], now: number): InviteListing['state'] {
   if (invite.isRevoked) return 'revoked'
   if (invite.usedCount >= invite.maxUses) return 'used_up'
-  return invite.expiresAt <= now ? 'expired' : 'open'
+  return invite.isExpired || invite.expiresAt <= now ? 'expired' : 'open'
 }
 
 /** By secret: what an invitation opens, also when it no longer does. */

@@ -79,6 +79,8 @@ function changed(workspace: WorkspaceDocument, event: Event<WorkspaceFact>): Wor
       return { ...workspace, invites: workspace.invites.map(i => (i.id === fact.inviteId ? { ...i, usedCount: fact.usedCount } : i)) }
     case 'InviteRevoked':
       return { ...workspace, invites: workspace.invites.map(i => (i.id === fact.inviteId ? { ...i, isRevoked: true } : i)) }
+    case 'InviteExpired':
+      return { ...workspace, invites: workspace.invites.map(i => (i.id === fact.inviteId ? { ...i, isExpired: true as const } : i)) }
     case 'RoleChanged':
     case 'MemberExpirySet':
       return workspace
@@ -153,7 +155,8 @@ type Invites = WorkspaceDocument['invites']
 /** Beyond a number, those that open nothing any more go first; one that is open never does. */
 function kept(invites: Invites, now: number): Invites {
   if (invites.length <= KEPT_INVITES) return invites
-  const isOpen = (invite: Invites[number]) => !invite.isRevoked && invite.usedCount < invite.maxUses && invite.expiresAt > now
+  const isOpen = (invite: Invites[number]) =>
+    !invite.isRevoked && !invite.isExpired && invite.usedCount < invite.maxUses && invite.expiresAt > now
   const oldestClosed = invites.findLast(invite => !isOpen(invite))
   return oldestClosed ? invites.filter(invite => invite !== oldestClosed) : invites
 }
