@@ -1,6 +1,4 @@
-import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
 import { keptRows } from '../views/messages/rows.ts'
 import { roots } from '../views/paths.ts'
 import { type Core, coreOf } from './application/core.ts'
@@ -8,6 +6,7 @@ import type { Committed } from './application/execute.ts'
 import { LIMITS } from './application/limits.ts'
 import { ownPositions } from './application/own-positions.ts'
 import type { Ports } from './application/ports.ts'
+import { issuersOf, keepRenewing } from './application/renewing.ts'
 import type { Configuration } from './configuration.ts'
 import type { MessageFact } from './domain/messages.ts'
 import { admission } from './http/admission.ts'
@@ -15,8 +14,11 @@ import { createApp } from './http/app.ts'
 import { loadAssets } from './http/assets.ts'
 import type { HttpDoors } from './http/doors.ts'
 import { type EventLoop, watchEventLoop } from './http/event-loop.ts'
+import { listen, PATIENCE, type Patience } from './http/listen.ts'
 import { partsOf } from './http/parts.ts'
+import { createProbes } from './http/probes.ts'
 import { readinessOf } from './http/readiness.ts'
+import { socketReadings } from './http/readings.ts'
 import { socketDoors } from './http/socket-doors.ts'
 import { foreignEvent } from './ws/live/foreign.ts'
 import { socketServer } from './ws/server.ts'
@@ -26,13 +28,14 @@ export type StartOptions = {
   readonly log: HttpDoors['log']
   /** Makes the text of `/metrics` out of readings by name. */
   metrics(readings: () => Readonly<Record<string, number>>): () => Promise<string>
+  /** What is faster with them and goes on without. */
+  readonly helpers?: () => Readonly<Record<string, 'up' | 'away'>>
   readonly patience?: Patience
   /** How late the event loop is, by which overload is told. */
   readonly loop?: EventLoop
+  /** Nobody else can run workers on this store. */
+  readonly isAlone?: boolean
 }
-
-/** How long somebody may take to say what they want, and how often slow ones are looked for. */
-export type Patience = { readonly headersMs: number; readonly requestMs: number; readonly lookMs: number }
 
 export type Flowra = {
   readonly core: Core
@@ -45,9 +48,9 @@ export type Flowra = {
   stop(): Promise<void>
 }
 
-/** Everything in one process, on ports that are handed in. */
+/** One process of the role it is given, on ports that are handed in. */
 export async function start(ports: Ports, settings: Configuration, options: StartOptions): Promise<Flowra> {
-  const { version, log, metrics, patience = PATIENCE, loop = watchEventLoop() } = options
+  const { version, log, metrics, helpers = () => ({}), patience = PATIENCE, loop = watchEventLoop(), isAlone = false } = options
   const report = (error: unknown): void =>
     log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
   const core = coreOf(ports, { spread, foreign: event => foreignEvent(sockets, event).catch(report) })
@@ -55,10 +58,13 @@ export async function start(ports: Ports, settings: Configuration, options: Star
   const rows = keptRows()
   const parts = partsOf({ ...core, rows, assets: assets.url })
   const doors = socketDoors({ ...core, parts, report, settings })
-  const sockets = socketServer({ doors, limits: LIMITS, origin: settings.publicUrl.origin, clock: ports.clock, broadcast: ports.broadcast })
+  const { origin } = settings.publicUrl
+  const { standing } = core.authority
+  const sockets = socketServer({ doors, limits: LIMITS, origin, clock: ports.clock, broadcast: ports.broadcast, standing })
   const positions = ownPositions(core.app, report)
   const admits = admission(loop.delayMs)
   const outcomes = { replayed: 0, reset: 0 }
+  const isWorker = settings.role === 'worker'
   let isStopping = false
 
   /** The live edge. Posting moves one's own read position to the new message. */
@@ -73,33 +79,43 @@ export async function start(ports: Ports, settings: Configuration, options: Star
   }
 
   const readings = () => ({
-    ...Object.fromEntries(Object.entries(sockets.counters).map(([name, count]) => [metricName(name), count])),
+    ...socketReadings(sockets.counters),
+    ...core.readings(),
+    ...following.readings(),
     ...admits.readings(),
     flowra_rows_drawn_total: rows.drawn(),
     flowra_catch_up_replayed_total: outcomes.replayed,
     flowra_catch_up_reset_total: outcomes.reset,
   })
-  const follower = await core.follow(report)
-  const app = createApp({
-    ...core,
-    configuration: settings,
-    version,
-    assets,
+  const following = await core.follow({ report, log, hasWorkers: settings.role !== 'web', isAlone })
+  const probes = {
     admission: admits,
-    rows,
-    parts,
-    readMoved: mark => sockets.read(mark),
-    followed: () => core.caughtUp(LIMITS.followUpWaitMs),
-    caughtUp(outcome) {
-      outcomes[outcome]++
-    },
-    readiness: readinessOf(ports, () => isStopping),
+    configuration: settings,
     metrics: metrics(readings),
-    log,
-  })
-  const server = await listen(app.fetch, settings, patience)
-  server.on('upgrade', sockets.upgrade)
-  const { origin } = settings.publicUrl
+    readiness: readinessOf(ports, {
+      isStopping: () => isStopping,
+      unreadMs: core.authority.ageMs,
+      helpers: () => ({ ...helpers(), ...issuersOf(ports) }),
+    }),
+    version,
+  }
+  const pages = () =>
+    createApp({
+      ...core,
+      ...probes,
+      assets,
+      rows,
+      parts,
+      readMoved: mark => sockets.read(mark),
+      followed: () => core.caughtUp(LIMITS.followUpWaitMs),
+      caughtUp(outcome) {
+        outcomes[outcome]++
+      },
+      log,
+    })
+  const server = await listen((isWorker ? createProbes(probes) : pages()).fetch, settings, patience)
+  if (!isWorker) server.on('upgrade', sockets.upgrade)
+  const renewing = keepRenewing(ports, core.commands, sockets.sessionIds, report)
 
   return {
     core,
@@ -107,15 +123,16 @@ export async function start(ports: Ports, settings: Configuration, options: Star
     address: origin,
     port: (server.address() as AddressInfo).port,
     async setUpLink() {
-      const isPending = await core.commands.setUp.isPending()
+      const isPending = !isWorker && (await core.commands.setUp.isPending())
       return isPending ? origin + roots.setUp(await core.commands.setUp.makeLink()) : undefined
     },
     async stop() {
       isStopping = true
+      renewing.stop()
       const closed = new Promise(resolve => server.close(resolve))
       server.closeIdleConnections()
       await Promise.all([sockets.close(), Promise.race([closed, waited(LIMITS.finishRequestsMs)])])
-      await follower.stop()
+      await following.stop()
       await positions.flush()
       server.closeAllConnections()
       loop.stop()
@@ -124,31 +141,4 @@ export async function start(ports: Ports, settings: Configuration, options: Star
   }
 }
 
-/** Above a proxy's own keep-alive, so that it is never we who close under its request. */
-const KEEP_ALIVE_MS = 75_000
-const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, lookMs: 2_000 }
-
-type Fetch = (request: Request) => Response | Promise<Response>
-
-function listen(fetch: Fetch, { port, host }: Configuration, { headersMs, requestMs, lookMs }: Patience): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const serverOptions = {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: headersMs,
-      requestTimeout: requestMs,
-      connectionsCheckingInterval: lookMs,
-      maxHeaderSize: 16_384,
-    }
-    const server = serve({ fetch, port, hostname: host, serverOptions }, () => resolve(server)) as Server
-    server.on('error', reject)
-  })
-}
-
 const waited = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms).unref())
-const GAUGES = new Set(['sockets', 'lookers'])
-
-/** `writes` → `flowra_socket_writes_total`, what goes up and down without the ending. */
-function metricName(name: string): string {
-  const words = name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
-  return GAUGES.has(name) ? `flowra_${words}` : `flowra_socket_${words}_total`
-}

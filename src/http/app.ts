@@ -2,12 +2,13 @@ import { Hono } from 'hono'
 import { methodOverride } from 'hono/method-override'
 import { notFound } from '../domain/decider.ts'
 import { assetRoutes } from './assets.ts'
+import { authRoutes } from './auth.ts'
 import { bodies, limited, plainQuery } from './bodies.ts'
 import { chatRoutes } from './chats.ts'
-import { fromOurPages, withToken } from './csrf.ts'
 import { cookielessRoutes } from './cookieless.ts'
+import { fromOurPages, withToken } from './csrf.ts'
 import type { Env, HttpDoors } from './doors.ts'
-import { addressed, arrived, canonical, ownHost } from './edge.ts'
+import { addressed, arrived, canonical, current, ownHost } from './edge.ts'
 import { inWorkspace, signedInOnly } from './entrance.ts'
 import { answerError } from './errors.ts'
 import { gates } from './gates.ts'
@@ -46,12 +47,13 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.use(gates(arrived(doors)), doors.admission.admitted, gates(canonical, ownHost, addressed))
   app.route('/', assetRoutes(doors.assets))
   app.route('/', healthRoutes(doors))
-
   app.route('/', cookielessRoutes(doors))
-  app.use(gates(sessions, rated, plainQuery, fromOurPages), limited, gates(bodies, signedInOnly, withToken))
+
+  app.use(gates(current, sessions, rated, plainQuery, fromOurPages), limited, gates(bodies, signedInOnly, withToken))
   app.route('/', homeRoutes(doors))
   app.route('/', setUpRoutes(doors))
   app.route('/', sessionRoutes(doors))
+  app.route('/', authRoutes(doors))
   app.route('/', invitationRoutes(doors))
   app.route('/', profileRoutes(doors))
   app.route('/', preferenceRoutes(doors))

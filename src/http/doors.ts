@@ -27,6 +27,8 @@ export type HttpDoors = {
   readonly assets: ServedAssets
   readonly admission: Admission
   readonly rows: Rows
+  /** Undefined while this process knows what others wrote; else resolves when it does again, and fails as busy when that takes too long. */
+  readonly authority: { current(): Promise<void> | undefined }
   /** What a commit's frame holds, made by the same query and view, or '' when it shows nothing. */
   parts(workspaceId: string, changes: readonly Change[]): Promise<string>
   /** A read position moved: the person's other pages are told. */
@@ -35,8 +37,8 @@ export type HttpDoors = {
   followed(): Promise<void>
   /** How a catch-up ended, for the metrics. */
   caughtUp(outcome: 'replayed' | 'reset'): void
-  /** Each thing that must work, and whether it does. */
-  readiness(): Promise<Readonly<Record<string, boolean>>>
+  /** Each thing that must work, and whether it does; of what may be away, a word. */
+  readiness(): Promise<Readonly<Record<string, boolean | 'up' | 'away'>>>
   metrics(): Promise<string>
   /** Takes ids, verbs and times; never what people wrote. */
   log(level: 'info' | 'warn' | 'error', fields: Readonly<Record<string, unknown>>, text: string): void

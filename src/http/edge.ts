@@ -102,3 +102,10 @@ export const addressed: Gate = c => {
   c.set('address', addressOf(c.env?.incoming, c.get('doors').configuration.trustedProxies))
   return undefined
 }
+
+/** Nothing is told of the store by a process that could not read it lately (R21). */
+export const current: Gate = c =>
+  c
+    .get('doors')
+    .authority.current()
+    ?.then(() => undefined)

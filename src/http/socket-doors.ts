@@ -13,6 +13,7 @@ import { sessionCookieOf } from './session.ts'
 type Tools = {
   readonly app: Application
   readonly queries: Queries
+  readonly authority: { current(): Promise<void> | undefined }
   parts(workspaceId: string, changes: readonly Change[]): Promise<string>
   report(error: unknown): void
   readonly settings: { readonly publicUrl: URL; readonly trustedProxies: readonly string[] }
@@ -28,8 +29,8 @@ type SocketViewer = {
 }
 type Who = Pick<SocketViewer, 'personId' | 'workspaceId'>
 
-/** What sockets ask: the same session, the same look-up through membership and the same matrix as every request. */
-export function socketDoors({ app, queries, parts, report, settings }: Tools) {
+/** What sockets ask: the same session, the same look-up through membership and the same matrix as every request. Each verdict waits until the process may give one. */
+export function socketDoors({ app, queries, authority, parts, report, settings }: Tools) {
   async function socketViewer(living: Session | undefined, slug: string): Promise<SocketViewer | undefined> {
     const viewer = living && (await queries.viewer(slug, living.person.id))
     if (!living || !viewer) return undefined
@@ -46,15 +47,19 @@ export function socketDoors({ app, queries, parts, report, settings }: Tools) {
   }
 
   async function may({ personId, workspaceId }: Who, act: 'chats.read' | 'typing.send', chatId: string): Promise<boolean> {
+    await authority.current()
     const chat = await app.recent.get(CHATS, workspaceId, chatId)
     if (!chat || (act === 'typing.send' && chat.isArchived)) return false
     return isAllowed(await app.rights.principal(workspaceId, personId), act, await app.rights.relation(chat, personId))
   }
 
   return {
-    open: async (request: IncomingMessage, slug: string) =>
-      socketViewer(await findSession(app, sessionCookieOf(request, settings.publicUrl)), slug),
+    async open(request: IncomingMessage, slug: string) {
+      await authority.current()
+      return socketViewer(await findSession(app, sessionCookieOf(request, settings.publicUrl)), slug)
+    },
     async still(viewer: SocketViewer) {
+      await authority.current()
       const workspace = await app.rights.workspace(viewer.workspaceId)
       return socketViewer(await openSession(app, viewer.sessionId), workspace.slug)
     },

@@ -30,6 +30,8 @@ export type Connection = {
    * this call on; what may go on is told its versions, so that the page fetches what it missed meanwhile.
    */
   recheck(chatId?: string): Promise<void>
+  /** The same for all of it; then the page is told to fetch itself anew, because something was not sent. */
+  renew(): Promise<void>
 }
 
 /** A right that could not be asked again in this time counts as lost, for now: the page comes back and is asked at the door. */
@@ -124,13 +126,19 @@ export function connect(socket: WebSocket, viewer: SocketViewer, house: House): 
   hub.join(personTopic(viewer.workspaceId, viewer.personId), client)
   hub.join(audienceOf(client), client)
   presence.opened(client)
+  function recheck(chatId?: string): Promise<void> {
+    looking.pause(chatId)
+    const late = setTimeout(() => socket.close(1013), RECHECK_MS)
+    inTurn(() => askAgain(chatId))
+    return tail.finally(() => clearTimeout(late))
+  }
+
   return {
     client,
-    recheck(chatId) {
-      looking.pause(chatId)
-      const late = setTimeout(() => socket.close(1013), RECHECK_MS)
-      inTurn(() => askAgain(chatId))
-      return tail.finally(() => clearTimeout(late))
+    recheck,
+    async renew() {
+      await recheck()
+      delivery.say(client, { t: 'reset' })
     },
   }
 }

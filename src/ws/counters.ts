@@ -6,6 +6,7 @@ export type Counters = {
   deliveries: number // frames × sockets
   writes: number // what they cost
   withheld: number // typing and presence not sent to slow readers
+  held: number // not sent because the process could not read the log
   cut: number // closed 1013: slow reader
   refused: number // handshakes
   unknownWords: number
@@ -21,6 +22,7 @@ export const freshCounters = (): Counters => ({
   deliveries: 0,
   writes: 0,
   withheld: 0,
+  held: 0,
   cut: 0,
   refused: 0,
   unknownWords: 0,

@@ -12,6 +12,8 @@ export type Delivery = {
   /** `lasting`: the part that must arrive or end the socket; the rest is left out for readers who are behind. */
   give(client: Client, parcel: Parcel, lasting: Parcel | undefined): void
   say(client: Client, word: Out): void
+  /** Those to whom nothing was written while nothing might be, and forgets them. */
+  missed(): readonly Client[]
   /** Cuts those whose oldest unsent byte has waited too long. Called every second. */
   sweep(): void
 }
@@ -20,16 +22,24 @@ const HOLD = 256 * 1024 // unsent bytes above which typing and presence stay awa
 const CUT = 1024 * 1024
 const STUCK_MS = 10_000
 
-export function delivery(clock: Clock, counters: Counters): Delivery {
+/** `isFresh`: may this process speak for the store now (R21)? What may not be written is not kept either: by then it may be meant for somebody who lost the right to it. */
+export function delivery(clock: Clock, counters: Counters, isFresh: () => boolean = () => true): Delivery {
   const behind = new Set<Client>()
+  const missing = new Set<Client>()
 
   /** What is unsent is counted before this parcel is: a large burst must not cut a healthy reader. */
   function give(client: Client, parcel: Parcel, lasting: Parcel | undefined): void {
     if (!isOpen(client.socket)) return
     const unsent = client.socket.bufferedAmount
-    if (unsent === 0) put(client, parcel)
+    if (!isFresh()) miss(client, parcel)
+    else if (unsent === 0) put(client, parcel)
     else if (unsent > CUT) cut(client)
     else giveToSlow(client, parcel, unsent > HOLD ? lasting : parcel)
+  }
+
+  function miss(client: Client, { frames }: Parcel): void {
+    missing.add(client)
+    counters.held += frames
   }
 
   function giveToSlow(client: Client, parcel: Parcel, allowed: Parcel | undefined): void {
@@ -63,6 +73,11 @@ export function delivery(clock: Clock, counters: Counters): Delivery {
     say(client, word) {
       const parcel = { bytes: frameOf(encode(word)), frames: 1 }
       give(client, parcel, parcel)
+    },
+    missed() {
+      const clients = [...missing]
+      missing.clear()
+      return clients
     },
     sweep() {
       const now = clock.now()

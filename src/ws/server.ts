@@ -13,6 +13,7 @@ import { hub } from './hub.ts'
 import type { Reach } from './live/edge.ts'
 import { type LiveEdge, liveEdge } from './live/live.ts'
 import { presence } from './presence.ts'
+import { keepStanding, type Standing } from './standing.ts'
 import { typing } from './typing.ts'
 
 export type SocketServer = LiveEdge & {
@@ -21,6 +22,8 @@ export type SocketServer = LiveEdge & {
   /** Asks the sockets concerned again, after anything was taken away. Ends within two seconds, with silence where it must be. */
   revoke(reach: Reach): Promise<void>
   readonly counters: Counters
+  /** Of the sockets that are open here. */
+  sessionIds(): ReadonlySet<string>
   /** Closes all sockets with 1012, so that pages come back to the next process. */
   close(): Promise<void>
 }
@@ -32,7 +35,7 @@ export type SocketOptions = {
   readonly clock: Clock
   readonly broadcast: Broadcast
   /** May this process speak for the store now (R21)? */
-  readonly standing?: () => 'fresh' | 'held' | 'lost'
+  readonly standing?: () => Standing
 }
 
 const FAREWELL_MS = 2000 // whoever does not answer a goodbye by then is cut off
@@ -122,17 +125,8 @@ export function socketServer({ doors, limits, origin, clock, broadcast, standing
     await Promise.all([...touched].filter(isMeant).map(connection => connection.recheck(chatId)))
   }
 
-  /** Pages of a process that is cut off go to another; what was held back is fetched anew by whoever may still have it. */
-  function stand(): void {
-    const now = standing()
-    if (now === 'lost') for (const { client } of roster.all) client.socket.close(1013)
-    if (now !== 'fresh') return
-    const missed = new Set(house.delivery.missed())
-    for (const connection of missed.size > 0 ? roster.all : []) if (missed.has(connection.client)) connection.renew().catch(doors.report)
-  }
-
   function tick(): void {
-    stand()
+    keepStanding({ standing, all: roster.all, missed: house.delivery.missed, report: doors.report })
     house.delivery.sweep()
     house.presence.tick()
     const now = clock.now()
@@ -141,14 +135,14 @@ export function socketServer({ doors, limits, origin, clock, broadcast, standing
 
   const ticking = setInterval(tick, 1000)
   const forgetting = setInterval(refusals.forget, MINUTE_MS)
-  ticking.unref()
-  forgetting.unref()
+  for (const timer of [ticking, forgetting]) timer.unref()
 
   return {
     ...liveEdge({ ...house, revoke }),
     upgrade,
     revoke,
     counters,
+    sessionIds: () => new Set([...roster.all].map(({ client }) => client.viewer.sessionId)),
     async close() {
       isClosing = true
       clearInterval(ticking)

@@ -14,17 +14,21 @@ test('whoever asks, and however often, the store is written to once a second', a
   }
   const watched: Ports = { ...ports, documents: { ...ports.documents, put } }
   let isStopping = false
-  const ready = readinessOf(watched, () => isStopping)
+  let unreadMs = 0
+  const ready = readinessOf(watched, { helpers: () => ({}), isStopping: () => isStopping, unreadMs: () => unreadMs })
   for (const answer of await Promise.all(Array.from({ length: 20 }, ready)))
-    assert.deepEqual(answer, { store: true, log: true, running: true })
+    assert.deepEqual(answer, { store: true, log: true, follows: true, running: true })
   assert.equal(written, 1)
   isStopping = true
   assert.equal((await ready())['running'], false, 'that it ends is told at once')
+  unreadMs = 4_000
+  assert.equal((await ready())['follows'], false, 'and that it follows the log no more')
+  unreadMs = 0
   isBroken = true
   clock.pass(1_000)
   assert.deepEqual([(await ready())['store'], written], [false, 2])
   isBroken = false
   clock.pass(-3_600_000)
   assert.deepEqual([(await ready())['store'], written], [true, 3], 'a clock that is set back keeps no old answer')
-  close()
+  await close()
 })
