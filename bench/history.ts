@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { CHECKPOINTS } from '../src/application/follower.ts'
 import { derivedId, newClientId } from '../src/application/ids.ts'
 import { MESSAGE } from '../src/application/kinds.ts'
 import { type Event, INSTANCE, type Ports } from '../src/application/ports.ts'
 import { CHATS, type ChatDocument, chatModel } from '../src/application/read-models/chats.ts'
 import { messageModel } from '../src/application/read-models/messages.ts'
 import { parse } from '../src/application/text.ts'
+import { CHECKPOINTS, WORKERS } from '../src/application/workers/checkpoints.ts'
 
 type Writer = Pick<Ports, 'log' | 'documents' | 'clock'>
 type Chat = { readonly workspaceId: string; readonly chatId: string; readonly personIds: readonly string[] }
@@ -17,7 +17,7 @@ export async function writeHistory(ports: Writer, chats: readonly Chat[], posts:
   const each = posts / chats.length
   for (const chat of chats) for (let from = 0; from < each; from += AT_ONCE) await writeSome(ports, chat, Math.min(AT_ONCE, each - from))
   const version = await ports.log.last()
-  await ports.documents.put(CHECKPOINTS, { workspaceId: INSTANCE, id: 'workers', version })
+  for (const id of WORKERS) await ports.documents.put(CHECKPOINTS, { workspaceId: INSTANCE, id, version })
 }
 
 async function writeSome(ports: Writer, chat: Chat, count: number): Promise<void> {

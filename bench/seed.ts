@@ -4,7 +4,7 @@ import { newClientId } from '../src/application/ids.ts'
 import type { Passwords, Ports } from '../src/application/ports.ts'
 import { findSecret } from '../src/application/secrets.ts'
 import { beginSession } from '../src/application/sessions.ts'
-import { openPorts } from '../src/main.ts'
+import { openPorts } from '../src/stores.ts'
 import { paths } from '../views/paths.ts'
 import { serving } from './harness/calls.ts'
 import type { Folder, Seeded } from './harness/folders.ts'
@@ -34,7 +34,7 @@ async function seed(folder: string, size: Size): Promise<Seeded> {
   const { ports: opened, store } = await openPorts(folder, fail)
   const ports = { ...opened, passwords: noPasswords }
   const core = coreOf(ports, { spread: ignore, foreign: ignore })
-  const follower = await core.follow(fail)
+  const follower = await core.follow({ report: fail })
   const { workspaceId, personId: ownerId } = await setUp(core, ports)
   await follower.caughtUp(PATIENCE_MS)
   const place = { core, ports, workspaceId, ownerId }

@@ -39,7 +39,7 @@ async function many(opened: Opened, amounts: Amounts, move: Progress): Promise<O
   const total = amounts.people + amounts.channels + amounts.messages
   let done = 0
   const step = (): void => move(++done, total)
-  const follower = await opened.core.follow(error => process.stderr.write(`${String(error)}\n`))
+  const follower = await opened.core.follow({ report: error => process.stderr.write(`${String(error)}\n`) })
   try {
     const began = performance.now()
     const { workspace, lines } = await placeFor(opened, amounts)

@@ -1,12 +1,16 @@
 import type { PersonFact } from '../domain/people.ts'
 import type { Application } from './application.ts'
+import type { Authority } from './authority.ts'
 import { type Commands, commandsOf } from './commands.ts'
 import { type Committed, executor } from './execute.ts'
-import { CHECKPOINTS, type Followed, type Follower, startFollower } from './follower.ts'
+import { type Following, type FollowOptions, startFollowing } from './following.ts'
+import { GRANTS } from './grants.ts'
 import { FOLDED, STREAMS } from './kinds.ts'
 import { LIMITS } from './limits.ts'
+import { ONCE } from './once.ts'
+import { ownEvents } from './own-events.ts'
 import { CREDENTIALS } from './passwords.ts'
-import { type AnyCollection, type Event, INSTANCE, type Ports } from './ports.ts'
+import { type AnyCollection, INSTANCE, type Ports } from './ports.ts'
 import { type Queries, queriesOf } from './queries.ts'
 import { READS } from './read-models/reads.ts'
 import { recentDocuments } from './recent.ts'
@@ -14,19 +18,40 @@ import { rightsOf } from './rights.ts'
 import { SECRETS } from './secrets.ts'
 import { SESSIONS } from './sessions.ts'
 import { TRIES } from './strict-limits.ts'
-import { workersOf } from './workers.ts'
+import type { Followed } from './tail.ts'
+import { CHECKPOINTS } from './workers/checkpoints.ts'
+import { LEASES } from './workers/lease.ts'
+import { LETTERS } from './workers/letters.ts'
+import { TIMERS } from './workers/timers.ts'
 
 /** Every collection there is: what a store must be opened with. */
-export const COLLECTIONS: readonly AnyCollection[] = [...FOLDED, READS, SESSIONS, CREDENTIALS, SECRETS, CHECKPOINTS, TRIES]
+export const COLLECTIONS: readonly AnyCollection[] = [
+  ...FOLDED,
+  READS,
+  SESSIONS,
+  GRANTS,
+  ONCE,
+  CREDENTIALS,
+  SECRETS,
+  CHECKPOINTS,
+  LEASES,
+  LETTERS,
+  TIMERS,
+  TRIES,
+]
 
 export type Core = {
   readonly app: Application
   readonly commands: Commands
   readonly queries: Queries
-  /** Starts following the log: workers, and what other processes wrote. */
-  follow(report: (error: unknown) => void): Promise<Follower>
-  /** Resolves when the workers have met everything that stands in the log now, or after `ms`. */
+  /** May this process speak for the store now? One that follows nothing asks the store for everything. */
+  readonly authority: Pick<Authority, 'standing' | 'current' | 'ageMs'>
+  /** Starts following the log: what other processes wrote, and the workers. */
+  follow(options: FollowOptions): Promise<Following>
+  /** Resolves when the workers, wherever they run, have met everything that stands in the log now, or after `ms`. */
   caughtUp(ms: number): Promise<void>
+  /** What was written through this core. */
+  readings(): Readonly<Record<string, number>>
 }
 
 export type CoreOptions = {
@@ -39,14 +64,20 @@ export type CoreOptions = {
 /** The application on its ports: two doors and the workers behind them. */
 export function coreOf(ports: Ports, options: CoreOptions): Core {
   const recent = recentDocuments(ports.documents)
-  const own = new Set<string>() // events this process committed and its follower has not met yet
-  let follower: Follower | undefined
+  const own = ownEvents()
+  const written = { commits: 0, events: 0, conflicts: 0 }
+  let following: Following | undefined
   const execute = executor(ports, {
     deadlineMs: LIMITS.commandDeadlineMs,
     announce(committed) {
       recent.note(committed.changes)
-      if (follower) for (const event of committed.events) own.add(eventId(event))
-      if (!committed.stream.startsWith('chat-')) follower?.wake()
+      written.commits++
+      written.events += committed.events.length
+      own.note(committed.stream, committed.after, committed.version)
+      if (!committed.stream.startsWith('chat-')) following?.wake()
+    },
+    conflicted() {
+      written.conflicts++
     },
     spread: options.spread,
   })
@@ -55,7 +86,6 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
 
   /** What another process wrote makes everything kept about that stream stale. */
   function meet(event: Followed): void {
-    if (own.delete(eventId(event))) return
     execute.forget(event.stream)
     const kind = Object.values(STREAMS).find(one => event.stream.startsWith(`${one.prefix}-`))
     for (const model of kind ? [kind.head, ...kind.rows] : [])
@@ -69,12 +99,21 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
     app,
     commands,
     queries: queriesOf(app),
-    async follow(report) {
-      follower = await startFollower(ports, 'workers', [meet, workersOf(app, commands)], report)
-      return follower
+    authority: {
+      standing: () => following?.authority.standing() ?? 'fresh',
+      current: () => following?.authority.current(),
+      ageMs: () => following?.authority.ageMs() ?? 0,
     },
-    caughtUp: ms => follower?.caughtUp(ms) ?? Promise.resolve(),
+    async follow(options) {
+      following = await startFollowing({ app, commands, own, meet }, options)
+      recent.clear() // what was kept before the log was followed
+      return following
+    },
+    caughtUp: ms => following?.caughtUp(ms) ?? Promise.resolve(),
+    readings: () => ({
+      flowra_commits_total: written.commits,
+      flowra_commit_conflicts_total: written.conflicts,
+      flowra_events_appended_total: written.events,
+    }),
   }
 }
-
-const eventId = (event: Event): string => `${event.stream}:${event.version}`

@@ -49,7 +49,7 @@ export async function seedDemo(ports: Ports): Promise<readonly Login[]> {
   const clock: Clock = { at: now - FOUNDED_MS, now: () => clock.at }
   const core = coreOf({ ...ports, clock }, QUIET)
   const problems: unknown[] = []
-  const follower = await core.follow(error => problems.push(error))
+  const follower = await core.follow({ report: error => problems.push(error) })
   try {
     const logins = drawn(ports)
     const house = await found(core, clock, logins)

@@ -58,6 +58,8 @@ export type ExecuteOptions = {
   readonly deadlineMs: number
   /** Before the commands of a commit are answered: caches. */
   announce(committed: Committed): void
+  /** Somebody else was first; what waits is decided again. */
+  conflicted?(): void
   /** After they are: the live edge. */
   spread(committed: Committed): void
 }
@@ -85,6 +87,7 @@ export function executor(stores: Stores, options: ExecuteOptions): Execute {
   async function untilSettled(stream: string, batch: readonly Waiting[]): Promise<void> {
     let waiting = batch
     while (waiting.length > 0 && (await attempt(stream, waiting)) === 'conflict') {
+      options.conflicted?.()
       streams.forget(stream)
       await pause(Math.random() * LONGEST_PAUSE_MS)
       waiting = inTime(waiting, stores.clock.now())
@@ -95,18 +98,27 @@ export function executor(stores: Stores, options: ExecuteOptions): Execute {
   async function attempt(stream: string, waiting: readonly Waiting[]): Promise<'settled' | 'conflict'> {
     try {
       const { kind, workspaceId } = (waiting[0] as Waiting).intent
-      const loaded = streams.get(stream) ?? (await loadStream(stores, { kind: kind.stream, stream, workspaceId }))
+      const kept = streams.get(stream)
+      const loaded = kept ?? (await loadStream(stores, { kind: kind.stream, stream, workspaceId }))
       const batch = emptyBatch(loaded)
       const tried: Tried[] = []
       for (const one of waiting) tried.push(await tryOne(stores, batch, one))
-      if (batch.events.length === 0) streams.keep(stream, loaded)
-      else if ((await append(stream, batch)) === 'conflict') return 'conflict'
+      const end = batch.events.length > 0 ? await append(stream, batch) : await unchanged(stream, loaded, kept)
+      if (end === 'conflict') return end
       for (const one of tried) settle(one)
     } catch (error) {
       streams.forget(stream)
       for (const one of waiting) one.reject(error)
     }
     return 'settled'
+  }
+
+  /** Where nothing is appended no conflict tells that what was kept is old: before anybody is refused for it, the log is asked. */
+  async function unchanged(stream: string, loaded: Loaded, kept: Loaded | undefined): Promise<'same' | 'conflict'> {
+    const beyond = kept ? await stores.log.read(stream, { after: kept.version, limit: 1 }) : []
+    if (beyond.length > 0) return 'conflict'
+    streams.keep(stream, loaded)
+    return 'same'
   }
 
   async function append(stream: string, batch: Batch): Promise<'appended' | 'conflict'> {

@@ -88,12 +88,18 @@ export type Commit = {
   readonly head: Put
 }
 
+/** Asked by its place alone, before anything of an event is unpacked. */
+export type Wanted = (place: { readonly stream: Stream; readonly version: number }) => boolean
+
 export type EventLog = {
   /** Answers after everything is on disk. A throw means nobody knows whether it was written. */
   append(commit: Commit): Promise<'appended' | 'conflict'>
   read(stream: Stream, options: { readonly after?: number; readonly subject?: string; readonly limit?: number }): Promise<readonly Event[]>
-  /** Gapless total order: an event never appears behind a position that was already answered. */
-  follow(after: Position, limit: number): Promise<readonly (Event & { readonly position: Position })[]>
+  /**
+   * Gapless total order: an event never appears behind a position that was already answered. What `isWanted` refuses may be left
+   * out, but never the last event of a page: its position tells how far this went.
+   */
+  follow(after: Position, limit: number, isWanted?: Wanted): Promise<readonly (Event & { readonly position: Position })[]>
   /** Replaces exactly these facts by their redacted form; versions, ids and times stay. */
   redact(stream: Stream, facts: ReadonlyMap<number, Fact>): Promise<void>
   last(): Promise<Position>
@@ -147,24 +153,6 @@ export type Limit = { readonly name: string; readonly points: number; readonly s
 export type Taken = { readonly isAllowed: boolean; readonly remaining: number; readonly resetMs: number }
 export type Limits = { take(limit: Limit, key: string): Promise<Taken> }
 
-export type Ports = {
-  readonly log: EventLog
-  readonly documents: Documents
-  readonly clock: Clock
-  readonly random: Random
-  readonly keys: Keys
-  readonly passwords: Passwords
-  readonly files: Files
-  readonly pictures: Pictures
-  readonly broadcast: Broadcast
-  readonly limits: Limits
-}
-
-/** The store or a queue cannot take more now: 503 with Retry-After. Nothing was written. */
-export class Busy extends Error {
-  readonly code = 'busy'
-  readonly retryAfter: number
-  constructor(retryAfter: number) {
 // ── Sign-in elsewhere ───────────────────────────────────────────────────────────────────────────────────────────────
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -220,6 +208,25 @@ export class NotVouched extends Error {
   }
 }
 
+export type Ports = {
+  readonly log: EventLog
+  readonly documents: Documents
+  readonly clock: Clock
+  readonly random: Random
+  readonly keys: Keys
+  readonly passwords: Passwords
+  readonly files: Files
+  readonly pictures: Pictures
+  readonly broadcast: Broadcast
+  readonly limits: Limits
+  readonly issuers: readonly Issuer[]
+}
+
+/** The store or a queue cannot take more now: 503 with Retry-After. Nothing was written. */
+export class Busy extends Error {
+  readonly code = 'busy'
+  readonly retryAfter: number
+  constructor(retryAfter: number) {
     super('Flowra is busy. Please try again in a moment.')
     this.retryAfter = retryAfter
   }
@@ -231,7 +238,15 @@ export class Full extends Error {
   readonly code = 'full'
   readonly retryAfter = 30
   constructor(sentence = 'The disk of this Flowra is full. Nothing new can be kept until somebody makes room.', options?: ErrorOptions) {
-  readonly issuers: readonly Issuer[]
     super(sentence, options)
+  }
+}
+
+/** Nobody knows whether it was written: 503. Sending the same again is safe and finds out. */
+export class Unsure extends Error {
+  readonly code = 'unsure'
+  readonly retryAfter = 1
+  constructor(options?: ErrorOptions) {
+    super('Flowra cannot tell whether this was kept. Please try again in a moment.', options)
   }
 }

@@ -63,6 +63,7 @@ const ROWS = [
   ['chat', ['messages.delete'], 'me/pub/cad', 'me/pub/cad', 'me/cad', 'me', 'me', '-'],
   ['operators', ['people.deactivate', 'people.reactivate', 'people.makeResetLink'], '-', '-', '-', '-', '-', '-'],
   ['operators', ['people.grantOperator', 'people.revokeOperator'], '-', '-', '-', '-', '-', '-'],
+  ['operators', ['deadLetters.list', 'deadLetters.replay', 'deadLetters.discard'], '-', '-', '-', '-', '-', '-'],
 ] as const
 
 type Row = { readonly seenBy: (typeof ROWS)[number][0]; readonly cells: ReadonlyMap<Principal['role'], Cell> }

@@ -6,10 +6,11 @@ import type { Event } from '../../src/application/ports.ts'
 import { CHATS } from '../../src/application/read-models/chats.ts'
 import { PARTICIPANTS, participantId } from '../../src/application/read-models/participants.ts'
 import { findSecret } from '../../src/application/secrets.ts'
-import { workersOf } from '../../src/application/workers.ts'
+import { followUps } from '../../src/application/workers/follow-ups.ts'
 import { aHouse, anotherProcess, type House } from '../support/house.ts'
 import { newKey } from '../support/keys.ts'
 import { testPorts } from '../support/ports.ts'
+import { until } from '../support/until.ts'
 
 const PATIENCE_MS = 5_000
 
@@ -46,8 +47,8 @@ const takesPart = async (house: House, chatId: string, personId: string): Promis
 /** Everything that ever happened is followed once more, by a process that knows nothing of it. */
 async function followsAgain(house: House): Promise<void> {
   const core = anotherProcess(house.ports)
-  const listen = workersOf(core.app, core.commands)
-  for (const event of await house.ports.log.follow(0, 10_000)) await listen(event)
+  const worker = followUps(core.app, core.commands)
+  for (const event of await house.ports.log.follow(0, 10_000)) if (worker.wants(event.stream)) await worker.meet(event)
 }
 
 async function invites(house: House, wish: object) {
@@ -83,13 +84,13 @@ test('whoever joined before the default chat was there starts in it as well', as
   const { workspaceId } = await core.commands.workspaces.create({ personId: ann, command: newKey() }, wish)
   const by: By = { personId: ann, workspaceId, command: newKey() }
   await core.commands.members.add(by, { personId: bob, role: 'member' })
-  const follower = await core.follow(assert.ifError)
+  const follower = await core.follow({ report: assert.ifError })
   for (let round = 0; round < 2; round++) await core.caughtUp(PATIENCE_MS)
   await follower.stop()
   const { defaultChatIds } = await core.app.rights.workspace(workspaceId)
   const seat = await ports.documents.get(PARTICIPANTS, workspaceId, participantId(defaultChatIds[0] ?? '', bob))
   assert.equal(seat?.via, 'default')
-  close()
+  await close()
 })
 
 test('whoever accepts an invitation takes part in the chats it names', async () => {
@@ -171,19 +172,18 @@ test('a disk that fails in the middle of a follow-up is no refusal: it is done l
       isBroken && commit.stream.startsWith('chat-') ? Promise.reject(new Error('the disk is gone')) : ports.log.append(commit),
   }
   const core = coreOf({ ...ports, log }, { spread: () => undefined, foreign: () => undefined })
-  const problems: unknown[] = []
-  const follower = await core.follow(error => problems.push(error))
+  const problems: string[] = []
+  const follower = await core.follow({ report: assert.ifError, log: (level, _fields, text) => level === 'error' && problems.push(text) })
   const ann = await register(core, 'Ann')
   isBroken = true
   const wish = { name: 'Acme', slug: 'acme', zone: 'Europe/Berlin', locale: 'en' }
   const { workspaceId } = await core.commands.workspaces.create({ personId: ann, command: newKey() }, wish)
-  while (problems.length === 0) await new Promise(resolve => setTimeout(resolve, 5))
+  await until(() => problems.length > 0)
   assert.deepEqual((await core.app.rights.workspace(workspaceId)).defaultChatIds, [])
   isBroken = false
-  await core.caughtUp(PATIENCE_MS)
+  await until(async () => (await core.app.rights.workspace(workspaceId)).defaultChatIds.length === 1)
   await follower.stop()
-  assert.equal((await core.app.rights.workspace(workspaceId)).defaultChatIds.length, 1)
   const facts: readonly Event[] = await ports.log.follow(0, 100)
   assert.equal(facts.filter(({ fact }) => fact.type === 'ChatCreated').length, 1)
-  close()
+  await close()
 })

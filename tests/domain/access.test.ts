@@ -30,7 +30,7 @@ const ACTS_TO_COME = [
     'search',
   ],
   ...['chats.describe', 'chats.makePrivate', 'chats.makePublic', 'chats.setPosting', 'chats.convert', 'chats.delete', 'chats.restore'],
-  ...['threads.follow', 'threads.unfollow', 'messages.removePreview', 'audits.instance', 'deadLetters.*', 'workers.*'],
+  ...['threads.follow', 'threads.unfollow', 'messages.removePreview', 'audits.instance', 'workers.*'],
 ]
 
 type Row = { readonly label: string; readonly patterns: readonly string[]; readonly cells: readonly string[] }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Commit, Event, EventLog, Fact, Position } from '../../application/ports.ts'
+import type { Commit, Event, EventLog, Fact, Position, Wanted } from '../../application/ports.ts'
 import type { Rows } from './rows.ts'
 import type { Turns } from './turns.ts'
 
@@ -17,6 +17,8 @@ export function sqliteEventLog(db: DatabaseSync, turns: Turns, rows: Rows): Even
   const ofSubject = db.prepare(`SELECT ${COLUMNS} FROM log INDEXED BY log_by_subject
     WHERE subject = ? AND stream = ? AND version > ? ORDER BY version LIMIT ?`)
   const behind = db.prepare(`SELECT ${COLUMNS} FROM log WHERE position > ? ORDER BY position LIMIT ?`)
+  const places = db.prepare('SELECT position, stream, version FROM log WHERE position > ? ORDER BY position LIMIT ?')
+  const at = db.prepare(`SELECT ${COLUMNS} FROM log WHERE position = ?`)
   const last = db.prepare('SELECT coalesce(max(position), 0) AS position FROM log')
   const redaction = db.prepare(`UPDATE log SET body = json_set(body, '$.fact', json(?)) WHERE stream = ? AND version = ?`)
 
@@ -37,9 +39,15 @@ export function sqliteEventLog(db: DatabaseSync, turns: Turns, rows: Rows): Even
     return (found as Row[]).map(eventOf)
   }
 
-  async function follow(after: Position, limit: number) {
-    const found = turns.read(() => behind.all(after, limit)) as Row[]
+  async function follow(after: Position, limit: number, isWanted?: Wanted) {
+    const found = turns.read(() => (isWanted ? wanted(after, limit, isWanted) : behind.all(after, limit))) as Row[]
     return found.map(row => ({ ...eventOf(row), position: row.position }))
+  }
+
+  /** Bodies are read of those alone that somebody wants, and of the last. */
+  function wanted(after: Position, limit: number, isWanted: Wanted) {
+    const all = places.all(after, limit) as Pick<Row, 'position' | 'stream' | 'version'>[]
+    return all.filter((place, index) => index === all.length - 1 || isWanted(place)).map(({ position }) => at.get(position))
   }
 
   async function redact(stream: string, facts: ReadonlyMap<number, Fact>): Promise<void> {
