@@ -12,6 +12,8 @@ export type Hub = {
   leave(topic: string, client: Client): void
   leaveAll(client: Client): void
   members(topic: string): ReadonlySet<Client>
+  /** The highest version of a frame that another process sent to all who are behind the topic now. */
+  heard(topic: string): number
   /** To everybody behind the topic, here and in other processes. A topic keeps its order; what one loop turn brings is one write. */
   publish(topic: string, text: string): void
   /** Within 100 ms; of two with the same key only the later. */
@@ -20,7 +22,7 @@ export type Hub = {
   tellSoon(topic: string, word: Soon): void
 }
 
-type Topic = Room & { readonly unsubscribe: () => void }
+type Topic = Room & { heard: number; readonly unsubscribe: () => void }
 
 const NOBODY: ReadonlySet<Client> = new Set()
 
@@ -35,9 +37,17 @@ export function hub(broadcast: Broadcast, delivery: Delivery, counters: Counters
   }
 
   function opened(topic: string): Topic {
-    const room = { ...emptyRoom(), unsubscribe: broadcast.subscribe(topic, payload => tell(topic, arrived(payload))) }
+    const room = { ...emptyRoom(), heard: 0, unsubscribe: broadcast.subscribe(topic, payload => hear(topic, payload)) }
     topics.set(topic, room)
     return room
+  }
+
+  function hear(topic: string, payload: Uint8Array): void {
+    const room = topics.get(topic)
+    if (!room) return
+    const { piece, version } = arrived(payload)
+    collect(room, piece)
+    room.heard = Math.max(room.heard, version)
   }
 
   function leave(topic: string, client: Client): void {
@@ -57,12 +67,14 @@ export function hub(broadcast: Broadcast, delivery: Delivery, counters: Counters
       const room = topics.get(topic) ?? opened(topic)
       room.members.add(client)
       room.order = undefined
+      room.heard = 0
       client.topics.add(topic)
     },
     leave,
     leaveAll(client) {
       for (const topic of client.topics) leave(topic, client)
     },
+    heard: topic => topics.get(topic)?.heard ?? 0,
     members: topic => topics.get(topic)?.members ?? NOBODY,
     publish(topic, text) {
       const frame = frameOf(text)
@@ -78,9 +90,14 @@ export function hub(broadcast: Broadcast, delivery: Delivery, counters: Counters
   }
 }
 
+/** How a chat's frame begins. */
+const VERSION = /^\{"t":"html","chat":"[^"]*","after":\d+,"version":(\d+)/
+
 /** From another process. Typing may be left out for slow readers wherever it comes from, and nobody sees themselves type. */
-function arrived(payload: Uint8Array): Piece {
+function arrived(payload: Uint8Array): { readonly piece: Piece; readonly version: number } {
   const frame = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
   const text = payloads(frame).next().value?.toString() ?? ''
-  return text.startsWith('{"t":"typing"') ? { frame, key: text, isFleeting: true, except: JSON.parse(text).personId } : { frame }
+  const isTyping = text.startsWith('{"t":"typing"')
+  const piece: Piece = isTyping ? { frame, key: text, isFleeting: true, except: JSON.parse(text).personId } : { frame }
+  return { piece, version: Number(VERSION.exec(text)?.[1] ?? 0) }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Event } from '../../src/application/ports.ts'
+import { foreignEvent } from '../../src/ws/live/foreign.ts'
 import {
   anOffice,
   change,
@@ -299,6 +300,43 @@ test('a version that no frame told of is announced to those who look, once', asy
   office.sockets.committed(posted(launch, 13))
   office.sockets.announce(workspace, launch, 13)
   assert.ok((await ann.hearsNo('pong', 200)) && (await bob.hearsNo('pong', 0)))
+})
+
+test('a version is announced only to those who cannot have its frame from another process', async () => {
+  const processes = twoProcesses()
+  await using here = await anOffice({ broadcast: processes.here })
+  await using there = await anOffice({ broadcast: processes.there })
+  const bob = await looking(there, 'bob', launch)
+  here.sockets.committed(posted(launch, 8))
+  await bob.hears('html')
+  there.sockets.announce(workspace, launch, 8)
+  assert.ok(await bob.hearsNo('pong', 250))
+  const cleo = await looking(there, 'cleo', launch)
+  there.sockets.announce(workspace, launch, 8)
+  assert.deepEqual(await cleo.hears('pong'), { t: 'pong', versions: { [launch]: 8 } }, 'she came after the frame')
+})
+
+test('what another process wrote is counted here', async () => {
+  await using office = await anOffice()
+  const [ann, bob] = [await looking(office, 'ann', launch), await looking(office, 'bob')]
+  const event = (version: number, fact: { readonly type: string; readonly n: number }) =>
+    foreignEvent(office.sockets, {
+      workspaceId: workspace,
+      stream: `chat-${launch}`,
+      version,
+      subject: 'x',
+      at: 1_000,
+      actor: 'cleo',
+      command: 'x',
+      digest: '',
+      fact,
+    })
+  await event(8, { type: 'MessagePosted', n: 8 })
+  assert.deepEqual(await bob.hears('count'), { t: 'count', chats: [{ chat: launch, lastN: 8, gone: [], at: 1_000 }] })
+  await event(9, { type: 'MessageDeleted', n: 4 })
+  assert.deepEqual((await bob.hears('count')).chats[0]?.gone, [4])
+  await event(10, { type: 'MessageEdited', n: 4 })
+  assert.ok((await bob.hearsNo('count', 600)) && (await ann.hearsNo('count', 0)))
 })
 
 test('who looks in another process hears the same frame', async () => {

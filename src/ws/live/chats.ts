@@ -26,7 +26,8 @@ export async function chatRights({ hub, revoke, delivery }: Edge, committed: Com
 export async function chatWords(edge: Edge, committed: Committed): Promise<void> {
   const chatId = chatOf(committed)
   await tellLookers(edge, committed, chatId)
-  await tellCounts(edge, committed, chatId)
+  const count = countOf(committed, chatId)
+  if (count) await tellCount(edge, committed.workspaceId, count)
   await tellSidebars(edge, committed, chatId)
 }
 
@@ -43,13 +44,12 @@ async function tellLookers({ hub, doors }: Edge, committed: Committed, chatId: s
   }
 }
 
-async function tellCounts(edge: Edge, committed: Committed, chatId: string): Promise<void> {
-  const count = countOf(committed, chatId)
-  const { workspaceId } = committed
-  if (!count || !hasOthers(edge, workspaceId, chatId)) return
-  const participants = await edge.doors.participantsOf(workspaceId, chatId)
+/** To those here who take part and do not look. */
+export async function tellCount(edge: Edge, workspaceId: string, count: Count): Promise<void> {
+  if (!hasOthers(edge, workspaceId, count.chat)) return
+  const participants = await edge.doors.participantsOf(workspaceId, count.chat)
   const counting = { count }
-  for (const client of socketsOf(edge, workspaceId, participants)) if (!client.looks.has(chatId)) edge.counts.add(client, counting)
+  for (const client of socketsOf(edge, workspaceId, participants)) if (!client.looks.has(count.chat)) edge.counts.add(client, counting)
 }
 
 /** What moved the number of unread: posts and deletions. */

@@ -1,11 +1,22 @@
 import type { Event } from '../../application/ports.ts'
+import type { MessageFact } from '../../domain/messages.ts'
+import type { Count } from '../protocol.ts'
 import type { SocketServer } from '../server.ts'
 
 /** What another process wrote has no frame: pages are told the version and ask; whoever lost something is asked again. */
-export function foreignEvent(sockets: Pick<SocketServer, 'announce' | 'revoke'>, event: Event): Promise<void> {
+export async function foreignEvent(sockets: Pick<SocketServer, 'announce' | 'count' | 'revoke'>, event: Event): Promise<void> {
   const id = event.stream.slice(event.stream.indexOf('-') + 1)
-  if (event.stream.startsWith('person-')) return sockets.revoke({ personId: id })
-  if (event.stream.startsWith('workspace-')) return sockets.revoke({ workspaceId: id })
+  if (event.stream.startsWith('person-')) return await sockets.revoke({ personId: id })
+  if (event.stream.startsWith('workspace-')) return await sockets.revoke({ workspaceId: id })
   sockets.announce(event.workspaceId, id, event.version)
-  return 'personId' in event.fact ? sockets.revoke({ workspaceId: event.workspaceId, chatId: id }) : Promise.resolve()
+  const count = countOf(event, id)
+  if (count) await sockets.count(event.workspaceId, count)
+  if ('personId' in event.fact) await sockets.revoke({ workspaceId: event.workspaceId, chatId: id })
+}
+
+/** Pages keep the highest number they heard of, so one that is gone need not say how far the chat has come. */
+function countOf({ at, fact }: Event, chat: string): Count | undefined {
+  const { type, n } = fact as MessageFact & { readonly n: number }
+  if (type === 'MessagePosted') return { chat, lastN: n, gone: [], at }
+  return type === 'MessageDeleted' ? { chat, lastN: 0, gone: [n], at: 0 } : undefined
 }

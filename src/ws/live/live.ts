@@ -1,7 +1,7 @@
 import type { Committed } from '../../application/execute.ts'
-import { encode } from '../protocol.ts'
+import { type Count, encode } from '../protocol.ts'
 import { chatTopic, personTopic } from '../topics.ts'
-import { chatRights, chatWords } from './chats.ts'
+import { chatRights, chatWords, tellCount } from './chats.ts'
 import type { Edge } from './edge.ts'
 import { personRights, personWords } from './people.ts'
 import { workspaceRights, workspaceWords } from './workspaces.ts'
@@ -18,8 +18,10 @@ type ReadMark = {
 export type LiveEdge = {
   committed(committed: Committed): void
   read(mark: ReadMark): void
-  /** A version of a chat that the follower of the log came by. Told only when no frame of this process did. */
+  /** A version of a chat that the follower of the log came by. Told only when no frame did. */
   announce(workspaceId: string, chatId: string, version: number): void
+  /** How another process moved the number of unread. */
+  count(workspaceId: string, count: Count): Promise<void>
 }
 
 /** `rights` silences who may no longer hear before anything of the commit is told; `words` tells it. */
@@ -72,10 +74,12 @@ export function liveEdge(edge: Edge): LiveEdge {
       edge.hub.publishSoon(personTopic(workspaceId, personId), { key: chatId, text })
     },
     announce(workspaceId, chatId, version) {
-      if ((told.get(`chat-${chatId}`) ?? 0) >= version) return
+      const topic = chatTopic(workspaceId, chatId)
+      if (Math.max(told.get(`chat-${chatId}`) ?? 0, edge.hub.heard(topic)) >= version) return
       edge.counters.announced++
       const text = encode({ t: 'pong', versions: { [chatId]: version } })
-      edge.hub.tellSoon(chatTopic(workspaceId, chatId), { key: 'version', text })
+      edge.hub.tellSoon(topic, { key: 'version', text })
     },
+    count: (workspaceId, count) => tellCount(edge, workspaceId, count),
   }
 }
