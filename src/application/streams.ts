@@ -58,10 +58,12 @@ export type StreamAt = { readonly kind: StreamKind; readonly stream: string; rea
  */
 export async function loadStream(stores: Stores, { kind, stream, workspaceId }: StreamAt): Promise<Loaded> {
   const subject = kind.mainSubject(stream)
-  const own = await stores.log.read(stream, { subject })
-  const home = own[0]?.workspaceId ?? workspaceId // whoever asks first may be of another workspace
+  const [first] = await stores.log.read(stream, { limit: 1 })
+  const home = first?.workspaceId ?? workspaceId // whoever asks first may be of another workspace
   const head = await stores.documents.get(kind.head.collection, kind.head.workspaceId ?? home, subject)
   const beyond = await stores.log.read(stream, { after: head?.version ?? 0 })
+  const version = beyond.at(-1)?.version ?? head?.version ?? 0
+  const own = (await stores.log.read(stream, { subject })).filter(event => event.version <= version) // read last: a rival may append
   const main = evolved(kind.main, kind.main.initial, own)
   const done = new Map(own.map(event => [event.command, { version: event.version, digest: event.digest }]))
   const loaded = { kind, version: head?.version ?? 0, head, main, done }
