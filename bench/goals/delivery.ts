@@ -10,9 +10,12 @@ const CONNECTIONS = 64
 type Load = { readonly rate: number; readonly seconds: number; readonly isRead: boolean }
 
 /** Posts on a schedule; refuses figures that were made by losing something. */
-async function open({ generator }: Bench, { target }: Place, load: Load): Promise<OpenResult> {
+export async function open({ generator }: Bench, { target }: Place, load: Load): Promise<OpenResult> {
   const result = await tried(generator, target, load)
-  if (result.failed > 0 || result.unread > 0) throw new Error(`${result.failed} posts failed and ${result.unread} were not read.`)
+  const { failed, unread, status } = result
+  if (failed > 0)
+    throw new Error(`${failed} posts failed: ${status === 0 ? 'they were not answered in time' : `the last one with ${status}`}.`)
+  if (unread > 0) throw new Error(`${unread} posts were not read.`)
   return result
 }
 

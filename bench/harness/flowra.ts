@@ -52,7 +52,10 @@ export async function startServer(args: readonly string[], environment: NodeJS.P
   const start = performance.now()
   const child = started('server', args, { env, isCallable: false })
   while (!(await isUp(port, path))) {
-    if (child.exitCode !== null || performance.now() - start > PATIENCE_MS) throw new Error(`The server did not start: ${args.at(-1)}`)
+    if (child.exitCode !== null || performance.now() - start > PATIENCE_MS) {
+      child.kill('SIGKILL')
+      throw new Error(`The server did not start: ${args.at(-1)}`)
+    }
     await new Promise(done => setTimeout(done, 2))
   }
   const startMs = performance.now() - start

@@ -17,7 +17,13 @@ export type OpenRun = {
   readonly connections: number
   readonly isRead: boolean
 }
-export type OpenResult = { readonly acknowledged: Latency; readonly delivered: Latency; readonly failed: number; readonly unread: number }
+export type OpenResult = {
+  readonly acknowledged: Latency
+  readonly delivered: Latency
+  readonly failed: number
+  readonly unread: number
+  readonly status: number
+}
 export type ClosedRun = { readonly target: Target; readonly seconds: number; readonly connections: number }
 export type ClosedResult = { readonly perSecond: number; readonly acknowledged: Latency; readonly failed: number; readonly status: number }
 
@@ -49,12 +55,16 @@ async function runOpen({ target, rate, seconds, connections, isRead }: OpenRun):
   sent += count
   let failed = 0
   let answers = 0
+  let lastFailure = 0
   await onSchedule(rate, count, (index, due) => {
     dues.push(due)
     line.send(requestOf(target, base + index), status => {
       answers++
       if (isSuccess(status)) acknowledged.add(performance.now() - due)
-      else failed++
+      else {
+        failed++
+        lastFailure = status
+      }
     })
   })
   await until(() => answers === count)
@@ -65,6 +75,7 @@ async function runOpen({ target, rate, seconds, connections, isRead }: OpenRun):
     delivered: latencyOf(delivered),
     failed: failed + count - answers,
     unread: reading ? count - marks : 0,
+    status: lastFailure,
   }
 }
 

@@ -6,10 +6,11 @@ export type Posters = {
   send(request: Buffer | string, answered: Answered): void
   close(): void
 }
-type Answered = (status: number) => void
+/** `answer`: all of it, head and body. Status 0: the connection ended before it. */
+type Answered = (status: number, answer: Buffer) => void
 
-type Line = { readonly socket: Socket; answered: Answered | undefined; rest: Buffer }
-type Waiting = { readonly request: Buffer | string; readonly answered: Answered }
+type Line = { readonly socket: Socket; asked: Waiting | undefined; rest: Buffer }
+type Waiting = { readonly request: Buffer | string; readonly answered: Answered; readonly isAgain?: true }
 
 export async function connectPosters(port: number, connections: number): Promise<Posters> {
   const idle: Line[] = []
@@ -21,14 +22,21 @@ export async function connectPosters(port: number, connections: number): Promise
   function open(): Promise<Line> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => resolve(line))
-      const line: Line = { socket, answered: undefined, rest: EMPTY }
+      const line: Line = { socket, asked: undefined, rest: EMPTY }
       socket.on('error', reject)
       socket.on('data', (chunk: Buffer) => took(line, chunk))
       socket.on('close', () => {
-        line.answered?.(0)
+        ended(line)
         if (!isClosing) replaced(line)
       })
     })
+  }
+
+  /** What crossed the server's goodbye is sent once more, as browsers do; its key makes it one. */
+  function ended({ asked, rest }: Line): void {
+    if (asked === undefined) return
+    if (rest.length > 0 || asked.isAgain || isClosing) asked.answered(0, EMPTY)
+    else send({ ...asked, isAgain: true })
   }
 
   /** A server closes what says nothing for a while; browsers then open another. */
@@ -36,7 +44,7 @@ export async function connectPosters(port: number, connections: number): Promise
     const at = idle.indexOf(line)
     if (at >= 0) idle.splice(at, 1)
     open().then(
-      fresh => idle.push(fresh),
+      fresh => next(fresh),
       () => undefined, // the server is gone: the goal says so itself
     )
   }
@@ -45,27 +53,32 @@ export async function connectPosters(port: number, connections: number): Promise
     line.rest = line.rest.length === 0 ? chunk : Buffer.concat([line.rest, chunk])
     const length = lengthOf(line.rest)
     if (length === undefined || line.rest.length < length) return
-    const status = Number(line.rest.toString('latin1', 9, 12))
-    const { answered } = line
+    const { asked, rest } = line
     line.rest = EMPTY
-    line.answered = undefined
-    const next = waiting.shift()
-    if (next) put(line, next)
-    else idle.push(line)
-    answered?.(status)
+    line.asked = undefined
+    next(line)
+    asked?.answered(Number(rest.toString('latin1', 9, 12)), rest)
   }
 
-  function put(line: Line, { request, answered }: Waiting): void {
-    line.answered = answered
-    line.socket.write(request)
+  function next(line: Line): void {
+    const one = waiting.shift()
+    if (one) put(line, one)
+    else idle.push(line)
+  }
+
+  function put(line: Line, asked: Waiting): void {
+    line.asked = asked
+    line.socket.write(asked.request)
+  }
+
+  function send(one: Waiting): void {
+    const line = idle.pop()
+    if (line) put(line, one)
+    else waiting.push(one)
   }
 
   return {
-    send(request, answered) {
-      const line = idle.pop()
-      if (line) put(line, { request, answered })
-      else waiting.push({ request, answered })
-    },
+    send: (request, answered) => send({ request, answered }),
     close() {
       isClosing = true
       for (const { socket } of [...all, ...idle]) socket.destroy()
