@@ -2,16 +2,36 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Bench, Goal } from './goals/bench.ts'
+import { commits } from './goals/commits.ts'
 import { acknowledged, ceiling, delivered, rendered } from './goals/delivery.ts'
-import { burst, fanOut, fanOutNaive } from './goals/fan-out.ts'
+import { burst, fanOut, fanOutNaive, fanOutSizes } from './goals/fan-out.ts'
+import { memory } from './goals/memory.ts'
 import { manyChats, oneChat } from './goals/posts.ts'
+import { perDelivery } from './goals/processor.ts'
 import { start } from './goals/start.ts'
+import { chatSwitch } from './goals/switches.ts'
 import { startChild } from './harness/calls.ts'
 import { FOLDER } from './harness/folders.ts'
 import { type Machine, machineOf } from './harness/machine.ts'
 import { type Judged, judged, table } from './harness/table.ts'
 
-const GOALS: readonly Goal[] = [fanOut, fanOutNaive, burst, delivered, acknowledged, oneChat, rendered, ceiling, manyChats, start]
+const GOALS: readonly Goal[] = [
+  fanOut,
+  fanOutSizes,
+  fanOutNaive,
+  burst,
+  perDelivery,
+  delivered,
+  acknowledged,
+  oneChat,
+  commits,
+  rendered,
+  memory,
+  ceiling,
+  manyChats,
+  chatSwitch,
+  start,
+]
 const REPORTS = join(import.meta.dirname, '../reports')
 
 const HELP = `npm run bench [-- GOAL …] [--short]

@@ -1,25 +1,43 @@
 import type { Burst, Sent } from '../bare/rounds.ts'
 import { type Child, startChild } from '../harness/calls.ts'
+import { needFiles } from '../harness/files.ts'
 import { interleaved } from '../harness/pairs.ts'
 import type { Bar, Row } from '../harness/table.ts'
 import type { Received } from '../load/readers.ts'
 import { type Bench, type Goal, using } from './bench.ts'
 
 const READERS = 1000
+const SMALL = 100
+const LARGE = 5000
 const FRAGMENT = 500
 const BURST = 16
+const ONE_BUFFER = { yardstick: 'yardsticks/one-buffer.ts', against: 'bare one-buffer loop' }
+const NAIVE = { yardstick: 'yardsticks/naive.ts', against: 'naive ws.send(string)' }
 const DIRECT = 'the hub is driven directly on real sockets: posts cannot come as fast'
 
 export const fanOut: Goal = {
   id: 'P1',
   what: 'hub fan-out, one room',
-  run: bench => against(bench, { goal: 'P1', yardstick: 'yardsticks/one-buffer.ts', against: 'bare one-buffer loop', bar: { least: 0.9 } }),
+  run: bench => against(bench, { goal: 'P1', ...ONE_BUFFER, sizes: [{ readers: READERS, bar: { least: 0.9 } }] }),
+}
+
+export const fanOutSizes: Goal = {
+  id: 'P2',
+  what: 'hub fan-out, a small room and a large one',
+  run(bench) {
+    needFiles(2 * LARGE)
+    const sizes = [
+      { readers: SMALL, bar: { least: 0.85 } },
+      { readers: LARGE, bar: { least: 0.9 } },
+    ]
+    return against(bench, { goal: 'P2', ...ONE_BUFFER, sizes })
+  },
 }
 
 export const fanOutNaive: Goal = {
   id: 'P3',
   what: 'hub fan-out beside the naive loop',
-  run: bench => against(bench, { goal: 'P3', yardstick: 'yardsticks/naive.ts', against: 'naive ws.send(string)', bar: { least: 1.15 } }),
+  run: bench => against(bench, { goal: 'P3', ...NAIVE, sizes: [{ readers: READERS, bar: { least: 1.15 } }] }),
 }
 
 export const burst: Goal = {
@@ -29,7 +47,7 @@ export const burst: Goal = {
     using(async opened => {
       const hub = await startChild('server', 'hub-server.ts')
       opened(hub.end)
-      const place = await connected(bench, hub)
+      const place = await connected(bench, hub, READERS)
       const measure = (call: string) => () => rate(bench, place, call, { ms: bench.seconds * 1000, events: BURST, bytes: FRAGMENT })
       const pairs = await warmed(bench, measure('burst'), measure('apart'))
       return [
@@ -42,26 +60,31 @@ export const burst: Goal = {
     }),
 }
 
-type Comparison = { readonly goal: string; readonly yardstick: string; readonly against: string; readonly bar: Bar }
+type Size = { readonly readers: number; readonly bar: Bar }
+type Comparison = { readonly goal: string; readonly yardstick: string; readonly against: string; readonly sizes: readonly Size[] }
 
-function against(bench: Bench, { yardstick, ...comparison }: Comparison): Promise<readonly Row[]> {
+function against(bench: Bench, { yardstick, sizes, ...about }: Comparison): Promise<readonly Row[]> {
   return using(async opened => {
     const [hub, bare] = [await startChild('server', 'hub-server.ts'), await startChild('server', yardstick)]
     opened(hub.end)
     opened(bare.end)
-    const [ours, theirs] = [await connected(bench, hub), await connected(bench, bare)]
-    const one = { ms: bench.seconds * 1000, events: 1, bytes: FRAGMENT }
-    const pairs = await warmed(
-      bench,
-      () => rate(bench, ours, 'burst', one),
-      () => rate(bench, theirs, 'burst', one),
-    )
-    return [row(comparison, `fan-out to ${READERS} readers`, pairs)]
+    const rows: Row[] = []
+    for (const { readers, bar } of sizes) {
+      const [ours, theirs] = [await connected(bench, hub, readers), await connected(bench, bare, readers)]
+      const one = { ms: bench.seconds * 1000, events: 1, bytes: FRAGMENT }
+      const pairs = await warmed(
+        bench,
+        () => rate(bench, ours, 'burst', one),
+        () => rate(bench, theirs, 'burst', one),
+      )
+      rows.push(row({ ...about, bar }, `fan-out to ${readers} readers`, pairs))
+    }
+    return rows
   })
 }
 
-const row = (comparison: Omit<Comparison, 'yardstick'>, what: string, pairs: Row['pairs']): Row => ({
-  ...comparison,
+const row = (about: Pick<Row, 'goal' | 'against' | 'bar'>, what: string, pairs: Row['pairs']): Row => ({
+  ...about,
   what,
   unit: 'deliveries/s',
   pairs,
@@ -75,9 +98,9 @@ async function warmed({ pairs }: Bench, ours: () => Promise<number>, theirs: () 
 
 type Connected = { readonly child: Child; readonly port: number }
 
-async function connected({ generator }: Bench, child: Child): Promise<Connected> {
+async function connected({ generator }: Bench, child: Child, count: number): Promise<Connected> {
   const port = await child.call<number>('port')
-  await generator.call('connect', { port, path: '/', cookies: [], count: READERS })
+  await generator.call('connect', { port, path: '/', cookies: [], count })
   return { child, port }
 }
 

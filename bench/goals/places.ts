@@ -13,7 +13,7 @@ export type Place = {
   door(count: number): Door
   stop(): Promise<void>
 }
-export type Ours = Place & { readonly flowra: Flowra }
+export type Ours = Place & { readonly flowra: Flowra; readonly seeded: Seeded }
 
 const CHATS = 16
 
@@ -24,6 +24,7 @@ export async function ours(): Promise<Ours> {
   const { port } = flowra
   return {
     flowra,
+    seeded,
     pid: flowra.process.pid as number,
     target: { port, posters: seeded.posters },
     spread: { port, posters: seeded.spread },
@@ -32,12 +33,14 @@ export async function ours(): Promise<Ours> {
   }
 }
 
-function doorOf(port: number, { slug, room, readers }: Seeded, count: number): Door {
-  return { port, path: `/w/${slug}/ws`, cookies: readers, count, look: JSON.stringify({ t: 'look', chats: { [room]: 0 } }) }
+/** Who posts looks as well where there are not readers enough. */
+function doorOf(port: number, { slug, room, readers, posters }: Seeded, count: number): Door {
+  const cookies = count > readers.length ? [...readers, ...posters.map(poster => poster.cookie)] : readers
+  return { port, path: `/w/${slug}/ws`, cookies, count, look: JSON.stringify({ t: 'look', chats: { [room]: 0 } }) }
 }
 
-export async function yardstick(file: string): Promise<Place> {
-  const child = await startChild('server', `yardsticks/${file}`, FOLDER)
+export async function yardstick(file: string, ...args: readonly string[]): Promise<Place> {
+  const child = await startChild('server', `yardsticks/${file}`, FOLDER, ...args)
   const port = await child.call<number>('port')
   return {
     pid: child.process.pid as number,

@@ -31,8 +31,8 @@ export function table(rows: readonly Judged[]): string {
       .join('  ')
       .trimEnd(),
   )
-  const notes = rows.filter(row => row.note !== undefined).map(row => `${row.goal}: ${row.note}`)
-  return [...text, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
+  const notes = new Set(rows.filter(row => row.note !== undefined).map(row => `${row.goal}: ${row.note}`))
+  return [...text, ...(notes.size > 0 ? ['', ...notes] : [])].join('\n')
 }
 
 function cells({ goal, what, ours, yardstick, unit, ratio, bar, isMet, against }: Judged): readonly string[] {

@@ -1,8 +1,14 @@
 /** Who posts into which chat of a Flowra. */
 export type Poster = { readonly cookie: string; readonly csrf: string; readonly path: string }
 
-/** Where posts go: to a Flowra, as many people in turn, or to a yardstick that takes JSON. */
-export type Target = { readonly port: number; readonly posters?: readonly Poster[]; readonly streams?: number }
+/** Where requests go: to a Flowra, as many people in turn who post or switch chats, or to a yardstick that takes JSON or shows a page. */
+export type Target = {
+  readonly port: number
+  readonly posters?: readonly Poster[]
+  readonly switchers?: readonly Poster[]
+  readonly streams?: number
+  readonly isPage?: true
+}
 
 /** What people write: some 120 characters, with a mark that finds it again in a frame. */
 export const textOf = (index: number): string =>
@@ -12,21 +18,45 @@ export const marksIn = (text: string): ReadonlySet<number> =>
   new Set(Array.from(text.matchAll(/mark(\d{7})k/g), ([, digits]) => Number(digits)))
 
 /** The bytes of the request number `index`; every number makes another client id. */
-export function requestOf({ port, posters, streams = 1 }: Target, index: number): string {
+export function requestOf({ port, posters, switchers, streams = 1, isPage }: Target, index: number): string {
+  if (isPage) return get(port, '/')
+  if (switchers) return switchStep(port, switchers, index)
   const poster = posters?.[index % posters.length]
   return poster ? form(port, poster, index) : json(port, `chat-${index % streams}`, index)
 }
 
-/** As htmx sends it. */
-function form(port: number, { cookie, csrf, path }: Poster, index: number): string {
-  const body = `key=${keyOf(index)}&text=${encodeURIComponent(textOf(index)).replaceAll('%20', '+')}`
-  return post(
-    port,
-    path,
-    body,
-    `Content-Type: application/x-www-form-urlencoded\r\nCookie: ${cookie}\r\nX-CSRF: ${csrf}\r\nHX-Request: true\r\nOrigin: http://localhost:${port}`,
-  )
+/** What a switch to a chat asks for: its fragment, the mark that something more is read there, and what is unread elsewhere. */
+export const SWITCH_STEPS = 3
+
+/** Everybody in turn; each time somebody comes by, one more message is read. */
+function switchStep(port: number, people: readonly Poster[], index: number): string {
+  const visit = Math.floor(index / SWITCH_STEPS)
+  const who = people[visit % people.length] as Poster
+  const position = Math.floor(visit / people.length) + 1
+  switch (index % SWITCH_STEPS) {
+    case 0:
+      return get(port, chatOf(who), signed(port, who))
+    case 1:
+      return send(port, who, `${chatOf(who)}/read`, `turn=0&position=${position}`)
+    default:
+      return get(port, who.path.replace(/chats\/.*/, 'sidebar'), signed(port, who))
+  }
 }
+
+export const chatOf = ({ path }: Poster): string => path.replace(/\/messages$/, '')
+
+const form = (port: number, who: Poster, index: number): string =>
+  send(port, who, who.path, `key=${keyOf(index)}&text=${encodeURIComponent(textOf(index)).replaceAll('%20', '+')}`)
+
+const send = (port: number, who: Poster, path: string, body: string): string =>
+  post(port, path, body, `Content-Type: application/x-www-form-urlencoded\r\n${signed(port, who)}\r\nX-CSRF: ${who.csrf}`)
+
+/** As htmx sends it. */
+const signed = (port: number, { cookie }: Pick<Poster, 'cookie'>): string =>
+  `Cookie: ${cookie}\r\nHX-Request: true\r\nOrigin: http://localhost:${port}`
+
+const get = (port: number, path: string, headers = 'Accept: */*'): string =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\n${headers}\r\n\r\n`
 
 const json = (port: number, stream: string, index: number): string =>
   post(port, '/posts', JSON.stringify({ key: keyOf(index), stream, text: textOf(index) }), 'Content-Type: application/json')

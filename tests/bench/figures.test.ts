@@ -64,3 +64,8 @@ test('the table shows ours, theirs, the ratio and what was asked', () => {
   assert.match(text, /^P7 .* ≤ 0\.3 +MISSED +bare$/m)
   assert.match(text, /^P7: a remark$/m)
 })
+
+test('a remark about several rows of a goal is made once', () => {
+  const text = table([judged({ ...row, note: 'a remark' }), judged({ ...row, note: 'a remark' }), judged({ ...row, note: 'another' })])
+  assert.deepEqual(text.match(/^P8: .*$/gm), ['P8: a remark', 'P8: another'])
+})

@@ -4,9 +4,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { inFlight } from '../../bench/bare/in-flight.ts'
+import { needFiles, openFilesIn } from '../../bench/harness/files.ts'
 import { frameCounter, htmlFrames } from '../../bench/load/frames.ts'
 import { connectPosters, lengthOf } from '../../bench/load/posters.ts'
-import { markOf, marksIn, requestOf, textOf } from '../../bench/load/requests.ts'
+import { markOf, marksIn, requestOf, SWITCH_STEPS, textOf } from '../../bench/load/requests.ts'
 import { onSchedule } from '../../bench/load/schedule.ts'
 import { frameOf } from '../../src/ws/frame.ts'
 
@@ -61,6 +63,65 @@ test('more posts than connections wait their turn and are all answered', async t
   assert.equal(new Set(bodies.map(body => JSON.parse(body).key)).size, 5)
 })
 
+test('a post that crosses the goodbye of an idle connection is sent once more, and only once', async t => {
+  let asked = 0
+  const server = createServer((request, response) => {
+    asked++
+    if (asked !== 2) request.socket.destroy()
+    else response.end('yes')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const posters = await connectPosters(port, 1)
+  t.after(() => {
+    posters.close()
+    server.close()
+  })
+  const ask = () => new Promise<number>(resolve => posters.send(requestOf({ port }, 0), resolve))
+  assert.deepEqual([await ask(), asked], [200, 2])
+  assert.deepEqual([await ask(), asked], [0, 4])
+})
+
+test('who switches chats asks for the chat, moves the mark by one each time, and asks what is unread', () => {
+  const person = (name: string) => ({ cookie: `flowra=${name}`, csrf: `${name}-token`, path: `/w/acme/chats/${name}/messages` })
+  const target = { port: 80, switchers: [person('ann'), person('bob')] }
+  const requests = Array.from({ length: 3 * SWITCH_STEPS }, (_, index) => requestOf(target, index))
+  const asked = requests.map(text => `${text.split(' HTTP')[0]} ${/position=\d+/.exec(text) ?? ''}`.trim())
+  const visit = (name: string, position: number) => [
+    `GET /w/acme/chats/${name}`,
+    `POST /w/acme/chats/${name}/read position=${position}`,
+    'GET /w/acme/sidebar',
+  ]
+  assert.deepEqual(asked, [...visit('ann', 1), ...visit('bob', 1), ...visit('ann', 2)])
+  for (const [index, text] of requests.entries()) {
+    assert.match(text, /\r\nHX-Request: true\r\n/)
+    assert.match(text, new RegExp(`Cookie: flowra=${index >= SWITCH_STEPS && index < 2 * SWITCH_STEPS ? 'bob' : 'ann'}\r\n`))
+  }
+})
+
+test('so many are under way at once and no more, until the time is over', async () => {
+  let now = 0
+  let most = 0
+  const begun: number[] = []
+  const perSecond = await inFlight(7, 50, async index => {
+    begun.push(index)
+    most = Math.max(most, ++now)
+    await new Promise(resolve => setTimeout(resolve, 1))
+    now--
+  })
+  assert.equal(most, 7)
+  assert.equal(now, 0)
+  assert.deepEqual(begun, [...begun.keys()])
+  assert.ok(perSecond > 0 && perSecond <= (begun.length * 1000) / 50)
+})
+
+test('open files are counted by the limit that holds now', () => {
+  const limits = (soft: string) => `Limit   Soft Limit  Hard Limit  Units\nMax open files   ${soft}   1048576   files\n`
+  assert.equal(openFilesIn(limits('1024')), 1024)
+  assert.equal(openFilesIn(limits('unlimited')), Infinity)
+  assert.throws(() => needFiles(1e12), /open files are needed in one process, and `ulimit -Hn` is \d+\.$/)
+})
+
 test('a schedule is absolute: nothing is left out and nothing comes early', async () => {
   const lateness: number[] = []
   const dues: number[] = []
@@ -76,6 +137,7 @@ test('a schedule is absolute: nothing is left out and nothing comes early', asyn
 test('the bench says what it measures and refuses what it does not know', async () => {
   const bench = `${import.meta.dirname}/../../bench/run.ts`
   const { stdout } = await run(process.execPath, [bench, '--help'])
-  for (const goal of ['P1', 'P3', 'P4', 'P6', 'P7', 'P8', 'P11', 'P18', 'P19', 'P21']) assert.match(stdout, new RegExp(`^  ${goal} `, 'm'))
+  for (const goal of [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 18, 19, 20, 21].map(number => `P${number}`))
+    assert.match(stdout, new RegExp(`^  ${goal} `, 'm'))
   await assert.rejects(run(process.execPath, [bench, 'P99']), /There is no goal P99/)
 })
