@@ -17,6 +17,7 @@ import { doctor } from './verbs/doctor.ts'
 import { migrate } from './verbs/migrate.ts'
 import { type Outcome, Refusal, tell } from './verbs/outcome.ts'
 import { verifyReplay, writeReplay } from './verbs/replay.ts'
+import { restore } from './verbs/restore.ts'
 import { type Amounts, seed } from './verbs/seed.ts'
 import { setUpLink } from './verbs/set-up.ts'
 import { createPerson, listPeople, type NewPerson, resetPerson } from './verbs/users.ts'
@@ -69,7 +70,7 @@ user
 
 program
   .command('replay')
-  .description('folds every log again into the documents that screens read; the server must not run')
+  .description('folds every log again, beside the documents that screens read, and swaps when it is proved; the server must not run')
   .option('--verify', 'changes nothing: compares with what is stored, beside a running server')
   .action(verb((options: { readonly verify?: true }) => (options.verify ? verifyReplay(isJson()) : writeReplay(isJson()))))
 
@@ -83,6 +84,12 @@ program
   .description('copies store, files and keys while the server runs')
   .argument('<to>', 'a folder that is empty or not there yet')
   .action(verb((to: string) => backup(to, isJson())))
+
+program
+  .command('restore')
+  .description('puts a backup into an empty data folder, and looks through all of it')
+  .argument('<from>', 'the folder that backup made, or the manifest in it')
+  .action(verb((from: string) => restore(from, isJson())))
 
 await program.parseAsync().catch(end)
 

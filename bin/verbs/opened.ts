@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Core, coreOf } from '../../src/application/core.ts'
 import { newClientId } from '../../src/application/ids.ts'
-import type { Ports } from '../../src/application/ports.ts'
+import type { Keys, Ports } from '../../src/application/ports.ts'
 import { type Configuration, configuration } from '../../src/configuration.ts'
 import { openConfigured, type Store } from '../../src/stores.ts'
 import { Refusal } from './outcome.ts'
@@ -33,6 +33,9 @@ export const newKey = ({ clock, random }: Ports): string => newClientId(clock.no
 
 /** As people type it: below PUBLIC_URL. */
 export const addressOf = (settings: Configuration, path: string): string => new URL(path, settings.publicUrl).href
+
+/** Tells keys apart without telling what they are. */
+export const fingerprintOf = (keys: Keys): string => keys.digest('fingerprint', 'keys')
 
 export function endBadly(error: Error): void {
   process.stderr.write(`The store failed: ${error.message}\n`)

@@ -41,7 +41,8 @@ function swapped(rebuilt: Rebuilt, milliseconds: number): Outcome {
   if (rebuilt.isSwapped) return { lines: [...lines, 'What was folded anew has taken the place of the old.'], problems, facts }
   return { lines, problems: ['Nothing was changed: what was folded anew is not what the log says.', ...problems], facts }
 
-function told(verified: Verified, milliseconds: number): Required<Outcome> {
+/** What was found, for people and programs. */
+export function told(verified: Verified, milliseconds: number): Required<Outcome> {
   const { streams, events, documents, isQuiet, differences } = verified
   const perSecond = Math.round(events / Math.max(0.001, milliseconds / 1000))
   const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`

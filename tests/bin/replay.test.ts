@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { opened } from '../../bin/verbs/opened.ts'
 import { verifyReplay, writeReplay } from '../../bin/verbs/replay.ts'
@@ -48,3 +52,28 @@ test('a replay that writes is refused while a server has the folder, and touches
   lock?.release()
   assert.deepEqual((await writeReplay(true)).problems, [])
 })
+
+test('a replay killed in the middle leaves what people read as it was, and the next one finishes', async () => {
+  using data = aDataFolder()
+  const { workspaceId } = (await seed({ people: 2, channels: 2, messages: 700 }, true)).facts as { readonly workspaceId: string }
+  const counted = () => opened(({ ports }) => ports.documents.count(MESSAGES, workspaceId, {}))
+  await opened(async ({ ports: { documents } }) => {
+    for (const { id } of await documents.find(MESSAGES, workspaceId, { limit: 100 })) await documents.erase(MESSAGES, workspaceId, id)
+  })
+  const before = await counted()
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin/flowra.ts'), 'replay'], { stdio: 'ignore' })
+  const exited = once(child, 'exit')
+  while (child.exitCode === null && rowsInShadow(data.store) < 100) await new Promise(resolve => setTimeout(resolve, 1))
+  child.kill('SIGKILL')
+  assert.deepEqual(await exited, [null, 'SIGKILL'], 'it must have been in the middle for this to mean anything')
+  assert.equal(await counted(), before)
+  assert.deepEqual((await writeReplay(true)).problems, [])
+  assert.equal(await counted(), before + 100)
+  assert.equal(rowsInShadow(data.store), 0)
+})
+
+function rowsInShadow(store: string): number {
+  using db = new DatabaseSync(store, { readOnly: true, timeout: 1_000 })
+  const isThere = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'shadow_documents_messages'").get()
+  return isThere ? Number(db.prepare('SELECT count(*) AS count FROM shadow_documents_messages').get()?.['count']) : 0
+}

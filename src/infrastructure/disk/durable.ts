@@ -37,7 +37,8 @@ async function written<T>(bytes: Uint8Array, room: string, use: (unfinished: str
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** What was renamed or made in it is there after a power cut. */
+export async function syncFolder(path: string): Promise<void> {
   await using folder = await open(path, 'r')
   await folder.sync()
 }

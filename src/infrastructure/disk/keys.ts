@@ -11,6 +11,12 @@ export async function diskKeys(folder: string): Promise<Keys> {
   const path = join(folder, 'keys.json')
   await writeOnce(path, Buffer.from(`${JSON.stringify({ digest: randomBytes(KEY_BYTES).toBase64() })}\n`))
   await chmod(path, 0o600)
+  return storedKeys(folder)
+}
+
+/** Those that were made there before. */
+export async function storedKeys(folder: string): Promise<Keys> {
+  const path = join(folder, 'keys.json')
   const stored: { readonly digest?: unknown } = JSON.parse(await readFile(path, 'utf8'))
   const key = typeof stored.digest === 'string' ? Buffer.from(stored.digest, 'base64') : Buffer.alloc(0)
   if (key.length < KEY_BYTES)
