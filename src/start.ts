@@ -14,7 +14,7 @@ import { createApp } from './http/app.ts'
 import { loadAssets } from './http/assets.ts'
 import type { HttpDoors } from './http/doors.ts'
 import { type EventLoop, watchEventLoop } from './http/event-loop.ts'
-import { listen, PATIENCE, type Patience } from './http/listen.ts'
+import { closed, listen, PATIENCE, type Patience, waited } from './http/listen.ts'
 import { partsOf } from './http/parts.ts'
 import { createProbes } from './http/probes.ts'
 import { readinessOf } from './http/readiness.ts'
@@ -113,7 +113,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
       },
       log,
     })
-  const server = await listen((isWorker ? createProbes(probes) : pages()).fetch, settings, patience)
+  const server = await listen((isWorker ? createProbes({ ...core, ...probes }) : pages()).fetch, settings, patience)
   if (!isWorker) server.on('upgrade', sockets.upgrade)
   const renewing = keepRenewing(ports, core.commands, sockets.sessionIds, report)
 
@@ -129,16 +129,12 @@ export async function start(ports: Ports, settings: Configuration, options: Star
     async stop() {
       isStopping = true
       renewing.stop()
-      const closed = new Promise(resolve => server.close(resolve))
-      server.closeIdleConnections()
-      await Promise.all([sockets.close(), Promise.race([closed, waited(LIMITS.finishRequestsMs)])])
+      if (settings.trustedProxies.length > 0) await waited(LIMITS.seenByProxiesMs)
+      await Promise.all([sockets.close(), closed(server, LIMITS.finishRequestsMs)])
       await following.stop()
       await positions.flush()
       server.closeAllConnections()
       loop.stop()
-      await closed
     },
   }
 }
-
-const waited = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms).unref())

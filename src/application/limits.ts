@@ -47,6 +47,7 @@ export const LIMITS = {
   resetLink: 30 * MINUTE,
   commandDeadlineMs: 2_000,
   followUpWaitMs: 2_000,
+  seenByProxiesMs: 2_000, // until a proxy in front has looked and sends nobody here any more
   finishRequestsMs: 5_000,
   socketsPerPerson: 20,
   socketsPerProcess: 20_000,

@@ -24,3 +24,18 @@ export function listen(fetch: Fetch, { port, host }: Place, { headersMs, request
     server.on('error', reject)
   })
 }
+
+/**
+ * Takes nothing new, and resolves when what runs has ended, or after `finishMs`. An idle connection is closed at once, one that is at
+ * work when it has become idle.
+ */
+export async function closed(server: Server, finishMs: number): Promise<void> {
+  const isClosed = new Promise(resolve => server.close(resolve))
+  const timer = setInterval(() => server.closeIdleConnections(), GLANCE_MS)
+  await Promise.race([isClosed, waited(finishMs)])
+  clearInterval(timer)
+}
+
+const GLANCE_MS = 50
+
+export const waited = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms).unref())

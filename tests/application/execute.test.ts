@@ -90,6 +90,20 @@ test('a conflict decides again on what the other process wrote', async () => {
   })
 })
 
+test('nobody is refused, and nothing taken for already so, by what another process has changed meanwhile', async () => {
+  await using house = await aHouse()
+  const other = anotherProcess(house.ports)
+  const [ann, bob] = [() => house.by(house.ann), () => house.by(house.bob)]
+  const { chatId } = await other.commands.chats.create(ann(), { title: 'Launch', visibility: 'private' })
+  const { messageId } = await house.core.commands.messages.post(ann(), chatId, { text: 'Kept in this process' })
+  await assert.rejects(other.commands.messages.react(bob(), { chatId, messageId }, '+1'), { reason: 'not_found' })
+  await house.core.commands.participants.add(ann(), chatId, { personId: house.bob })
+  await other.commands.messages.react(bob(), { chatId, messageId }, '+1')
+  await house.core.commands.chats.archive(ann(), chatId)
+  const { changes } = await other.commands.chats.unarchive(ann(), chatId)
+  assert.notEqual(changes.length, 0, 'to the other process it was not archived yet')
+})
+
 /** A log whose next append does what a test wants. */
 function faulty(log: EventLog) {
   const next: ('throw before' | 'throw after' | 'conflict')[] = []

@@ -22,7 +22,7 @@ async function seen(happens: (around: Around) => readonly Wish[] | undefined, sh
   const ledger = openLedger(path)
   const wishes = [wishOf(house, 'First'), wishOf(house, 'Second')] as const
   {
-    using here = await opened(house.folder)
+    await using here = await opened(house)
     for (const wish of wishes) await here.core.commands.messages.post(by(house, wish.personId, wish.key), wish.chatId, { text: wish.text })
   }
   const db = new DatabaseSync(join(house.folder, 'flowra.db'))

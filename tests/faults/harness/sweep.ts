@@ -81,7 +81,7 @@ async function once(script: string, house: House, wish: Wish, point?: Call): Pro
 }
 
 async function left(house: House, wish: Wish): Promise<Pick<Found, 'isThere' | 'isHalf' | 'isSound' | 'events'>> {
-  using here = await opened(house.folder)
+  await using here = await opened(house)
   const { log, documents } = here.ports
   const messageId = derivedId('messages', wish.chatId, wish.personId, wish.command)
   const eventsOf = () => log.read(`chat-${wish.chatId}`, { subject: messageId })

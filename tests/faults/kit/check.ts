@@ -33,7 +33,7 @@ type Shown = { readonly text: string; readonly isDeleted: boolean }
 
 /** Reads everything back: the log, the documents, and what pages showed (`shown`: rows by chat). Nobody may write meanwhile. */
 export async function verdict(house: House, ledger: Ledger, shown: ReadonlyMap<string, readonly Row[]> = new Map()): Promise<Verdict> {
-  using here = await opened(house.folder)
+  await using here = await opened(house)
   const counts = { found: 0, lost: 0, ghosts: 0, duplicates: 0, changed: 0, gaps: 0, disorder: 0, wrongDocuments: 0, wrongRows: 0 }
   const met = new Map<string, number>()
   for (const chatId of house.chats) {

@@ -20,8 +20,10 @@ export type Server = {
   said(): string
 }
 
+type ServerOptions = { readonly program?: string | undefined; readonly env?: Readonly<Record<string, string>> }
+
 /** The real process on a folder and a port, or a twin of it. It gets signals itself: there is no shell around it. */
-export function startServer(folder: string, port: number, program = 'src/main.ts'): Server {
+export function startServer(folder: string, port: number, { program = 'src/main.ts', env: own = {} }: ServerOptions = {}): Server {
   const began = performance.now()
   const origin = `http://127.0.0.1:${port}`
   const env = {
@@ -32,6 +34,7 @@ export function startServer(folder: string, port: number, program = 'src/main.ts
     LOG_LEVEL: 'error',
     KEEP_FREE_MB: '0', // a disk is filled to the last byte
     NODE_COMPILE_CACHE: CACHE,
+    ...own,
   }
   const child = spawn(process.execPath, [join(ROOT, program)], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)

@@ -28,7 +28,7 @@ export async function aSite({ people = 8, chats = 3, program, within }: SiteOpti
   const path = join(tmpdir(), `flowra-ledger-${process.pid}-${++ledgers}.jsonl`)
   const ledger = openLedger(path)
   const port = await freePort()
-  const first = startServer(house.folder, port, program)
+  const first = startServer(house.folder, port, { program })
   await first.ready()
   const client = await clientOf(house, first.origin, ledger)
 
@@ -38,7 +38,7 @@ export async function aSite({ people = 8, chats = 3, program, within }: SiteOpti
     client,
     server: first,
     async restart() {
-      site.server = startServer(house.folder, port, program)
+      site.server = startServer(house.folder, port, { program })
       return await site.server.ready()
     },
     async verdict() {

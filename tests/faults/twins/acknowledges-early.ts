@@ -2,8 +2,8 @@
 
 import type { Commit } from '../../../src/application/ports.ts'
 import { configuration } from '../../../src/configuration.ts'
-import { openPorts } from '../../../src/stores.ts'
 import { start } from '../../../src/start.ts'
+import { openPorts } from '../../../src/stores.ts'
 
 const LATE_MS = 150
 

@@ -1,8 +1,8 @@
 /** Flowra on a store that opens itself anew after a disk failed, and says yes where the disk said no. */
 import type { Commit, Documents, EventLog } from '../../../src/application/ports.ts'
 import { configuration } from '../../../src/configuration.ts'
-import { type Opened, openPorts } from '../../../src/stores.ts'
 import { start } from '../../../src/start.ts'
+import { type Opened, openPorts } from '../../../src/stores.ts'
 
 const settings = configuration()
 let opening: Promise<Opened> = openPorts(settings.data, openAnew)
