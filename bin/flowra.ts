@@ -7,12 +7,13 @@ import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { Invalid } from '../src/application/errors.ts'
 import { Busy } from '../src/application/ports.ts'
-import { configuration, HOME, Misconfigured } from '../src/configuration.ts'
+import { configuration, HOME, Misconfigured, type Role } from '../src/configuration.ts'
 import { Rejected } from '../src/domain/decider.ts'
 import { serve } from '../src/main.ts'
 import { Refused } from '../src/stores.ts'
 import { ask } from './verbs/ask.ts'
 import { backup } from './verbs/backup.ts'
+import { discardDead, listDead, replayDead, showDead } from './verbs/dead.ts'
 import { doctor } from './verbs/doctor.ts'
 import { migrate } from './verbs/migrate.ts'
 import { type Outcome, Refusal, tell } from './verbs/outcome.ts'
@@ -32,6 +33,7 @@ program
   .command('serve')
   .description('everything in one process, like npm start')
   .option('--demo', 'with a lively demo workspace')
+  .addOption(new Option('--role <role>', 'what this process does, where several share a store').choices(['all', 'web', 'worker']))
   .action(startServer)
 
 program
@@ -68,6 +70,12 @@ user
   .argument('<who>', 'e-mail address or @name')
   .action(verb(resetPerson))
 
+const dead = program.command('dead').description('what workers could not do: an event each, laid aside until somebody decides')
+dead.command('list').description('all of them, the oldest first').action(verb(listDead))
+dead.command('show').description('one of them').argument('<id>').action(verb(showDead))
+dead.command('replay').description('tries one again, then what waits behind it').argument('<id>').action(verb(replayDead))
+dead.command('discard').description('gives one up: what should have followed never will').argument('<id>').action(verb(discardDead))
+
 program
   .command('replay')
   .description('folds every log again, beside the documents that screens read, and swaps when it is proved; the server must not run')
@@ -97,8 +105,9 @@ function verb<A extends readonly unknown[]>(act: (...words: A) => Promise<Outcom
   return async (...words: A): Promise<void> => tell(await act(...words), isJson())
 }
 
-async function startServer({ demo = false }: { readonly demo?: boolean }): Promise<void> {
-  await serve(configuration(), { isDemo: demo })
+async function startServer({ demo = false, role }: { readonly demo?: boolean; readonly role?: Role }): Promise<void> {
+  const settings = configuration()
+  await serve({ ...settings, role: role ?? settings.role }, { isDemo: demo })
 }
 
 function isJson(): boolean {

@@ -21,6 +21,10 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
   if (options.isDemo && !isLoopback(settings.publicUrl.hostname))
     throw new Refused(`Demo accounts are only for this machine, and PUBLIC_URL is ${settings.publicUrl.origin}.`)
   const isFar = settings.mongoUrl !== undefined // then other processes may have the same folder
+  if (!isFar && settings.role !== 'all')
+    throw new Refused(
+      `A process that is only ${settings.role} needs a store that several processes share. Set MONGO_URL, or leave ROLE away.`,
+    )
   const lock = isFar ? undefined : lockFolder(settings.data)
   if (!lock && !isFar) throw new Refused(`Another Flowra is running on ${settings.data}. Stop it first, or set DATA to another folder.`)
   const log = pino({ level: settings.logLevel, base: null, redact: ['req', 'res'] }, pino.destination({ dest: 2, sync: false }))
@@ -52,6 +56,7 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
     log: (level, fields, text) => log[level](fields, text),
     metrics: readings => prometheusText(() => ({ ...readings(), ...shared.readings() })),
     helpers: shared.helpers,
+    isAlone: !isFar,
   }).catch(whenTaken(settings))
   endWith(flowra, {
     async makeRoom() {
@@ -64,13 +69,14 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
       lock?.release()
     },
   })
-  await greet(flowra)
+  await greet(flowra, settings)
   if (options.isDemo) say(logins.map(loginLine), 'Demo logins, new at every start:')
 }
 
 const FAREWELL_MS = 500
 
-async function greet(flowra: Flowra): Promise<void> {
+async function greet(flowra: Flowra, { role }: Configuration): Promise<void> {
+  if (role === 'worker') return say([`The workers of Flowra ${flowra.version} run; /health answers on port ${flowra.port}.`])
   say([`Flowra ${flowra.version} is at ${flowra.address}`])
   const link = await flowra.setUpLink()
   if (link) say([link], 'Nobody owns this Flowra yet. Set it up here, within the hour:')

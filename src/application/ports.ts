@@ -95,10 +95,7 @@ export type EventLog = {
   /** Answers after everything is on disk. A throw means nobody knows whether it was written. */
   append(commit: Commit): Promise<'appended' | 'conflict'>
   read(stream: Stream, options: { readonly after?: number; readonly subject?: string; readonly limit?: number }): Promise<readonly Event[]>
-  /**
-   * Gapless total order: an event never appears behind a position that was already answered. What `isWanted` refuses may be left
-   * out, but never the last event of a page: its position tells how far this went.
-   */
+  /** Gapless total order: an event never appears behind a position that was already answered. What `isWanted` refuses may be left out, but never the last of a page. */
   follow(after: Position, limit: number, isWanted?: Wanted): Promise<readonly (Event & { readonly position: Position })[]>
   /** Replaces exactly these facts by their redacted form; versions, ids and times stay. */
   redact(stream: Stream, facts: ReadonlyMap<number, Fact>): Promise<void>

@@ -1,6 +1,19 @@
 import { notFound, rejected } from './decider.ts'
 import { isBelow, roleTooHigh } from './roles.ts'
-import type { Invite, OpenWorkspace, WorkspaceCommand, WorkspaceFact } from './workspaces.ts'
+import type { InviteRole, OpenWorkspace, WorkspaceCommand, WorkspaceFact } from './workspaces.ts'
+
+export type Invite = {
+  readonly role: InviteRole
+  readonly creatorId: string
+  readonly expiresAt: number
+  readonly maxUses: number
+  readonly usedCount: number
+  readonly isRevoked: boolean
+  readonly isExpired?: true // for good, whatever a clock says
+  readonly chatIds: readonly string[]
+  readonly guestUntil: number | null
+  readonly email: string | null
+}
 
 type Command<T extends WorkspaceCommand['type']> = Extract<WorkspaceCommand, { type: T }>
 type Facts = readonly WorkspaceFact[]

@@ -1,5 +1,5 @@
 import { type Decider, notFound, rejected } from './decider.ts'
-import { acceptInvite, createInvite, expireInvite, invited, revokeInvite, withInvite } from './invites.ts'
+import { acceptInvite, createInvite, expireInvite, type Invite, invited, revokeInvite, withInvite } from './invites.ts'
 import {
   addMember,
   changeRole,
@@ -92,18 +92,6 @@ export type WorkspaceCommand =
   | { readonly type: 'revokeInvite'; readonly inviteId: string; readonly now: number }
   | { readonly type: 'expireInvite'; readonly inviteId: string; readonly now: number }
 
-export type Invite = {
-  readonly role: InviteRole
-  readonly creatorId: string
-  readonly expiresAt: number
-  readonly maxUses: number
-  readonly usedCount: number
-  readonly isRevoked: boolean
-  readonly isExpired?: true // for good, whatever a clock says
-  readonly chatIds: readonly string[]
-  readonly guestUntil: number | null
-  readonly email: string | null
-}
 export type Membership = { readonly role: Role; readonly expiresAt: number | null }
 
 type Settings = {

@@ -14,6 +14,7 @@ import { answerError } from './errors.ts'
 import { gates } from './gates.ts'
 import { healthRoutes } from './health.ts'
 import { homeRoutes } from './home.ts'
+import { instanceRoutes } from './instance.ts'
 import { invitationRoutes } from './invitations.ts'
 import { inviteRoutes } from './invites.ts'
 import { memberRoutes } from './members.ts'
@@ -57,6 +58,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/', invitationRoutes(doors))
   app.route('/', profileRoutes(doors))
   app.route('/', preferenceRoutes(doors))
+  app.route('/', instanceRoutes(doors))
   app.route('/', workspacesRoutes(doors))
   app.route('/', peopleRoutes(doors))
 

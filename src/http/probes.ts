@@ -6,7 +6,7 @@ import { gates } from './gates.ts'
 import { healthRoutes } from './health.ts'
 import { told } from './refusals.ts'
 
-type ProbeDoors = Pick<HttpDoors, 'admission' | 'configuration' | 'metrics' | 'readiness' | 'version'>
+type ProbeDoors = Pick<HttpDoors, 'admission' | 'app' | 'configuration' | 'metrics' | 'readiness' | 'version'>
 
 /** All that a process without pages answers: whether it lives, works, and how much. */
 export function createProbes(doors: ProbeDoors): Hono<Env> {

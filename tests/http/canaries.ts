@@ -54,6 +54,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'POST /auth/:provider/logout': { who: 'visitor', words: { logout_token: CANARY }, isRefused: true },
   'POST /settings/identities/:provider': { isRefused: true },
   'DELETE /settings/identities/:identity': {},
+  'POST /settings/instance/dead-letters/:letter/replay': {},
+  'DELETE /settings/instance/dead-letters/:letter': { isRefused: true }, // there is none
   'POST /sign-in': { who: 'visitor', words: { email: EMAIL, password: PASSWORD, next: `/${CANARY}`, resume: CANARY } },
   'PATCH /settings/profile': {
     words: { name: `${CANARY} ann`, username: CANARY, title: `${CANARY} of all` },
@@ -146,7 +148,7 @@ export async function wordsFor(app: TestApp, key: string): Promise<Fields> {
   const { sessionId } = await sessions.begin(dan.id, 'elsewhere')
   return {
     ...{ slug: SLUG, message: messageId, invite: inviteId, session: sessionId, emoji: key.startsWith('DELETE') ? 'tada' : 'eyes' },
-    ...{ provider: 'sso', identity: 'x', file: 'x', size: '96', hash: 'x', folder: 'css' },
+    ...{ provider: 'sso', identity: 'x', letter: 'x', file: 'x', size: '96', hash: 'x', folder: 'css' },
     chat: key.endsWith('/archive') ? chats.secret : chats.launch,
     person: key.startsWith('DELETE') ? gus.id : cleo.id,
     token: key.includes('/reset/') ? tokens.reset : key.includes('/set-up/') ? tokens.setUp : tokens.invitation,

@@ -19,7 +19,8 @@ const WORDLESS = [
   ...['people.isRegistered', 'people.changePicture', 'people.clearStatus', 'people.prefer', 'people.reactivate'],
   ...['people.grantOperator', 'people.revokeOperator', 'reads.mark', 'reads.markUnread', 'reads.follow'],
   ...['sessions.begin', 'sessions.end', 'sessions.endAll', 'sessions.makeResetLink', 'setUp.isPending', 'setUp.makeLink'],
-  ...['workspaces.configure'],
+  ...['workspaces.configure', 'deadLetters.replay', 'deadLetters.discard'],
+  ...['invites.expire', 'members.expire', 'people.expireStatus'],
 ]
 
 /** Words of a fact that nobody wrote: choices. The tree is made of what was typed, which stands beside it. */

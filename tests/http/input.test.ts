@@ -162,6 +162,7 @@ function wordsOf(app: TestApp): Record<string, string> {
     person: app.bob.id,
     invite: launch,
     session: 'x',
+    letter: 'x',
     token: 'x'.repeat(43),
     emoji: 'eyes',
   }

@@ -98,6 +98,7 @@ export function wordsOf(app: TestApp): Record<string, string> {
     provider: 'sso',
     identity: 'x',
     session: 'x',
+    letter: launch,
     token,
     file,
     hash,

@@ -16,6 +16,7 @@ const PAGES = {
   identities: ['Linked accounts', roots.identities, 'link'],
   sessions: ['Devices', roots.sessions, 'globe'],
   workspaces: ['Workspaces', roots.workspaces, 'swap'],
+  instance: ['Instance', roots.instance, 'box'],
 } as const satisfies Record<string, readonly [string, string, IconName]>
 
 /** Pages whose fields script helps to fill in. */
@@ -35,7 +36,7 @@ export function settingsPage({ site, person, isSaved, hasIssuers }: Own, name: S
     body: html`<a class="skip" href="#${dom.main}">Skip to content</a><div class="settings">
 <nav aria-label="Settings"><a class="row back" href="${roots.home}">${icon(site.assets, 'back')}<span class="name">Back to chats</span></a>
 ${Object.entries(PAGES)
-  .filter(([key]) => key !== 'identities' || key === name || hasIssuers)
+  .filter(([key]) => (key !== 'identities' || key === name || hasIssuers) && (key !== 'instance' || person.isOperator))
   .map(
     ([key, [label, href, drawing]]) =>
       html`<a class="row" href="${href}"${key === name && html` aria-current="page"`}>${icon(site.assets, drawing)}<span class="name">${label}</span></a>`,

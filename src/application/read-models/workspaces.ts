@@ -1,4 +1,5 @@
-import type { Invite, Role, WorkspaceFact } from '../../domain/workspaces.ts'
+import type { Invite } from '../../domain/invites.ts'
+import type { Role, WorkspaceFact } from '../../domain/workspaces.ts'
 import { type Collection, type Event, INSTANCE } from '../ports.ts'
 import type { ReadModel } from '../read-model.ts'
 

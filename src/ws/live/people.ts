@@ -14,7 +14,7 @@ export async function personRights(edge: Edge, committed: Committed): Promise<vo
 /** A new name, picture or status is told once per workspace. */
 export async function personWords(edge: Edge, committed: Committed): Promise<void> {
   for (const { before, document } of changesOf<PersonDocument>(committed, 'people')) {
-    const [old, shown] = [before && shownOf(before, edge.clock.now()), shownOf(document, edge.clock.now())]
+    const [old, shown] = [before && shownOf(before, 0), shownOf(document, edge.clock.now())] // a status that is over by the clock still stands on pages
     if (old && JSON.stringify(old) !== JSON.stringify(shown)) await tellEverywhere(edge, shown)
   }
 }

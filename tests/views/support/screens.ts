@@ -1,4 +1,5 @@
 import type { InviteListing } from '../../../src/application/screens.ts'
+import type { LetterDocument } from '../../../src/application/workers/letters.ts'
 import { browse } from '../../../views/chats/browse.ts'
 import { chatPage, chatPanel } from '../../../views/chats/panel.ts'
 import { participants } from '../../../views/chats/participants.ts'
@@ -12,6 +13,7 @@ import { messageScreen } from '../../../views/messages/screen.ts'
 import { timelineLines } from '../../../views/messages/timeline.ts'
 import { type Look, page } from '../../../views/page.ts'
 import { identitiesPage } from '../../../views/people/identities.ts'
+import { instancePage } from '../../../views/people/instance.ts'
 import { invitation } from '../../../views/people/invitation.ts'
 import { onward } from '../../../views/people/onward.ts'
 import { personPage } from '../../../views/people/person.ts'
@@ -56,6 +58,13 @@ export function everyPage(words: Words = asWritten): Readonly<Record<string, Htm
     ...workspace(at, words, refusal, inside),
   }
 }
+
+const letter = (state: 'parked' | 'waiting'): LetterDocument => ({
+  ...{ workspaceId: 'instance', id: idOf(`letter ${state}`), version: 1, worker: 'workers', stream: `workspace-${idOf('workspace')}` },
+  ...{ eventVersion: state === 'parked' ? 5 : 6, position: 7, subject: idOf('workspace'), command: idOf('command'), state },
+  ...(state === 'parked' ? { attempts: 6, error: 'TypeError', errorId: '0a1b2c3d4e5f' } : { attempts: 0, error: null, errorId: null }),
+  ...{ at: minute('09:00'), dueAt: minute('09:01') },
+})
 
 type Refusal = (...fields: readonly string[]) => Form
 
@@ -143,6 +152,15 @@ function own(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string
         { ...session, isThis: true },
         { ...session, id: 'b2', isThis: false },
       ],
+    }),
+    instance: instancePage({
+      own: { ...mine, person: { ...mine.person, isOperator: true } },
+      letters: { items: [letter('parked'), letter('waiting')], counts: { parked: 1, waiting: 1, retrying: 0, replay: 0, discarded: 0 } },
+      told: 'failed',
+    }),
+    'empty instance': instancePage({
+      own: mine,
+      letters: { items: [], counts: { parked: 0, waiting: 0, retrying: 0, replay: 0, discarded: 0 } },
     }),
     workspaces: workspacesPage({
       own: mine,

@@ -1,0 +1,27 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { roots } from '../../views/paths.ts'
+import { instancePage, type Told } from '../../views/people/instance.ts'
+import { takes } from './bodies.ts'
+import type { Env, HttpDoors } from './doors.ts'
+import { answerHtml, own } from './page.ts'
+import { self, signedIn } from './wishes.ts'
+
+const TOLD: readonly string[] = ['done', 'failed', 'asked', 'gone'] satisfies Told[]
+
+/** What whoever runs this Flowra sees of its work. To everybody else there is no such page. */
+export const instanceRoutes = ({ commands, queries }: HttpDoors) => {
+  const toldIn = (c: Context<Env>): Told | undefined => TOLD.find(word => word === c.req.query('replay')) as Told | undefined
+
+  return new Hono<Env>()
+    .get('/settings/instance', async c =>
+      answerHtml(c, instancePage({ own: own(c), letters: await queries.deadLetters(signedIn(c).person.id), told: toldIn(c) })),
+    )
+    .post('/settings/instance/dead-letters/:letter/replay', takes(), async c =>
+      c.redirect(`${roots.instance}?replay=${await commands.deadLetters.replay(self(c), c.req.param('letter'))}`, 303),
+    )
+    .delete('/settings/instance/dead-letters/:letter', takes(), async c => {
+      await commands.deadLetters.discard(self(c), c.req.param('letter'))
+      return c.redirect(roots.instance, 303)
+    })
+}
