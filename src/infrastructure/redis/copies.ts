@@ -50,7 +50,7 @@ export function redisCopies(link: Link, { documents, log }: Truth, collection: A
   }
 
   async function keep(place: string, version: number, body: string): Promise<void> {
-    await link.ask(client => client.eval(KEEP, 1, place, version, body, KEPT_MS))
+    await link.ask(client => client.call('EVAL', KEEP, 1, place, version, body, KEPT_MS))
   }
 
   async function copyAt(place: string): Promise<Document | undefined> {
