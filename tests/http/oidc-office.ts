@@ -63,8 +63,13 @@ export const zoe: Account = { sub: 'zoe-1', name: 'Zoe Berg', preferred_username
 export const start = '/auth/sso'
 
 /** Begins here, agrees there, and comes back. */
-export async function signsIn(browser: PlainBrowser, issuer: FakeIssuer, account: Account = zoe, forgery: Forgery = {}, at = start): Promise<void> {
-  await browser.opens(at)
+export async function signsIn(browser: PlainBrowser, issuer: FakeIssuer, account: Account = zoe, forgery: Forgery = {}): Promise<void> {
+  await browser.opens(start)
+  await comesBack(browser, issuer, account, forgery)
+}
+
+/** Sent out already, agrees there and comes back. */
+export async function comesBack(browser: PlainBrowser, issuer: FakeIssuer, account: Account = zoe, forgery: Forgery = {}): Promise<void> {
   if (browser.away === undefined) throw new Error(`was not sent out: ${browser.status} ${browser.html.slice(0, 500)}`)
   await browser.opens(pathOf(issuer.agrees(browser.away, account, forgery)))
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { roots } from '../../views/paths.ts'
-import { at, settled, SLUG } from '../support/app.ts'
-import { anOffice, signsIn, start, whoIs, zoe } from './oidc-office.ts'
+import { at, SLUG } from '../support/app.ts'
+import { anOffice, signsIn, whoIs } from './oidc-office.ts'
 
 test('Zoe signs in where she works and lands in Acme, in #general', async () => {
   await using office = await anOffice()

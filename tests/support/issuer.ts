@@ -18,7 +18,13 @@ export type Forgery = {
 /** Somebody at the issuer, with whatever it claims about them. */
 export type Account = { readonly sub: string; readonly [claim: string]: unknown }
 
-type Pending = { readonly account: Account; readonly nonce: string; readonly challenge: string; readonly redirect: string; readonly sid: string }
+type Pending = {
+  readonly account: Account
+  readonly nonce: string
+  readonly challenge: string
+  readonly redirect: string
+  readonly sid: string
+}
 
 /** An issuer that signs what it is told to. The provider and the attacker of the tests. */
 export type FakeIssuer = AsyncDisposable & {
@@ -39,7 +45,11 @@ export type FakeIssuer = AsyncDisposable & {
   sidOf(sub: string): string | undefined
 }
 
-export type FakeOptions = { readonly clientId?: string; readonly issues?: Readonly<Record<string, unknown>>; readonly withRefresh?: boolean }
+export type FakeOptions = {
+  readonly clientId?: string
+  readonly issues?: Readonly<Record<string, unknown>>
+  readonly withRefresh?: boolean
+}
 
 const now = (): number => Math.floor(Date.now() / 1000)
 
@@ -77,7 +87,11 @@ export async function aFakeIssuer({ clientId = 'flowra', issues = {}, withRefres
       issuer.accounts.set(account.sub, account)
       const sid = randomBytes(8).toString('hex')
       sids.set(account.sub, sid)
-      const [nonce, challenge, redirect] = ['nonce', 'code_challenge', 'redirect_uri'].map(name => asked.get(name) ?? '') as [string, string, string]
+      const [nonce, challenge, redirect] = ['nonce', 'code_challenge', 'redirect_uri'].map(name => asked.get(name) ?? '') as [
+        string,
+        string,
+        string,
+      ]
       pending.set(code, { account, nonce, challenge, redirect, sid, forgery })
       const query = new URLSearchParams({ code, state: asked.get('state') ?? '', iss: url, session_state: 'x.y' })
       forgery.query?.(query)
@@ -123,7 +137,12 @@ export async function aFakeIssuer({ clientId = 'flowra', issues = {}, withRefres
     ...issues,
   })
 
-  async function token(body: URLSearchParams, authorization: string, json: (status: number, body: object) => void, response: ServerResponse) {
+  async function token(
+    body: URLSearchParams,
+    authorization: string,
+    json: (status: number, body: object) => void,
+    response: ServerResponse,
+  ) {
     const isClient = authorization === `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
     if (!isClient) return json(401, { error: 'invalid_client' })
     const grantType = body.get('grant_type') as keyof typeof calls
@@ -144,9 +163,10 @@ export async function aFakeIssuer({ clientId = 'flowra', issues = {}, withRefres
     const known = refreshable.get(refreshToken)
     switch (issuer.refreshes) {
       case 'hangs':
-        return undefined
+        return
       case 'fails':
-        return response.destroy()
+        response.destroy()
+        return
       case 'invalid_grant':
         return json(400, { error: 'invalid_grant', error_description: 'User disabled' })
       default:

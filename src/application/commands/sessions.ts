@@ -73,7 +73,6 @@ export const sessionCommands = (app: Application) => {
       const session = await app.recent.get(SESSIONS, INSTANCE, sessionId)
       if (session?.personId !== self.personId) throw rejected('not_found', 'This does not exist, or you cannot see it.')
       await endSession(app, session)
-      if (session.issuerId !== undefined) await endGrant(app, session.id)
       await actOnPerson(app, {
         self,
         act: 'sessions.end',
@@ -81,6 +80,7 @@ export const sessionCommands = (app: Application) => {
         body: sessionId,
         ask: () => ({ type: 'endSession', sessionId }),
       })
+      if (session.issuerId !== undefined) await endGrant(app, session.id) // last: by it a logout that was cut off is found again
     },
 
     /** Every session of the person, this one included. */
