@@ -14,6 +14,7 @@ import { relative } from 'node:path'
 import { run } from 'node:test'
 import { parseArgs } from 'node:util'
 import { chromium, mayMount, mayTrace } from './support/machine.ts'
+import { withoutKeycloak } from './support/peers/keycloak.ts'
 import { withoutMongoJava } from './support/peers/mongo-java.ts'
 import { withoutRedis } from './support/peers/redis.ts'
 import { withoutSecantus } from './support/peers/secantus.ts'
@@ -56,7 +57,8 @@ function check(): void {
 function parts(): readonly Part[] {
   const files = globSync('tests/**/*.test.ts', { cwd: root }).filter(isWanted).sort()
   const below = (folder: string) => files.filter(file => file.startsWith(folder))
-  const browser = below('tests/browser/')
+  const keycloak = below('tests/browser/keycloak')
+  const browser = below('tests/browser/').filter(file => !keycloak.includes(file))
   const faults = below('tests/faults/')
   const traced = below('tests/faults/traced/')
   const mounted = below('tests/faults/mounted/')
@@ -66,6 +68,7 @@ function parts(): readonly Part[] {
     { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 10, ...lacking(withoutSecantus()) },
     { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 5, ...lacking(withoutMongoJava()) },
     { name: 'Redis', files: below('tests/peers/redis/'), concurrency: 1, minutes: 8, ...lacking(withoutRedis()) },
+    { name: 'Keycloak', files: keycloak, concurrency: 1, minutes: 10, ...lacking(withoutKeycloak() ?? withoutChromium()) },
     { name: 'browser journeys', files: browser, concurrency: 1, minutes: 35, ...missing(chromium(), 'no Chromium') },
     { name: 'faults', files: plain, concurrency: 1, minutes: 20 },
     { name: 'faults of the disk', files: traced, concurrency: 1, minutes: 20, ...missing(mayTrace(), 'no strace, or no right to trace') },
@@ -86,6 +89,8 @@ function isWanted(file: string): boolean {
 function isSlow(file: string): boolean {
   return ['tests/browser/', 'tests/faults/', 'tests/peers/'].some(folder => file.startsWith(folder))
 }
+
+const withoutChromium = (): string | undefined => (chromium() ? undefined : 'no Chromium')
 
 function missing(found: unknown, reason: string): { missing?: string } {
   return found ? {} : { missing: reason }
