@@ -26,6 +26,8 @@ test('nothing needs to be configured', () => {
     secretKey: undefined,
     redisUrl: undefined,
     keepFreeBytes: undefined,
+    oidc: [],
+    offersPasswords: true,
   })
 })
 
@@ -80,5 +82,92 @@ test('a secret comes from a file, without the line end, and must be long', () =>
   )
   refused({ METRICS_TOKEN: 'short' }, /^METRICS_TOKEN is shorter than 16 characters/)
   refused({ METRICS_TOKEN_FILE: join(folder, 'nothing') }, /cannot be read/)
+  rmSync(folder, { recursive: true })
+})
+
+const OIDC = { OIDC_ISSUER: 'https://sso.example.com/realms/flowra', OIDC_CLIENT_ID: 'flowra', OIDC_CLIENT_SECRET: 'long enough' }
+
+test('one issuer stands under plain names, and says what is not said', () => {
+  const { oidc, offersPasswords } = configurationFrom(OIDC)
+  assert.equal(offersPasswords, true)
+  assert.deepEqual(oidc, [
+    {
+      id: 'sso',
+      name: 'single sign-on',
+      issuer: new URL('https://sso.example.com/realms/flowra'),
+      clientId: 'flowra',
+      clientSecret: 'long enough',
+      scopes: 'openid profile email',
+      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      rules: { roleClaims: [], roles: [], defaultRole: 'member', workspaceClaim: null, workspaces: [], trustedDomains: [] },
+    },
+  ])
+})
+
+test('several issuers have their short names in the middle', () => {
+  const { oidc } = configurationFrom({
+    OIDC_PROVIDERS: 'keycloak, google',
+    OIDC_KEYCLOAK_ISSUER: 'http://127.0.0.1:8180/realms/flowra',
+    OIDC_KEYCLOAK_CLIENT_ID: 'flowra',
+    OIDC_KEYCLOAK_ROLE_CLAIM: 'realm_access.roles, groups',
+    OIDC_KEYCLOAK_ROLES: 'boss=admin, /partners=guest',
+    OIDC_KEYCLOAK_DEFAULT_ROLE: 'none',
+    OIDC_KEYCLOAK_WORKSPACE_CLAIM: 'groups',
+    OIDC_KEYCLOAK_WORKSPACES: 'northwind, /teams/desk=desk',
+    OIDC_KEYCLOAK_TRUSTED_DOMAINS: 'Example.com',
+    OIDC_GOOGLE_ISSUER: 'https://accounts.google.com',
+    OIDC_GOOGLE_CLIENT_ID: 'two',
+    OIDC_GOOGLE_NAME: 'Google Workspace',
+  })
+  assert.deepEqual(
+    oidc.map(({ id, name, clientId }) => [id, name, clientId]),
+    [
+      ['keycloak', 'Keycloak', 'flowra'],
+      ['google', 'Google Workspace', 'two'],
+    ],
+  )
+  assert.deepEqual(oidc[0]?.rules, {
+    roleClaims: ['realm_access.roles', 'groups'],
+    roles: [
+      { value: 'boss', role: 'admin' },
+      { value: '/partners', role: 'guest' },
+    ],
+    defaultRole: null,
+    workspaceClaim: 'groups',
+    workspaces: [
+      { value: 'northwind', slug: 'northwind' },
+      { value: '/teams/desk', slug: 'desk' },
+    ],
+    trustedDomains: ['example.com'],
+  })
+})
+
+test('what cannot be is refused by the name it stands under', () => {
+  refused({ ...OIDC, OIDC_ISSUER: 'http://sso.example.com' }, /^OIDC_ISSUER is plain http/)
+  refused({ OIDC_ISSUER: 'https://sso.example.com' }, /^OIDC_CLIENT_ID is missing/)
+  refused({ ...OIDC, OIDC_CLIENT_SECRET: 'short' }, /^OIDC_CLIENT_SECRET is shorter/)
+  refused({ ...OIDC, OIDC_ALGORITHMS: 'RS256,none' }, /^OIDC_ALGORITHMS holds what is no signature/)
+  refused({ ...OIDC, OIDC_ALGORITHMS: 'HS256' }, /^OIDC_ALGORITHMS holds/)
+  refused({ ...OIDC, OIDC_ROLES: 'boss=owner' }, /^OIDC_ROLES is not as in/)
+  refused({ ...OIDC, OIDC_DEFAULT_ROLE: 'owner' }, /^OIDC_DEFAULT_ROLE is not/)
+  refused({ ...OIDC, OIDC_SCOPES: 'profile' }, /^OIDC_SCOPES does not hold openid/)
+  refused({ ...OIDC, OIDC_ISUER: 'x' }, /^OIDC_ISUER is not a setting/)
+  refused({ OIDC_CLIENT_ID: 'flowra' }, /^OIDC_CLIENT_ID .*belongs to no issuer/)
+  refused({ OIDC_PROVIDERS: 'keycloak', ...OIDC }, /^OIDC_ISSUER .*belongs to no issuer/)
+  refused({ OIDC_PROVIDERS: 'keycloak' }, /^OIDC_KEYCLOAK_ISSUER /)
+  refused({ OIDC_PROVIDERS: 'Key Cloak' }, /^OIDC_PROVIDERS is not a list/)
+  refused({ OIDC_ONLY: 'on' }, /^OIDC_ONLY is on, and there is no OIDC_ISSUER/)
+  refused({ ...OIDC, OIDC_ONLY: 'yes' }, /^OIDC_ONLY is neither on nor off/)
+  assert.equal(configurationFrom({ ...OIDC, OIDC_ONLY: 'on' }).offersPasswords, false)
+})
+
+test('the secret of an issuer comes from a file too', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flowra-'))
+  const path = join(folder, 'secret')
+  writeFileSync(path, 'long enough, from a file\n')
+  const { OIDC_CLIENT_SECRET: _, ...plain } = OIDC
+  assert.equal(configurationFrom({ ...plain, OIDC_CLIENT_SECRET_FILE: path }).oidc[0]?.clientSecret, 'long enough, from a file')
+  const several = { OIDC_PROVIDERS: 'a', OIDC_A_ISSUER: 'https://a.example', OIDC_A_CLIENT_ID: 'x', OIDC_A_CLIENT_SECRET_FILE: path }
+  assert.equal(configurationFrom(several).oidc[0]?.clientSecret, 'long enough, from a file')
   rmSync(folder, { recursive: true })
 })
