@@ -51,6 +51,8 @@ export async function aRedis(options: { readonly password?: string } = {}): Prom
     await once(server, 'exit')
   }
 
+  const orphaned = () => server.kill('SIGKILL') // a test that is cut short leaves nothing behind
+  process.once('exit', orphaned)
   await start()
   return {
     url: `redis://${options.password === undefined ? '' : `:${options.password}@`}127.0.0.1:${way.port}`,
@@ -63,6 +65,7 @@ export async function aRedis(options: { readonly password?: string } = {}): Prom
     thaw: () => server.kill('SIGCONT'),
     delay: way.delay,
     async [Symbol.asyncDispose]() {
+      process.off('exit', orphaned)
       await kill()
       way.close()
       rmSync(folder, { recursive: true, force: true })
