@@ -1,6 +1,6 @@
 import { type Mongo, type Options, openMongo } from '../../src/infrastructure/mongo/store.ts'
 import { HEADS, type LastingStore, THINGS } from '../infrastructure/contracts/things.ts'
-import type { MongoPeer } from '../support/peers/mongo.ts'
+import { type MongoPeer, PATIENT } from '../support/peers/mongo.ts'
 
 /** What fails behind the scenes fails the test, unless it says otherwise. */
 function thrown(error: unknown): never {
@@ -12,7 +12,7 @@ export const openThings = (url: string, options: Partial<Options> = {}): Promise
 
 /** A store on a database of its own, which other processes can open too. */
 export async function onPeer(peer: MongoPeer): Promise<LastingStore> {
-  const url = peer.fresh()
+  const url = peer.fresh(PATIENT)
   const handles: Mongo[] = []
   const open = async () => {
     const handle = await openThings(url)

@@ -4,6 +4,7 @@ import { eventLogContract, restartContract } from '../../infrastructure/contract
 import { findContract } from '../../infrastructure/contracts/finds.ts'
 import type { MongoPeer } from '../../support/peers/mongo.ts'
 import { aMongoJava } from '../../support/peers/mongo-java.ts'
+import { headRule } from '../head-rule.ts'
 import { onPeer } from '../mongo-store.ts'
 
 let peer: MongoPeer
@@ -19,3 +20,4 @@ eventLogContract('mongo-java', open)
 documentsContract('mongo-java', open)
 findContract('mongo-java', open)
 restartContract('mongo-java', open)
+headRule(() => peer, 750)

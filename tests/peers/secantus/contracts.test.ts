@@ -4,6 +4,7 @@ import { eventLogContract, restartContract } from '../../infrastructure/contract
 import { findContract } from '../../infrastructure/contracts/finds.ts'
 import type { MongoPeer } from '../../support/peers/mongo.ts'
 import { aSecantus } from '../../support/peers/secantus.ts'
+import { headRule } from '../head-rule.ts'
 import { onPeer } from '../mongo-store.ts'
 
 let peer: MongoPeer
@@ -19,3 +20,4 @@ eventLogContract('secantus', open)
 documentsContract('secantus', open)
 findContract('secantus', open)
 restartContract('secantus', open)
+headRule(() => peer, 250)

@@ -11,7 +11,7 @@ export type MongoPeer = AsyncDisposable & {
   readonly name: string
   readonly url: string
   /** The address of a database that nobody had before. */
-  fresh(): string
+  fresh(options?: string): string
   /** A command to the server itself. */
   tell(command: Document): Promise<Document>
   /** kill -9; `start` brings it back at the same address with what it had put down. */
@@ -20,6 +20,9 @@ export type MongoPeer = AsyncDisposable & {
   freeze(): void
   thaw(): void
 }
+
+/** For a machine that does many things at once: nothing is given up before a minute. */
+export const PATIENT = 'connectTimeoutMS=60000&socketTimeoutMS=60000&waitQueueTimeoutMS=60000&serverSelectionTimeoutMS=60000'
 
 /** `query`: what stands behind the question mark of its address. */
 type Program = { readonly name: string; readonly query?: string; readonly isInMemory?: boolean }
@@ -75,7 +78,7 @@ export async function aMongoPeer({ name, query = '', isInMemory = false }: Progr
   return {
     name,
     url: `${origin}/flowra?${query}`,
-    fresh: () => `${origin}/t${++databases}?${query}`,
+    fresh: (options = '') => `${origin}/t${++databases}?${[query, options].filter(part => part !== '').join('&')}`,
     tell,
     kill,
     start,
