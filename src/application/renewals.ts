@@ -1,7 +1,7 @@
 import type { Application } from './application.ts'
 import { changeGrant, GRANTS, type GrantDocument, tokensOf, vouchedFields } from './grants.ts'
 import { INSTANCE, type Issuer, NotVouched, type Vouched } from './ports.ts'
-import { livingSession, type Session } from './sessions.ts'
+import { livingSession, openSession, type Session } from './sessions.ts'
 
 /** What follows from an answer. `end`: the session is over, for good and everywhere. */
 export type Consequences = {
@@ -83,7 +83,7 @@ export function renewalsOf(app: Application, { end, follow }: Consequences): Ren
       const waiting = [...sessionIds]
       const work = async (): Promise<void> => {
         for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-          const living = await livingSession(app, id)
+          const living = await openSession(app, id)
           const grant = living?.session.issuerId === undefined ? undefined : await recent.get(GRANTS, INSTANCE, id)
           if (grant && ports.clock.now() >= grant.renewAt) await renew(id)
         }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { roots } from '../../views/paths.ts'
-import { at, SLUG } from '../support/app.ts'
+import { anApp, at, PASSWORD, SLUG } from '../support/app.ts'
+import { routesOf } from '../support/http.ts'
+import { plainBrowser } from '../support/plain-browser.ts'
 import { anOffice, signsIn, whoIs } from './oidc-office.ts'
 
 test('Zoe signs in where she works and lands in Acme, in #general', async () => {
@@ -17,4 +19,53 @@ test('Zoe signs in where she works and lands in Acme, in #general', async () => 
   assert.equal(viewer?.member.role, 'member')
   assert.equal(viewer.member.via, 'sso')
   assert.deepEqual([viewer.person.name, viewer.person.username, viewer.person.email], ['Zoe Berg', 'zoe', 'zoe@example.org'])
+})
+
+test('where nobody signs in elsewhere, nothing is said of it', async () => {
+  await using app = await anApp()
+  const browser = plainBrowser(app.origin)
+  await browser.opens(roots.signIn)
+  assert.doesNotMatch(browser.html, /Continue with|class="or"/)
+  await browser.sends(/sign-in/, { email: 'ann@example.org', password: PASSWORD })
+  await browser.opens(roots.settings)
+  assert.doesNotMatch(browser.html, /Linked accounts/)
+})
+
+test('the button keeps where one was going', async () => {
+  await using office = await anOffice()
+  const browser = office.browser()
+  await browser.opens(at.members)
+  assert.match(browser.html, /href="\/auth\/sso\?next=%2Fw%2Facme%2Fmembers"/)
+})
+
+test('where passwords open nothing, none is asked for and none is taken', async () => {
+  await using office = await anOffice()
+  const { app } = office
+  const publicUrl = new URL('http://localhost')
+  const configuration = { publicUrl, trustedProxies: [], metricsToken: undefined, filesUrl: undefined, offersPasswords: false }
+  const routes = await routesOf(app, { configuration })
+  const page = await routes.request('http://localhost/sign-in')
+  const [html, visitor = ''] = [await page.text(), /flowra-visitor=([^;]+)/.exec(page.headers.get('set-cookie') ?? '')?.[1]]
+  assert.doesNotMatch(html, /type="password"/)
+  assert.match(html, /Continue with Northwind/)
+  const answer = await routes.request('http://localhost/sign-in', {
+    method: 'POST',
+    headers: { cookie: `flowra-visitor=${visitor}`, origin: 'http://localhost' },
+    body: new URLSearchParams({ csrf: app.ports.keys.digest('csrf', `visitor ${visitor}`), email: 'ann@example.org', password: PASSWORD }),
+  })
+  assert.equal(answer.status, 403)
+  assert.equal(answer.headers.get('set-cookie'), null)
+})
+
+test('a probe is told which issuers have been found, and one that is away takes nothing out of service', async () => {
+  await using office = await anOffice()
+  await office.issuer[Symbol.asyncDispose]()
+  const ready = async () => {
+    const answer = await fetch(`${office.app.origin}/health/ready`)
+    return { status: answer.status, ...((await answer.json()) as object) } as Readonly<Record<string, unknown>>
+  }
+  await ready()
+  await office.browser().opens('/auth/other')
+  const { status, issuer_sso: sso, issuer_other: other } = await ready()
+  assert.deepEqual([status, sso, other], [200, 'away', 'up'])
 })

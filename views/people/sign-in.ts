@@ -28,7 +28,7 @@ export function signIn(props: SignIn): Html {
     card(
       site.assets,
       'Sign in',
-      html`${intro && html`<p class="notice" role="status">${intro}</p>`}${!ways.offersPasswords && summary(form)}
+      html`${intro && html`<p class="notice" role="status">${intro}</p>`}${ways.issuers.length > 0 && summary(form)}
 ${ways.issuers.length > 0 && elsewhere(props)}${ways.issuers.length > 0 && ways.offersPasswords && html`<p class="or">or</p>`}${ways.offersPasswords && byPassword(props)}`,
     ),
   )
@@ -39,12 +39,13 @@ const elsewhere = ({ ways, next }: SignIn): Html =>
 
 const byPassword = ({
   site,
+  ways,
   form = emptyForm,
   next,
   resume,
 }: SignIn): Html => html`<form class="pico" method="post" action="${roots.signIn}">
 ${csrfField(site.csrf)}${next !== undefined && hidden('next', next)}${resume !== undefined && hidden('resume', resume)}
-${summary(form)}
+${ways.issuers.length === 0 && summary(form)}
 ${field(form, { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username' })}
 ${field(form, { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
 ${submit('Sign in')}
