@@ -8,6 +8,7 @@ import { burst, fanOut, fanOutNaive, fanOutSizes } from './goals/fan-out.ts'
 import { memory } from './goals/memory.ts'
 import { manyChats, oneChat } from './goals/posts.ts'
 import { perDelivery } from './goals/processor.ts'
+import { restart } from './goals/restart.ts'
 import { start } from './goals/start.ts'
 import { chatSwitch } from './goals/switches.ts'
 import { startChild } from './harness/calls.ts'
@@ -27,6 +28,7 @@ const GOALS: readonly Goal[] = [
   commits,
   rendered,
   memory,
+  restart,
   ceiling,
   manyChats,
   chatSwitch,

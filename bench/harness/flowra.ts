@@ -20,9 +20,7 @@ export type Flowra = {
 
 /** On a copy of a data folder that goes away with it. */
 export async function startOnCopy(seed: string, ...options: readonly string[]): Promise<Flowra> {
-  const data = `${seed}-${process.hrtime.bigint()}`
-  cpSync(seed, data, { recursive: true })
-  const remove = (): void => rmSync(data, { recursive: true })
+  const { data, remove } = copyOf(seed)
   try {
     const flowra = await startFlowra(data, ...options)
     return { ...flowra, stop: () => flowra.stop().finally(remove) }
@@ -30,6 +28,13 @@ export async function startOnCopy(seed: string, ...options: readonly string[]): 
     remove()
     throw error
   }
+}
+
+/** A copy of a data folder, for several starts. */
+export function copyOf(seed: string): { readonly data: string; remove(): void } {
+  const data = `${seed}-${process.hrtime.bigint()}`
+  cpSync(seed, data, { recursive: true })
+  return { data, remove: () => rmSync(data, { recursive: true }) }
 }
 
 export async function startFlowra(data: string, ...options: readonly string[]): Promise<Flowra> {

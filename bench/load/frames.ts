@@ -51,6 +51,26 @@ function headAt(bytes: Uint8Array, at: number): Head | undefined {
   return { size, length, isHtml: length > WORD_AT && bytes[at + size + WORD_AT] === IS_HTML }
 }
 
+/** Hands on the payload of each frame that is no longer than `most`; longer ones pass by, uncopied. The chunk may be overwritten afterwards. */
+export function shortFrames(most: number, took: (payload: Buffer) => void): (chunk: Buffer) => void {
+  let rest: Buffer = Buffer.alloc(0) // of a frame that is not whole
+  let skipped = 0 // bytes of a long one still to come
+  return chunk => {
+    const past = Math.min(skipped, chunk.length)
+    skipped -= past
+    const fresh = chunk.subarray(past)
+    let bytes = rest.length === 0 ? fresh : Buffer.concat([rest, fresh])
+    for (let head = headAt(bytes, 0); head && bytes.length > 0; head = headAt(bytes, 0)) {
+      const end = head.size + head.length
+      if (bytes.length < end && head.length <= most) break
+      if (head.length <= most) took(bytes.subarray(head.size, end))
+      skipped = Math.max(0, end - bytes.length)
+      bytes = bytes.subarray(end)
+    }
+    rest = Buffer.from(bytes)
+  }
+}
+
 /** The payloads of a stream of whole frames that hold a commit. */
 export function htmlFrames(bytes: Buffer): readonly string[] {
   const found: string[] = []

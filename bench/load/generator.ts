@@ -1,5 +1,6 @@
 import { serving } from '../harness/calls.ts'
 import { histogram } from './histogram.ts'
+import { comeBack } from './pages.ts'
 import { connectPosters, type Posters } from './posters.ts'
 import { connectReaders, type Door, type Mode, type Readers } from './readers.ts'
 import { marksIn, requestOf, type Target } from './requests.ts'
@@ -41,6 +42,7 @@ serving({
   settle: ({ port, bytes }: { port: number; bytes: number }) => readers.get(port)?.settle(bytes),
   open: runOpen,
   closed: runClosed,
+  comeBack,
 })
 
 /** So many posts a second, whatever the server does. */

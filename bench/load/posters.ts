@@ -21,13 +21,17 @@ export async function connectPosters(port: number, connections: number): Promise
 
   function open(): Promise<Line> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => resolve(line))
+      const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => {
+        isOpen = true
+        resolve(line)
+      })
+      let isOpen = false // where nobody listens any more, nobody knocks again
       const line: Line = { socket, asked: undefined, rest: EMPTY }
       socket.on('error', reject)
       socket.on('data', (chunk: Buffer) => took(line, chunk))
       socket.on('close', () => {
         ended(line)
-        if (!isClosing) replaced(line)
+        if (isOpen && !isClosing) replaced(line)
       })
     })
   }

@@ -124,7 +124,7 @@ function spread({ times, frames }: Reader, note: (frame: number, time: number) =
   for (const [at, time] of times.entries()) while (frame < (frames[at] as number)) note(frame++, time)
 }
 
-const handshake = ({ port, path }: Door, cookie: string): string =>
+export const handshake = ({ port, path }: Pick<Door, 'port' | 'path'>, cookie: string): string =>
   [
     `GET ${path} HTTP/1.1`,
     `Host: localhost:${port}`,

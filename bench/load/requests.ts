@@ -1,11 +1,14 @@
 /** Who posts into which chat of a Flowra. */
 export type Poster = { readonly cookie: string; readonly csrf: string; readonly path: string }
 
+/** Who switches chats, and how many messages of theirs they have read before. */
+export type Switchers = { readonly people: readonly Poster[]; readonly read: number }
+
 /** Where requests go: to a Flowra, as many people in turn who post or switch chats, or to a yardstick that takes JSON or shows a page. */
 export type Target = {
   readonly port: number
   readonly posters?: readonly Poster[]
-  readonly switchers?: readonly Poster[]
+  readonly switchers?: Switchers
   readonly streams?: number
   readonly isPage?: true
 }
@@ -29,17 +32,17 @@ export function requestOf({ port, posters, switchers, streams = 1, isPage }: Tar
 export const SWITCH_STEPS = 3
 
 /** Everybody in turn; each time somebody comes by, one more message is read. */
-function switchStep(port: number, people: readonly Poster[], index: number): string {
+function switchStep(port: number, { people, read }: Switchers, index: number): string {
   const visit = Math.floor(index / SWITCH_STEPS)
   const who = people[visit % people.length] as Poster
-  const position = Math.floor(visit / people.length) + 1
+  const position = read + Math.floor(visit / people.length) + 1
   switch (index % SWITCH_STEPS) {
     case 0:
-      return get(port, chatOf(who), signed(port, who))
+      return partOf(port, who.cookie, chatOf(who))
     case 1:
       return send(port, who, `${chatOf(who)}/read`, `turn=0&position=${position}`)
     default:
-      return get(port, who.path.replace(/chats\/.*/, 'sidebar'), signed(port, who))
+      return partOf(port, who.cookie, who.path.replace(/chats\/.*/, 'sidebar'))
   }
 }
 
@@ -54,6 +57,9 @@ const send = (port: number, who: Poster, path: string, body: string): string =>
 /** As htmx sends it. */
 const signed = (port: number, { cookie }: Pick<Poster, 'cookie'>): string =>
   `Cookie: ${cookie}\r\nHX-Request: true\r\nOrigin: http://localhost:${port}`
+
+/** A part of a page, for whoever has this cookie. */
+export const partOf = (port: number, cookie: string, path: string): string => get(port, path, signed(port, { cookie }))
 
 const get = (port: number, path: string, headers = 'Accept: */*'): string =>
   `GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\n${headers}\r\n\r\n`

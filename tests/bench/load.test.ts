@@ -6,7 +6,8 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { inFlight } from '../../bench/bare/in-flight.ts'
 import { needFiles, openFilesIn } from '../../bench/harness/files.ts'
-import { frameCounter, htmlFrames } from '../../bench/load/frames.ts'
+import { frameCounter, htmlFrames, shortFrames } from '../../bench/load/frames.ts'
+import { isWhole } from '../../bench/load/pages.ts'
 import { connectPosters, lengthOf } from '../../bench/load/posters.ts'
 import { markOf, marksIn, requestOf, SWITCH_STEPS, textOf } from '../../bench/load/requests.ts'
 import { onSchedule } from '../../bench/load/schedule.ts'
@@ -29,6 +30,25 @@ test('frames with a commit are counted wherever the stream is cut', () => {
     for (let at = 0; at < stream.length; at += size) counter.feed(stream.subarray(at), Math.min(size, stream.length - at))
     assert.equal(counter.frames(), 3, `in chunks of ${size}`)
   }
+})
+
+test('short frames are handed on and long ones pass by, wherever the stream is cut', () => {
+  for (let size = 1; size <= stream.length; size++) {
+    const heard: string[] = []
+    const feed = shortFrames(100, payload => heard.push(payload.toString()))
+    for (let at = 0; at < stream.length; at += size) feed(stream.subarray(at, at + size))
+    assert.deepEqual(heard, [words[0], words[1], words[3], words[4], words[0]], `in chunks of ${size}`)
+  }
+})
+
+test('a page is whole when it got each message that it missed once, and no page anew', () => {
+  const answer = (marks: readonly number[], head = '') =>
+    `HTTP/1.1 200 OK\r\n${head}Flowra-Version: 9\r\n\r\n${marks.map(textOf).join('</li>')}`
+  assert.ok(isWhole(answer([1, 2, 3]), 3))
+  assert.ok(!isWhole(answer([1, 3]), 3), 'one is lost')
+  assert.ok(!isWhole(answer([1, 2, 2]), 3), 'one is lost and one is doubled')
+  assert.ok(!isWhole(answer([1, 2, 3, 3]), 3), 'one is doubled')
+  assert.ok(!isWhole(answer([1, 2, 3], 'Flowra-Reset: 1\r\n'), 3), 'it is a page anew')
 })
 
 test('what was written is found again in a frame', () => {
@@ -82,9 +102,22 @@ test('a post that crosses the goodbye of an idle connection is sent once more, a
   assert.deepEqual([await ask(), asked], [0, 4])
 })
 
+test('where a server went away nobody knocks for ever', async () => {
+  const server = createServer((_, response) => response.end('yes'))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const posters = await connectPosters(port, 2)
+  server.close()
+  server.closeAllConnections()
+  const sockets = () => process.getActiveResourcesInfo().filter(name => name.startsWith('TCP')).length
+  for (let waited = 0; sockets() > 0 && waited < 2000; waited += 20) await new Promise(resolve => setTimeout(resolve, 20))
+  assert.equal(sockets(), 0)
+  posters.close()
+})
+
 test('who switches chats asks for the chat, moves the mark by one each time, and asks what is unread', () => {
   const person = (name: string) => ({ cookie: `flowra=${name}`, csrf: `${name}-token`, path: `/w/acme/chats/${name}/messages` })
-  const target = { port: 80, switchers: [person('ann'), person('bob')] }
+  const target = { port: 80, switchers: { people: [person('ann'), person('bob')], read: 7 } }
   const requests = Array.from({ length: 3 * SWITCH_STEPS }, (_, index) => requestOf(target, index))
   const asked = requests.map(text => `${text.split(' HTTP')[0]} ${/position=\d+/.exec(text) ?? ''}`.trim())
   const visit = (name: string, position: number) => [
@@ -92,7 +125,7 @@ test('who switches chats asks for the chat, moves the mark by one each time, and
     `POST /w/acme/chats/${name}/read position=${position}`,
     'GET /w/acme/sidebar',
   ]
-  assert.deepEqual(asked, [...visit('ann', 1), ...visit('bob', 1), ...visit('ann', 2)])
+  assert.deepEqual(asked, [...visit('ann', 8), ...visit('bob', 8), ...visit('ann', 9)])
   for (const [index, text] of requests.entries()) {
     assert.match(text, /\r\nHX-Request: true\r\n/)
     assert.match(text, new RegExp(`Cookie: flowra=${index >= SWITCH_STEPS && index < 2 * SWITCH_STEPS ? 'bob' : 'ann'}\r\n`))
@@ -137,7 +170,7 @@ test('a schedule is absolute: nothing is left out and nothing comes early', asyn
 test('the bench says what it measures and refuses what it does not know', async () => {
   const bench = `${import.meta.dirname}/../../bench/run.ts`
   const { stdout } = await run(process.execPath, [bench, '--help'])
-  for (const goal of [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 18, 19, 20, 21].map(number => `P${number}`))
+  for (const goal of [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 15, 18, 19, 20, 21].map(number => `P${number}`))
     assert.match(stdout, new RegExp(`^  ${goal} `, 'm'))
   await assert.rejects(run(process.execPath, [bench, 'P99']), /There is no goal P99/)
 })
