@@ -8,7 +8,7 @@ import { newKey } from '../support/keys.ts'
 export const CANARY = 'kanarie'
 export const sings = (text: string): boolean => text.toLowerCase().includes(CANARY)
 
-export const HERE = 'http://localhost'
+const HERE = 'http://localhost'
 const VISITOR = 'v'.repeat(43)
 const PASSWORD = `${CANARY} in a password`
 const EMAIL = `${CANARY}-new@example.org`

@@ -34,6 +34,18 @@ export const people: Entries = {
           : commands.people.clearStatus(self(as('ann')(id))),
     }
   },
+  'people.expireStatus': async ({ commands, as, app }) => {
+    const { version } = await commands.people.setStatus(
+      { personId: app.ann.id, command: newKey() },
+      { emoji: '', text: 'Away', untilAt: null },
+    )
+    return {
+      send: (id, other) =>
+        other
+          ? commands.people.setStatus(self(as('ann')(id)), { emoji: '', text: 'Two', untilAt: null })
+          : commands.people.expireStatus(self(as('ann')(id)), version),
+    }
+  },
   'people.prefer': ({ commands, as }) => ({
     send: (id, other) => commands.people.prefer(self(as('ann')(id)), { key: 'theme', to: other ? 'light' : 'dark' }),
   }),
