@@ -36,7 +36,7 @@ export function namedRead(error: unknown): unknown {
   return isPassing(error) || error instanceof MongoServerSelectionError ? busy() : error
 }
 
-/** What a bulk says for its first batch is the error of the driver itself, wrapped. */
-export function causeOf(error: unknown): unknown {
+/** A bulk wraps the error of the driver itself; one of the server it has made its own. */
+function causeOf(error: unknown): unknown {
   return error instanceof MongoBulkWriteError && (error.errorResponse as unknown) instanceof Error ? error.errorResponse : error
 }

@@ -2,7 +2,7 @@ import { type AnyBulkWriteOperation, type Db, MongoBulkWriteError } from 'mongod
 import type { Document, Put } from '../../application/ports.ts'
 import { type Table, tableIn } from '../tables.ts'
 import { scalar, text, texts, whole } from '../values.ts'
-import { causeOf, isTaken, named } from './failures.ts'
+import { isTaken, named } from './failures.ts'
 import { keyOf } from './keys.ts'
 import { persistently } from './patience.ts'
 
@@ -114,8 +114,13 @@ export function fieldsOf(table: Table, document: Readonly<Record<string, unknown
 
 export type Refused = { readonly index: number; readonly error: unknown }
 
-/** Which writes of a bulk were refused, when all others are certain. Otherwise its error is thrown. */
+/**
+ * Which writes of a bulk were refused, when all others are certain: then, and only then, each has an error of its own. Otherwise
+ * the bulk's error is thrown.
+ */
 export function refusedIn(error: unknown): readonly Refused[] {
-  if (!(error instanceof MongoBulkWriteError) || causeOf(error) !== error || error.result.getWriteConcernError()) throw error
-  return [error.writeErrors].flat().map(one => ({ index: one.index, error: one }))
+  if (!(error instanceof MongoBulkWriteError)) throw error
+  const own = [error.writeErrors].flat()
+  if (own.length === 0 || error.result.getWriteConcernError()) throw error
+  return own.map(one => ({ index: one.index, error: one }))
 }
