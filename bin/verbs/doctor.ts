@@ -6,7 +6,9 @@ import { storedPosition, WORKERS } from '../../src/application/workers/checkpoin
 import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from '../../src/configuration.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
 import { freeBytes } from '../../src/infrastructure/disk/space.ts'
+import { oidcIssuer } from '../../src/infrastructure/oidc/issuer.ts'
 import { Refused } from '../../src/stores.ts'
+import { roots } from '../../views/paths.ts'
 import { integrityOf } from './integrity.ts'
 import { opened, storeIn } from './opened.ts'
 import type { Outcome } from './outcome.ts'
@@ -46,7 +48,7 @@ export function runtime(found: Readonly<Record<string, string | undefined>>): re
 }
 
 async function installation(settings: Configuration, isThorough: boolean): Promise<readonly Finding[]> {
-  const before = [address(settings), ...(await folder(settings.data)), ...(await redis(settings.redisUrl))]
+  const before = [address(settings), ...(await folder(settings.data)), ...(await redis(settings.redisUrl)), ...(await issuers(settings))]
   if (settings.mongoUrl !== undefined) return [...before, ...(await onMongo(settings))]
   if (!existsSync(storeIn(settings.data))) return [...before, note('store', 'there is none yet; the first start makes it.')]
   const store = integrity(settings.data, isThorough)
@@ -95,6 +97,25 @@ async function redis(url: string | undefined): Promise<readonly Finding[]> {
 }
 
 /** Which of its servers answer is for MongoDB's own tools to say. */
+/** Each is found, with its keys' address, in the time a sign-in would give it. */
+function issuers({ oidc, publicUrl }: Configuration): Promise<readonly Finding[]> {
+  return Promise.all(
+    oidc.map(async provider => {
+      const part = `sign-in ${provider.id}`
+      const callback = new URL(roots.callback(provider.id), publicUrl)
+      const isThere = await oidcIssuer(provider)
+        .begin(callback)
+        .then(
+          () => true,
+          () => false,
+        )
+      return isThere
+        ? ok(part, `${provider.issuer.origin} answers. It sends people back to ${callback.href}`)
+        : note(part, `${provider.issuer.href} is no issuer that answers. Nobody can sign in there.`)
+    }),
+  )
+}
+
 async function onMongo(settings: Configuration): Promise<readonly Finding[]> {
   const signing = existsSync(join(settings.data, 'keys.json')) || settings.secretKey !== undefined ? [keys(settings)] : []
   try {

@@ -191,9 +191,11 @@ const AROUND: Readonly<Record<string, (office: Office, browser: PlainBrowser) =>
   async 'an answer without a question'(_, victim) {
     await victim.opens(`${start}/callback?code=x&state=y`)
   },
-  async 'the answer of one issuer at the door of another'({ issuer }, victim) {
+  async 'the answer of one issuer at the door of another'({ issuer, other }, victim) {
     await victim.opens(start)
-    await victim.opens(pathOf(issuer.agrees(victim.away ?? '', zoe)).replace('/sso/', '/other/'))
+    const answer = issuer.agrees(victim.away ?? '', zoe, { query: query => query.set('iss', other.url) })
+    await victim.opens(pathOf(answer).replace('/sso/', '/other/'))
+    assert.equal(other.calls.authorization_code, 0, 'the code of one is not told to the other')
   },
   async 'an answer to one issuer, given by another'({ other }, victim) {
     await victim.opens(start)

@@ -55,7 +55,7 @@ const now = (): number => Math.floor(Date.now() / 1000)
 
 export async function aFakeIssuer({ clientId = 'flowra', issues = {}, withRefresh = true }: FakeOptions = {}): Promise<FakeIssuer> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', use: 'sig', alg: 'RS256' }
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', use: 'sig' }
   const pending = new Map<string, Pending & { readonly forgery: Forgery }>()
   const sids = new Map<string, string>()
   const refreshable = new Map<string, { readonly sub: string; readonly sid: string }>()
