@@ -90,7 +90,9 @@ function isSlow(file: string): boolean {
   return ['tests/browser/', 'tests/faults/', 'tests/peers/'].some(folder => file.startsWith(folder))
 }
 
-const withoutChromium = (): string | undefined => (chromium() ? undefined : 'no Chromium')
+function withoutChromium(): string | undefined {
+  return chromium() ? undefined : 'no Chromium'
+}
 
 function missing(found: unknown, reason: string): { missing?: string } {
   return found ? {} : { missing: reason }
