@@ -85,8 +85,11 @@ export async function startFollowing({ app, commands, own, meet }: Parts, option
     readings: () => readingsOf(tail, authority, loop),
     async stop() {
       unsubscribe()
-      await loop?.stop()
-      await tail.stop()
+      try {
+        await loop?.stop()
+      } finally {
+        await tail.stop()
+      }
     },
   }
 }
