@@ -6,6 +6,7 @@ import { derivedId } from '../../src/application/ids.ts'
 import type { Ports } from '../../src/application/ports.ts'
 import { configurationFrom } from '../../src/configuration.ts'
 import type { Patience } from '../../src/http/listen.ts'
+import { type Sharing, sharing } from '../../src/sharing.ts'
 import { type Flowra, start } from '../../src/start.ts'
 import { paths } from '../../views/paths.ts'
 import { newKey } from './keys.ts'
@@ -54,6 +55,8 @@ export type NewApp = AsyncDisposable & {
   readonly ports: TestPorts['ports']
   readonly clock: TestClock
   readonly origin: string
+  /** Where sockets are opened. */
+  readonly heardAt: string
   readonly logged: readonly { readonly level: string; readonly fields: Readonly<Record<string, unknown>>; readonly text: string }[]
   /** Stops it in good order; the store stays. */
   stops(): Promise<void>
@@ -77,16 +80,30 @@ export type TestApp = NewApp & {
 /** `on`: what stands between Flowra and its ports. */
 export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) => Ports | Promise<Ports>; readonly patience?: Patience }
 
+/**
+ * With an address in TEST_REDIS_URL two processes run, as far as they can tell: forms go to the first, sockets are opened at the
+ * second, and what is heard came through Redis.
+ */
+const REDIS = process.env['TEST_REDIS_URL']
+
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
 export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
   const { ports: own, clock, close } = await openTestPorts(options)
-  const ports = (await options.on?.(own)) ?? own
-  const port = await freePort()
+  const handed = (await options.on?.(own)) ?? own
+  const [port, other] = [await freePort(), await freePort()]
   const origin = `http://127.0.0.1:${port}`
-  const settings = configurationFrom({ PORT: String(port), PUBLIC_URL: origin })
   const logged: { level: string; fields: Readonly<Record<string, unknown>>; text: string }[] = []
-  const run = () =>
-    start(ports, settings, {
+  const shared: Sharing[] = []
+
+  async function share(): Promise<Ports> {
+    if (!REDIS) return handed
+    const one = await sharing(handed, { redisUrl: REDIS }, { log: () => {}, isFar: true })
+    shared.push(one)
+    return { ...handed, ...one.ports }
+  }
+
+  const run = (ports: Ports, at: number) =>
+    start(ports, configurationFrom({ PORT: String(at), PUBLIC_URL: `http://127.0.0.1:${at}` }), {
       version: '0.0.0',
       loop: { delayMs: () => 0, stop: () => {} }, // a test that is busy itself is no overload of Flowra
       ...(options.patience ? { patience: options.patience } : {}),
@@ -96,12 +113,16 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
           .map(([name, value]) => `${name} ${value}`)
           .join('\n'),
     })
-  let flowra: Flowra | undefined = await run()
+  let ports = await share()
+  let flowra: Flowra | undefined = await run(ports, port)
+  let beside = REDIS ? await run(await share(), other) : undefined
 
   async function stops(): Promise<void> {
-    const running = flowra
+    const running = [flowra, beside]
     flowra = undefined
-    await running?.stop()
+    beside = undefined
+    await Promise.all(running.map(one => one?.stop()))
+    for (const one of shared.splice(0)) one.close()
   }
 
   return {
@@ -109,13 +130,18 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
       if (!flowra) throw new Error('Flowra does not run now.')
       return flowra
     },
-    ports,
+    get ports() {
+      return ports
+    },
     clock,
     origin,
+    heardAt: REDIS ? `http://127.0.0.1:${other}` : origin,
     logged,
     stops,
     async starts() {
-      flowra = await run()
+      ports = await share()
+      flowra = await run(ports, port)
+      if (REDIS) beside = await run(await share(), other)
     },
     async [Symbol.asyncDispose]() {
       await stops()
@@ -127,8 +153,8 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
 /** The same, furnished: a workspace with everybody in it. */
 export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const app = await aNewApp(options)
-  const { flowra, origin } = app
-  const member = (personId: string, name: string, slug = SLUG) => signedIn({ flowra: app.flowra, origin, personId, name, slug })
+  const { flowra, origin, heardAt } = app
+  const member = (personId: string, name: string, slug = SLUG) => signedIn({ flowra: app.flowra, origin, heardAt, personId, name, slug })
   const house = await furnish(flowra)
   return Object.assign(app, {
     ...house,
@@ -143,7 +169,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   })
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -201,9 +227,16 @@ export async function settled(core: Flowra['core']): Promise<void> {
   for (let round = 0; round < 2; round++) await core.caughtUp(5_000)
 }
 
-type Who = { readonly flowra: Flowra; readonly origin: string; readonly personId: string; readonly name: string; readonly slug: string }
+type Who = {
+  readonly flowra: Flowra
+  readonly origin: string
+  readonly heardAt?: string
+  readonly personId: string
+  readonly name: string
+  readonly slug: string
+}
 
-export async function signedIn({ flowra, origin, personId, name, slug }: Who): Promise<Member> {
+export async function signedIn({ flowra, origin, heardAt = origin, personId, name, slug }: Who): Promise<Member> {
   const { token, sessionId } = await flowra.core.commands.sessions.begin(personId, 'test')
   const cookie = `flowra=${token}`
   const csrf = flowra.core.app.ports.keys.digest('csrf', `session ${sessionId}`) // as every page of theirs says
@@ -233,7 +266,7 @@ export async function signedIn({ flowra, origin, personId, name, slug }: Who): P
 
       return derivedId('messages', chatId, personId, key)
     },
-    socket: (other = slug) => openSocket(origin, other, cookie),
+    socket: (other = slug) => openSocket(heardAt, other, cookie),
   }
   return member
 }

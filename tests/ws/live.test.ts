@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Event } from '../../src/application/ports.ts'
+import type { Event, Fact } from '../../src/application/ports.ts'
 import { foreignEvent } from '../../src/ws/live/foreign.ts'
 import {
   anOffice,
@@ -316,27 +316,32 @@ test('a version is announced only to those who cannot have its frame from anothe
   assert.deepEqual(await cleo.hears('pong'), { t: 'pong', versions: { [launch]: 8 } }, 'she came after the frame')
 })
 
+const foreign = ({ sockets }: Pick<Office, 'sockets'>, version: number, fact: Fact): Promise<void> => {
+  const about = { workspaceId: workspace, stream: `chat-${launch}`, subject: 'x', at: 1_000, actor: 'cleo', command: 'x', digest: '' }
+  return foreignEvent(sockets, { ...about, version, fact })
+}
+
 test('what another process wrote is counted here', async () => {
   await using office = await anOffice()
   const [ann, bob] = [await looking(office, 'ann', launch), await looking(office, 'bob')]
-  const event = (version: number, fact: { readonly type: string; readonly n: number }) =>
-    foreignEvent(office.sockets, {
-      workspaceId: workspace,
-      stream: `chat-${launch}`,
-      version,
-      subject: 'x',
-      at: 1_000,
-      actor: 'cleo',
-      command: 'x',
-      digest: '',
-      fact,
-    })
+  const event = (version: number, fact: Fact & { readonly n: number }) => foreign(office, version, fact)
   await event(8, { type: 'MessagePosted', n: 8 })
   assert.deepEqual(await bob.hears('count'), { t: 'count', chats: [{ chat: launch, lastN: 8, gone: [], at: 1_000 }] })
   await event(9, { type: 'MessageDeleted', n: 4 })
   assert.deepEqual((await bob.hears('count')).chats[0]?.gone, [4])
   await event(10, { type: 'MessageEdited', n: 4 })
   assert.ok((await bob.hearsNo('count', 600)) && (await ann.hearsNo('count', 0)))
+})
+
+test('whoever may do something else since another process wrote it fetches the chat anew, and so do all of an archived one', async () => {
+  await using office = await anOffice()
+  const [ann, bob] = [await looking(office, 'ann', launch), await looking(office, 'bob', launch)]
+  await foreign(office, 8, { type: 'ParticipantRoleChanged', personId: 'bob' } as Fact)
+  assert.deepEqual(await bob.hears('reset'), { t: 'reset', chat: launch })
+  await bob.hears('sidebar')
+  assert.ok((await ann.hearsNo('reset', 200)) && (await ann.hearsNo('sidebar', 0)))
+  await foreign(office, 9, { type: 'ChatArchived' })
+  assert.deepEqual(await ann.hears('reset'), { t: 'reset', chat: launch })
 })
 
 test('who looks in another process hears the same frame', async () => {

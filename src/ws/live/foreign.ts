@@ -3,15 +3,22 @@ import type { MessageFact } from '../../domain/messages.ts'
 import type { Count } from '../protocol.ts'
 import type { SocketServer } from '../server.ts'
 
+type Foreigner = Pick<SocketServer, 'announce' | 'count' | 'revoke' | 'anew'>
+
 /** What another process wrote has no frame: pages are told the version and ask; whoever lost something is asked again. */
-export async function foreignEvent(sockets: Pick<SocketServer, 'announce' | 'count' | 'revoke'>, event: Event): Promise<void> {
+export async function foreignEvent(sockets: Foreigner, event: Event): Promise<void> {
   const id = event.stream.slice(event.stream.indexOf('-') + 1)
   if (event.stream.startsWith('person-')) return await sockets.revoke({ personId: id })
   if (event.stream.startsWith('workspace-')) return await sockets.revoke({ workspaceId: id })
   sockets.announce(event.workspaceId, id, event.version)
   const count = countOf(event, id)
   if (count) await sockets.count(event.workspaceId, count)
-  if ('personId' in event.fact) await sockets.revoke({ workspaceId: event.workspaceId, chatId: id })
+  const { type, personId } = event.fact as Event['fact'] & { readonly personId?: string }
+  if (personId !== undefined) {
+    await sockets.revoke({ workspaceId: event.workspaceId, chatId: id })
+    sockets.anew(event.workspaceId, id, personId)
+  }
+  if (type === 'ChatArchived' || type === 'ChatUnarchived') sockets.anew(event.workspaceId, id)
 }
 
 /** Pages keep the highest number they heard of, so one that is gone need not say how far the chat has come. */

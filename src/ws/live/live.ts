@@ -22,6 +22,8 @@ export type LiveEdge = {
   announce(workspaceId: string, chatId: string, version: number): void
   /** How another process moved the number of unread. */
   count(workspaceId: string, count: Count): Promise<void>
+  /** Another process changed what somebody, or everybody, may do in a chat: their pages fetch it anew. */
+  anew(workspaceId: string, chatId: string, personId?: string): void
 }
 
 /** `rights` silences who may no longer hear before anything of the commit is told; `words` tells it. */
@@ -81,5 +83,15 @@ export function liveEdge(edge: Edge): LiveEdge {
       edge.hub.tellSoon(topic, { key: 'version', text })
     },
     count: (workspaceId, count) => tellCount(edge, workspaceId, count),
+    anew(workspaceId, chatId, personId) {
+      if (personId === undefined) {
+        const text = encode({ t: 'reset', chat: chatId })
+        return edge.hub.tellSoon(chatTopic(workspaceId, chatId), { key: 'reset', text })
+      }
+      for (const client of edge.hub.members(personTopic(workspaceId, personId))) {
+        if (client.looks.has(chatId)) edge.delivery.say(client, { t: 'reset', chat: chatId })
+        edge.delivery.say(client, { t: 'sidebar' })
+      }
+    },
   }
 }
