@@ -35,7 +35,7 @@ const GLANCE_MS = 5
  */
 export async function startTail({ log, authority, own, meet, report }: Parts): Promise<Tail> {
   let position = await log.last()
-  let behind = 0
+  let end = position
   let isLooking = false
   let isWoken = false
   let isStopped = false
@@ -43,9 +43,8 @@ export async function startTail({ log, authority, own, meet, report }: Parts): P
 
   async function look(): Promise<void> {
     const began = performance.now()
-    const goal = await within(LONGEST_LOOK_MS, 'A look at the end of the log', log.last())
-    behind = goal - position
-    while (position < goal && !isStopped) await step()
+    end = await within(LONGEST_LOOK_MS, 'A look at the end of the log', log.last())
+    while (position < end && !isStopped) await step()
     if (isStopped) return
     authority.renew(began)
     own.age(began)
@@ -89,12 +88,12 @@ export async function startTail({ log, authority, own, meet, report }: Parts): P
   return {
     wake,
     async met(ms) {
-      const end = performance.now() + ms
+      const until = performance.now() + ms
       const goal = await log.last()
       wake()
-      while (position < goal && performance.now() < end && !isStopped) await new Promise(resolve => setTimeout(resolve, GLANCE_MS))
+      while (position < goal && performance.now() < until && !isStopped) await new Promise(resolve => setTimeout(resolve, GLANCE_MS))
     },
-    behind: () => behind,
+    behind: () => Math.max(0, end - position),
     async stop() {
       isStopped = true
       clearInterval(timer)

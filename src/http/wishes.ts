@@ -1,12 +1,15 @@
 import type { Context } from 'hono'
+import { routePath } from 'hono/route'
 import { type Paths, paths } from '../../views/paths.ts'
 import type { By } from '../application/application.ts'
 import type { Self } from '../application/commands/people.ts'
 import { invalid } from '../application/errors.ts'
 import { isClientId, newClientId } from '../application/ids.ts'
+import { RATES } from '../application/limits.ts'
 import type { Session } from '../application/sessions.ts'
 import { notFound } from '../domain/decider.ts'
 import type { Env } from './doors.ts'
+import { limitOf } from './rates.ts'
 
 /** A client id of our own, for forms without script and for acts that bring none. */
 export function freshKey(c: Context<Env>): string {
@@ -18,7 +21,15 @@ export function freshKey(c: Context<Env>): string {
 export function keyOf(c: Context<Env>): string {
   const key = c.get('fields').values['key'] ?? freshKey(c)
   if (!isClientId(key)) throw invalid('key', 'This form is out of date. Please reload the page.')
+  note(c, key)
   return key
+}
+
+/** The one line that leads from a request to its events, and from them to what workers did: all of them carry the command. */
+function note(c: Context<Env>, command: string): void {
+  const { method, path } = c.req
+  if (limitOf(method, path) !== RATES.write) return // messages and read marks come by the thousand, and nothing follows from them
+  c.get('doors').log('info', { id: c.get('requestId'), method, route: routePath(c), command }, 'a command')
 }
 
 export function signedIn(c: Context<Env>): Session {

@@ -100,7 +100,7 @@ for (const [port, acts] of Object.entries(NEEDS))
         assert.doesNotMatch(text, LEAKS, where)
         assert.doesNotMatch([...answer.headers].join('\n'), LEAKS, where)
         assert.ok(text.includes(id), where)
-        const line = app.logged.find(({ fields }) => fields['id'] === id)
+        const line = app.logged.find(({ level, fields }) => level === 'error' && fields['id'] === id)
         assert.equal(line?.fields['cause'], CAUSE, where)
         assert.doesNotMatch(JSON.stringify(line), /flowra=|never-made|Never said|rather new/, where)
       }

@@ -163,6 +163,8 @@ function wordsOf(app: TestApp): Record<string, string> {
     invite: launch,
     session: 'x',
     letter: 'x',
+    provider: 'sso',
+    identity: 'x',
     token: 'x'.repeat(43),
     emoji: 'eyes',
   }
