@@ -24,7 +24,7 @@ function roleOf({ roleClaims, roles, defaultRole }: IssuerRules, claims: readonl
 }
 
 /** The words under a path, of whoever says anything there first. */
-export function valuesAt(claims: readonly Claims[], path: string): readonly string[] {
+function valuesAt(claims: readonly Claims[], path: string): readonly string[] {
   const found = claims.map(one => at(one, path)).find(value => value !== undefined)
   return [found].flat().filter(value => typeof value === 'string')
 }

@@ -11,7 +11,7 @@ import { INSTANCE, type Issuer, type Vouched } from './ports.ts'
 import { PEOPLE } from './read-models/people.ts'
 
 /** What the browser tells about somebody it has never been here with. */
-export type Welcome = { readonly zone: string; readonly locale: string }
+export type Welcome = { readonly zone: string; readonly locale: string; readonly isInvited: boolean }
 
 type Enrol = (from: Issuer, vouched: Vouched, places: readonly Place[], welcome: Welcome) => Promise<string>
 type Taking = { readonly personId: string; readonly from: Issuer; readonly vouched: Vouched; readonly identity: Identity }
@@ -19,7 +19,7 @@ type Taking = { readonly personId: string; readonly from: Issuer; readonly vouch
 const TRIES = 40 // of a username, and of waiting for the same person in another tab
 const PAUSE_MS = 50
 
-/** Accounts that are made at the first sign-in, only for whom a workspace takes in (S8). */
+/** Accounts that are made at the first sign-in, only for whom a workspace takes in, by what the issuer says or by an invitation (S8). */
 export function enrolling(app: Application): Enrol {
   const { ports } = app
   const claims = claimsOn(ports.documents, ports.clock)
@@ -89,7 +89,8 @@ export function enrolling(app: Application): Enrol {
   }
 
   return async (from, vouched, places, welcome) => {
-    if (places.length === 0) throw rejected('no_workspace', `Your account at ${from.name} opens no workspace here. Ask for an invitation.`)
+    if (places.length === 0 && !welcome.isInvited)
+      throw rejected('no_workspace', `Your account at ${from.name} opens no workspace here. Ask for an invitation.`)
     const { identityId } = identityOf(from, vouched)
     for (let round = 0; round < TRIES; round++) {
       const personId = (await tryOnce(from, vouched, welcome)) ?? (await personWith(app, identityId))

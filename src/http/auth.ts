@@ -4,7 +4,9 @@ import { emptyForm } from '../../views/components/form.ts'
 import { roots } from '../../views/paths.ts'
 import { identitiesPage } from '../../views/people/identities.ts'
 import { onward } from '../../views/people/onward.ts'
+import type { Flow } from '../application/flows.ts'
 import { NotVouched } from '../application/ports.ts'
+import { findInvitation } from '../application/secrets.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { browserOf, callbackOf, isBegunHere, keepFlow, takeFlow } from './flows.ts'
@@ -36,13 +38,19 @@ export const authRoutes = ({ app, commands, queries, followed }: HttpDoors) => {
       zone: serverZone,
       locale: localeOf(c),
     }
-    const finished = await commands.identities.finish(issuerId, answered, flow => isBegunHere(c, flow))
+    const finished = await commands.identities.finish(issuerId, answered, { isBrowser: flow => isBegunHere(c, flow), isInvited })
     if (finished.kind === 'linked') return c.redirect(`${roots.identities}?saved=on`, 303)
     await leaveBehind(c)
     await enter(c, finished.begun)
     await followed()
     const { next, slug, begun } = finished
     return c.redirect(ownPath(next ?? undefined) ?? (await startOf(slug, begun.personId)), 303)
+  }
+
+  /** An open invitation to go on to lets somebody in whom no rule takes in; they accept it there. */
+  async function isInvited({ next }: Flow): Promise<boolean> {
+    const secret = await findInvitation(app.ports, INVITATION.exec(next ?? '')?.[1] ?? '')
+    return secret !== undefined && (await queries.invitation(secret))?.state === 'open'
   }
 
   const startOf = async (slug: string | null, personId: string): Promise<string> =>
@@ -94,6 +102,8 @@ export const authRoutes = ({ app, commands, queries, followed }: HttpDoors) => {
       ),
     )
 }
+
+const INVITATION = /^\/invitations\/([\w-]+)$/
 
 /** For whoever runs this: the kind of failure and its code. Never what the issuer wrote, which may name somebody. */
 function noteCause(c: Context<Env>, { reason, cause }: NotVouched): void {

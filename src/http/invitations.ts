@@ -17,6 +17,7 @@ import { answerHtml, orForm, site } from './page.ts'
 import { refusal } from './refusals.ts'
 import { agentOf, beVisitor, enter } from './session.ts'
 import { mayTry } from './tries.ts'
+import { waysIn } from './ways-in.ts'
 import { freshKey, keyOf, wish } from './wishes.ts'
 
 const NOT_THEIRS = 'You have an account already, and this is not its password. Sign in instead.'
@@ -24,7 +25,7 @@ const NOT_THEIRS = 'You have an account already, and this is not its password. S
 type Found = { readonly secret: SecretDocument; readonly look: InvitationLook }
 
 /** An invitation is opened by its link and taken by a form, so that looking at it spends nothing. */
-export const invitationRoutes = ({ app, commands, queries, followed }: HttpDoors) => {
+export const invitationRoutes = ({ app, commands, configuration, queries, followed }: HttpDoors) => {
   async function found(c: Context<Env>): Promise<Found> {
     const secret = await findInvitation(app.ports, c.req.param('token') ?? '')
     const look = secret && (await queries.invitation(secret))
@@ -44,6 +45,7 @@ export const invitationRoutes = ({ app, commands, queries, followed }: HttpDoors
       look,
       person,
       zone: serverZone,
+      ways: waysIn(c),
       form,
     }
     return answerHtml(c, invitation(props), status ?? (look.state === 'open' ? 200 : 410))
@@ -63,6 +65,7 @@ export const invitationRoutes = ({ app, commands, queries, followed }: HttpDoors
   }
 
   async function newcomer(c: Context<Env>, command: string, look: InvitationLook): Promise<string> {
+    if (!configuration.offersPasswords) throw refusal(403, 'Passwords open nothing here. Come in as this page offers.')
     const person = { ...wish(c, 'name', 'email', 'password', 'username', 'zone'), locale: localeOf(c) }
     const { email = '', password = '' } = person
     if (look.email !== null && plainEmail(email) !== look.email)

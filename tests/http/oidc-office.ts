@@ -20,7 +20,7 @@ export const RULES: IssuerRules = {
 
 export type Settings = { readonly id?: string; readonly rules?: Partial<IssuerRules> }
 
-export const issuerAt = (fake: FakeIssuer, { id = 'sso', rules = {} }: Settings = {}): Issuer =>
+const issuerAt = (fake: FakeIssuer, { id = 'sso', rules = {} }: Settings = {}): Issuer =>
   oidcIssuer({
     id,
     name: id === 'sso' ? 'Northwind' : id,

@@ -190,6 +190,28 @@ test('whom no workspace takes in gets no account', async () => {
   assert.equal(await roleOf(office, await whoIs(office, browser)), 'member')
 })
 
+test('an invitation takes in whom no rule does, and only while it is open', async () => {
+  await using office = await anOffice({ rules: { workspaces: [] } })
+  const { app, issuer } = office
+  const { token, inviteId } = await app.flowra.core.commands.invites.create(app.ann.by(), { role: 'guest', chatIds: [app.chats.launch] })
+  const path = roots.invitation(token ?? '')
+  const browser = office.browser()
+  await browser.opens(path)
+  const href = /href="(\/auth\/sso\?next=[^"]+)"/.exec(browser.html)?.[1] ?? ''
+  await browser.opens(href)
+  await comesBack(browser, issuer)
+  assert.equal(browser.path, path)
+  await browser.sends(/invitations/)
+  assert.equal(await roleOf(office, await whoIs(office, browser)), 'guest')
+  const late = office.browser()
+  await app.flowra.core.commands.invites.revoke(app.ann.by(), inviteId)
+  for (const next of [path, roots.invitation('x'.repeat(43)), '/invitations/']) {
+    await late.opens(`/auth/sso?next=${encodeURIComponent(next)}`)
+    await comesBack(late, issuer, { ...zoe, sub: 'late', email: 'late@example.org' })
+    assert.equal(late.status, 403, next)
+  }
+})
+
 test('a workspace is entered by the claim that names it, and no other', async () => {
   const workspaces = [
     { value: '/customers/acme', slug: SLUG },

@@ -12,6 +12,7 @@ test('pages with fields to fill in load our components and then Alpine, all othe
   const named = [
     'sign-in',
     'sign-in refused',
+    'sign-in elsewhere',
     'set-up',
     'set-up refused',
     'invitation',

@@ -1,7 +1,7 @@
 import { csrfField, emptyForm, type Form, field, hidden, submit, summary } from '../components/form.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
-import { bareForm } from '../page.ts'
+import { bare, bareForm } from '../page.ts'
 import { roots } from '../paths.ts'
 import { card } from './frame.ts'
 
@@ -22,7 +22,8 @@ export function signIn(props: SignIn): Html {
   const { site, ways, form = emptyForm, isInterrupted, notice } = props
   const kept = ways.offersPasswords ? ': what you wrote is kept.' : '.'
   const intro = isInterrupted ? `You were signed out. Sign in and go on where you were${kept}` : notice
-  return bareForm(
+  const page = ways.offersPasswords ? bareForm : bare
+  return page(
     site,
     'Sign in',
     card(
@@ -34,7 +35,8 @@ ${ways.issuers.length > 0 && elsewhere(props)}${ways.issuers.length > 0 && ways.
   )
 }
 
-const elsewhere = ({ ways, next }: SignIn): Html =>
+/** A button for each issuer. */
+export const elsewhere = ({ ways, next }: Pick<SignIn, 'ways' | 'next'>): Html =>
   html`<div class="ways">${ways.issuers.map(({ id, name }) => html`<a class="button ${ways.offersPasswords ? 'plain' : 'primary'}" href="${roots.auth(id, next)}">Continue with ${name}</a>`)}</div>`
 
 const byPassword = ({

@@ -19,7 +19,14 @@ import type { Self } from './people.ts'
 import { type Begun, sessionCommands } from './sessions.ts'
 
 export type BegunFlow = { readonly url: string; readonly state: string; readonly sealed: string }
-export type Answered = Welcome & { readonly callback: URL; readonly state: string; readonly sealed: string; readonly device: string }
+export type Answered = Omit<Welcome, 'isInvited'> & {
+  readonly callback: URL
+  readonly state: string
+  readonly sealed: string
+  readonly device: string
+}
+/** What only the browser's side knows of a flow: whether it was begun here, and whether an invitation waits where it goes on to. */
+type Here = { isBrowser(flow: Flow): boolean; isInvited(flow: Flow): Promise<boolean> }
 type Entered = { readonly begun: Begun; readonly slug: string | null }
 export type Finished = { readonly next: string | null } & (({ readonly kind: 'entered' } & Entered) | { readonly kind: 'linked' })
 
@@ -43,7 +50,7 @@ export const identityCommands = (app: Application) => {
     return found
   }
 
-  async function enter(from: Issuer, vouched: Vouched, answered: Answered): Promise<Entered> {
+  async function enter(from: Issuer, vouched: Vouched, answered: Answered & Welcome): Promise<Entered> {
     const places = await existing(app, placesOf(from.rules, vouched))
     const { identityId } = identityOf(from, vouched)
     const personId = (await personWith(app, identityId)) ?? (await enrol(from, vouched, places, answered))
@@ -68,12 +75,13 @@ export const identityCommands = (app: Application) => {
       return { url, state: attempt.state, sealed: sealFlow(ports, { issuerId, attempt, ...wish }) }
     },
 
-    /** `isBrowser`: whether this is where the flow was begun. */
-    async finish(issuerId: string, answered: Answered, isBrowser: (flow: Flow) => boolean): Promise<Finished> {
+    async finish(issuerId: string, answered: Answered, here: Here): Promise<Finished> {
       const from = issuer(issuerId)
-      const { attempt, next, linkTo } = await openFlow(ports, issuerId, answered, isBrowser)
+      const flow = await openFlow(ports, issuerId, answered, here.isBrowser)
+      const { attempt, next, linkTo } = flow
       const vouched = await from.finish(answered.callback, attempt)
-      if (linkTo === null) return { kind: 'entered', next, ...(await enter(from, vouched, answered)) }
+      if (linkTo === null)
+        return { kind: 'entered', next, ...(await enter(from, vouched, { ...answered, isInvited: await here.isInvited(flow) })) }
       await link({ personId: linkTo, command: key() }, from, vouched)
       return { kind: 'linked', next }
     },

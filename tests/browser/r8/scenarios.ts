@@ -153,7 +153,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'identities.finish': {
     act: stage => {
       const answered = { callback: OWN, state: '', sealed: '', device: '', zone: 'UTC', locale: 'en' }
-      return unheard(commandsOf(stage).identities.finish('sso', answered, () => true))
+      return unheard(commandsOf(stage).identities.finish('sso', answered, { isBrowser: () => true, isInvited: async () => false }))
     },
   },
   'identities.unlink': { act: stage => commandsOf(stage).identities.unlink(self(stage.app.cleo), 'x') },
