@@ -26,7 +26,7 @@ export type Configuration = {
 type GivenRole = (typeof GIVEN_ROLES)[number]
 
 /** An issuer people may sign in at, and what it decides here. */
-export type OidcProvider = {
+type OidcProvider = {
   readonly id: string // in addresses: /auth/ID
   readonly name: string // on the button
   readonly issuer: URL
