@@ -36,7 +36,7 @@ export type Mongo = Ports & {
 export async function openMongo({ url, collections, finish = NOTHING, report = () => undefined }: Options): Promise<Mongo> {
   await migrate(url, collections)
   const { client, db } = connectionTo(url)
-  await client.connect()
+  await client.connect().catch(error => client.close().then(() => Promise.reject(error)))
   const commits = db.collection<StoredCommit>(COMMITS)
   const ends = knownEnds(commits)
   const places = mongoPlaces(db.collection<Place>(PLACES))

@@ -189,6 +189,9 @@ function following(open: OpenStore): void {
         after = position
         met.push(`${stream}:${version}`)
       }
+      const newest = page.at(-1)
+      const head = newest && (await store.documents.get(HEADS, WORKSPACE, newest.stream))
+      assert.ok((head?.version ?? 0) >= (newest?.version ?? 0), 'what is followed has its documents in place')
       if (page.length === 0) await new Promise(setImmediate)
     }
     await writing

@@ -5,10 +5,11 @@ import type { Document } from 'mongodb'
 import { executor } from '../../../src/application/execute.ts'
 import { Busy, Unsure } from '../../../src/application/ports.ts'
 import type { Mongo } from '../../../src/infrastructure/mongo/store.ts'
-import { dice, HEADS, THINGS, WORKSPACE } from '../../infrastructure/contracts/things.ts'
+import { commit, dice, HEADS, THINGS, WORKSPACE } from '../../infrastructure/contracts/things.ts'
 import { newKey } from '../../support/keys.ts'
 import type { MongoPeer } from '../../support/peers/mongo.ts'
 import { aSecantus } from '../../support/peers/secantus.ts'
+import { aWay } from '../cut.ts'
 import { openThings } from '../mongo-store.ts'
 import { changedSince, loaded, NOTE, refolded } from '../notes.ts'
 
@@ -139,6 +140,35 @@ for (const [name, strike] of FAULTS) {
     await check(store, acknowledged)
   })
 }
+
+test('what was acknowledged is there once after answers that got lost behind what they answer', { timeout: 60_000 }, async t => {
+  await using way = await aWay(Number(new URL(peer.url).port))
+  const url = `mongodb://127.0.0.1:${way.port}/lost?directConnection=true`
+  await using open = new AsyncDisposableStack()
+  const store = await openThings(url, { report: () => undefined })
+  open.defer(store.close)
+  const under = load(store)
+  for (let n = 0; n < 5; n++) {
+    await sleep(400)
+    await way.cut(60)
+  }
+  await sleep(LOAD_MS)
+  const acknowledged = await under.stop()
+  t.diagnostic(`${under.counts.ok} kept, ${under.counts.busy} refused, ${under.counts.unsure} unknown, longest ${under.counts.longest} ms`)
+  await check(store, acknowledged)
+})
+
+test('an append whose answer was lost is known for its own', { timeout: 60_000 }, async () => {
+  await using way = await aWay(Number(new URL(peer.url).port))
+  await using open = new AsyncDisposableStack()
+  const store = await openThings(`mongodb://127.0.0.1:${way.port}/own?directConnection=true`, { report: () => undefined })
+  open.defer(store.close)
+  for (let version = 0; version < 5; version++) {
+    const answers = Promise.all([store.log.append(commit(`s-${version}`, 0)), store.log.append(commit('s-9', version))])
+    await way.cut(30)
+    assert.deepEqual(await answers, ['appended', 'appended'])
+  }
+})
 
 test('without a server a write is refused honestly, and nothing of it is there later', { timeout: 60_000 }, async () => {
   const url = peer.fresh()
