@@ -4,6 +4,7 @@
  *   bin/test --fast              no checks, no browser, no faults
  *   bin/test --check             types, style and unused code only
  *   bin/test tests/domain …      what lies below these paths
+ *   --cluster                    by two processes on MongoDB's protocol and Redis: tests/http and R8, or what lies below the paths
  *   --verbose                    names every test
  * The last line is `N passed, N failed, N skipped`. With CI=true a part that is missing on this machine counts as failed.
  */
@@ -14,13 +15,22 @@ import { relative } from 'node:path'
 import { run } from 'node:test'
 import { parseArgs } from 'node:util'
 import { chromium, mayMount, mayTrace } from './support/machine.ts'
+import { withoutHaproxy } from './support/peers/haproxy.ts'
 import { withoutKeycloak } from './support/peers/keycloak.ts'
 import { withoutMongoJava } from './support/peers/mongo-java.ts'
-import { withoutRedis } from './support/peers/redis.ts'
-import { withoutSecantus } from './support/peers/secantus.ts'
+import { aRedis, withoutRedis } from './support/peers/redis.ts'
+import { aSecantus, withoutSecantus } from './support/peers/secantus.ts'
 import { type Counts, outcome, readable } from './support/report.ts'
 
-type Part = { name: string; files: readonly string[]; concurrency: number; minutes: number; missing?: string }
+type Part = {
+  name: string
+  files: readonly string[]
+  concurrency: number
+  minutes: number
+  missing?: string
+  /** What runs beside it. */
+  beside?: () => Promise<AsyncDisposable>
+}
 
 const CHECKS = [
   ['types', 'tsc'],
@@ -34,14 +44,19 @@ const root = `${import.meta.dirname}/..`
 const isCi = process.env['CI'] === 'true'
 const { values: flags, positionals: paths } = parseArgs({
   allowPositionals: true,
-  options: { fast: { type: 'boolean' }, check: { type: 'boolean' }, verbose: { type: 'boolean' } },
+  options: {
+    fast: { type: 'boolean' },
+    check: { type: 'boolean' },
+    cluster: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+  },
 })
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 const unproven: string[] = []
 
-if (flags.check || (!flags.fast && paths.length === 0)) check()
-if (!flags.check) for (const part of parts()) await prove(part)
+if (flags.check || (!flags.fast && !flags.cluster && paths.length === 0)) check()
+if (!flags.check) for (const part of wanted()) await prove(part)
 finish()
 
 function check(): void {
@@ -54,16 +69,56 @@ function check(): void {
   }
 }
 
-function parts(): readonly Part[] {
+function wanted(): readonly Part[] {
   const files = globSync('tests/**/*.test.ts', { cwd: root }).filter(isWanted).sort()
+  if (files.length === 0) {
+    say(`No test lies below ${paths.join(', ') || 'tests'}.`)
+    count({ failed: 1 })
+  }
+  const isWhole = paths.length === 0 && !flags.fast
+  const all = [...(flags.cluster ? [] : parts(files)), ...(flags.cluster || isWhole ? [clustered(files)] : [])]
+  return all.filter(part => part.files.length > 0)
+}
+
+/** What proves the product on one machine proves it again where a form meets one process and a socket another. */
+function clustered(files: readonly string[]): Part {
+  const own = files.filter(file => paths.length > 0 || file.startsWith('tests/http/') || file === 'tests/browser/r8.test.ts')
+  const reason = withoutSecantus() ?? withoutRedis() ?? withoutChromium()
+  return {
+    name: 'two processes on MongoDB and Redis',
+    files: own,
+    concurrency: availableParallelism(),
+    minutes: 30,
+    ...lacking(reason),
+    beside,
+  }
+}
+
+async function beside(): Promise<AsyncDisposable> {
+  const [store, redis] = [await aSecantus(), await aRedis()]
+  process.env['TEST_MONGO_URL'] = store.url
+  process.env['TEST_REDIS_URL'] = redis.url
+  return {
+    async [Symbol.asyncDispose]() {
+      delete process.env['TEST_MONGO_URL']
+      delete process.env['TEST_REDIS_URL']
+      await redis[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function parts(files: readonly string[]): readonly Part[] {
   const below = (folder: string) => files.filter(file => file.startsWith(folder))
   const keycloak = below('tests/browser/keycloak')
   const browser = below('tests/browser/').filter(file => !keycloak.includes(file))
   const faults = below('tests/faults/')
   const traced = below('tests/faults/traced/')
   const mounted = below('tests/faults/mounted/')
-  const plain = faults.filter(file => !traced.includes(file) && !mounted.includes(file))
-  const all: readonly Part[] = [
+  const ofCluster = below('tests/faults/clustered/')
+  const plain = faults.filter(file => ![...traced, ...mounted, ...ofCluster].includes(file))
+  const ofPeers = withoutSecantus() ?? withoutRedis() ?? withoutHaproxy()
+  return [
     { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 8 },
     { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 10, ...lacking(withoutSecantus()) },
     { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 5, ...lacking(withoutMongoJava()) },
@@ -73,12 +128,8 @@ function parts(): readonly Part[] {
     { name: 'faults', files: plain, concurrency: 1, minutes: 20 },
     { name: 'faults of the disk', files: traced, concurrency: 1, minutes: 20, ...missing(mayTrace(), 'no strace, or no right to trace') },
     { name: 'faults of a full disk', files: mounted, concurrency: 1, minutes: 10, ...missing(mayMount(), 'no right to mount') },
+    { name: 'faults of a cluster', files: ofCluster, concurrency: 1, minutes: 20, ...lacking(ofPeers) },
   ]
-  if (files.length === 0) {
-    say(`No test lies below ${paths.join(', ') || 'tests'}.`)
-    count({ failed: 1 })
-  }
-  return all.filter(part => part.files.length > 0)
 }
 
 function isWanted(file: string): boolean {
@@ -106,6 +157,7 @@ function lacking(reason: string | undefined): { missing?: string } {
 async function prove(part: Part): Promise<void> {
   if (part.missing) return leaveOut(part.name, part.missing)
   const began = performance.now()
+  await using _ = await part.beside?.()
   const stream = run({
     cwd: root,
     files: [...part.files],

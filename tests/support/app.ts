@@ -1,5 +1,7 @@
+import { randomInt } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
+import { Redis } from 'ioredis'
 import { WebSocket } from 'ws'
 import type { By } from '../../src/application/application.ts'
 import { derivedId } from '../../src/application/ids.ts'
@@ -10,6 +12,7 @@ import { type Sharing, sharing } from '../../src/sharing.ts'
 import { type Flowra, start } from '../../src/start.ts'
 import { paths } from '../../views/paths.ts'
 import { newKey } from './keys.ts'
+import { REDIS_DATABASES } from './peers/redis.ts'
 import { openTestPorts, type TestClock, type TestPorts } from './ports.ts'
 
 /** The workspace of Ann, Bob, Cleo, Dan and the guest Gus; Eve owns another one. */
@@ -86,6 +89,15 @@ export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) 
  */
 const REDIS = process.env['TEST_REDIS_URL']
 
+/** Limits by address would be those of all tests together. */
+async function emptyDatabase(url: string): Promise<string> {
+  const own = `${url}/${randomInt(REDIS_DATABASES)}`
+  const client = new Redis(own)
+  await client.flushdb()
+  client.disconnect()
+  return own
+}
+
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
 export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
   const { ports: own, clock, close } = await openTestPorts(options)
@@ -95,9 +107,11 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
   const logged: { level: string; fields: Readonly<Record<string, unknown>>; text: string }[] = []
   const shared: Sharing[] = []
 
+  const redisUrl = REDIS && (await emptyDatabase(REDIS))
+
   async function share(): Promise<Ports> {
-    if (!REDIS) return handed
-    const one = await sharing(handed, { redisUrl: REDIS }, { log: () => {}, isFar: true })
+    if (!redisUrl) return handed
+    const one = await sharing(handed, { redisUrl }, { log: () => {}, isFar: true })
     shared.push(one)
     return { ...handed, ...one.ports }
   }

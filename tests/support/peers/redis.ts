@@ -23,6 +23,8 @@ export type RedisPeer = AsyncDisposable & {
   delay(ms: number): void
 }
 
+export const REDIS_DATABASES = 5_000
+
 /** Why there is none on this machine, or undefined. */
 export const withoutRedis = (): string | undefined =>
   spawnSync('redis-server', ['--version']).status === 0 ? undefined : 'no redis-server: apt-get install redis-server'
@@ -32,7 +34,21 @@ export async function aRedis(options: { readonly password?: string } = {}): Prom
   const port = await freePort()
   const way = await aWay(port)
   const secret = options.password === undefined ? [] : ['--requirepass', options.password]
-  const words = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--appendonly', 'yes', '--save', '', ...secret]
+  const words = [
+    '--bind',
+    '127.0.0.1',
+    '--databases',
+    String(REDIS_DATABASES),
+    '--port',
+    String(port),
+    '--dir',
+    folder,
+    '--appendonly',
+    'yes',
+    '--save',
+    '',
+    ...secret,
+  ]
   const tell = (...told: readonly string[]) => ask(port, options.password === undefined ? told : ['AUTH', options.password], told)
   let server: ChildProcess
 
