@@ -80,6 +80,7 @@ test('who lost a right meanwhile gets nothing of it afterwards', async () => {
   dan.forget()
   await commands.members.remove({ ...app.ann.by(), command: newKey() }, app.dan.id)
   await post(app, 'Not for Dan')
+  await sleep(300)
   wire.mends()
   assert.equal(await dan.closed(), 1008)
   assert.deepEqual(dan.words, [])
