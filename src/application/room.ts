@@ -51,7 +51,7 @@ export function withRoom(ports: Ports, { freeBytes, spendReserve, keepFree = LIM
 }
 
 const TAKING_AWAY = new Set([
-  ...['SessionEnded', 'SessionsEnded', 'PasswordChanged', 'PersonDeactivated', 'OperatorRevoked'],
+  ...['SessionEnded', 'SessionsEnded', 'PasswordChanged', 'PersonDeactivated', 'OperatorRevoked', 'IdentityUnlinked'],
   ...['MemberRemoved', 'InviteRevoked', 'ParticipantRemoved', 'MessageDeleted'],
 ])
 const takesAway = ({ fact }: Event): boolean => TAKING_AWAY.has(fact.type)

@@ -18,7 +18,7 @@ ${usernameField(form, person.username)}
 ${field(form, { name: 'title', label: 'What you do', value: person.title ?? '', maxlength: 80, isOptional: true, autocomplete: 'organization-title' })}
 <div class="pair">${zoneField(form, person.zone)}
 ${select(form, { name: 'locale', label: 'Dates and numbers', value: person.locale }, localeChoices)}</div>
-<p><small>E-mail: ${person.email}</small></p>
+<p><small>E-mail: ${person.email || 'none'}</small></p>
 ${submit('Save')}</form></section>`
 
 const UNTIL = [
