@@ -54,14 +54,17 @@ export async function connectPosters(port: number, connections: number): Promise
   }
 
   function took(line: Line, chunk: Buffer): void {
+    if (line.asked === undefined) return // a goodbye to who said nothing; the connection ends
     line.rest = line.rest.length === 0 ? chunk : Buffer.concat([line.rest, chunk])
     const length = lengthOf(line.rest)
     if (length === undefined || line.rest.length < length) return
     const { asked, rest } = line
+    const status = Number(rest.toString('latin1', 9, 12))
     line.rest = EMPTY
+    if (status === TOO_LATE && !asked.isAgain) return // the goodbye crossed the request: the connection ends
     line.asked = undefined
     next(line)
-    asked?.answered(Number(rest.toString('latin1', 9, 12)), rest)
+    asked.answered(status, rest)
   }
 
   function next(line: Line): void {
@@ -101,6 +104,7 @@ export function lengthOf(answer: Buffer): number | undefined {
   return answer.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK) ? answer.length : undefined
 }
 
+const TOO_LATE = 408
 const EMPTY = Buffer.alloc(0)
 const HEAD_END = Buffer.from('\r\n\r\n')
 const LAST_CHUNK = Buffer.from('0\r\n\r\n')

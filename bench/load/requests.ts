@@ -2,7 +2,7 @@
 export type Poster = { readonly cookie: string; readonly csrf: string; readonly path: string }
 
 /** Who switches chats, and how many messages of theirs they have read before. */
-export type Switchers = { readonly people: readonly Poster[]; readonly read: number }
+type Switchers = { readonly people: readonly Poster[]; readonly read: number }
 
 /** Where requests go: to a Flowra, as many people in turn who post or switch chats, or to a yardstick that takes JSON or shows a page. */
 export type Target = {
