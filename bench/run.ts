@@ -6,6 +6,7 @@ import { commits } from './goals/commits.ts'
 import { acknowledged, ceiling, delivered, rendered } from './goals/delivery.ts'
 import { burst, fanOut, fanOutNaive, fanOutSizes } from './goals/fan-out.ts'
 import { memory } from './goals/memory.ts'
+import { nodes } from './goals/nodes.ts'
 import { manyChats, oneChat } from './goals/posts.ts'
 import { perDelivery } from './goals/processor.ts'
 import { restart } from './goals/restart.ts'
@@ -28,6 +29,7 @@ const GOALS: readonly Goal[] = [
   commits,
   rendered,
   memory,
+  nodes,
   restart,
   ceiling,
   manyChats,

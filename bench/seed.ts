@@ -1,9 +1,9 @@
 import { beginSession } from '../src/application/sessions.ts'
-import { openPorts } from '../src/stores.ts'
+import { openConfigured } from '../src/stores.ts'
 import { paths } from '../views/paths.ts'
 import { account, chat, type Founded, fail, founded, inTurns, newKey, SLUG } from './founding.ts'
 import { serving } from './harness/calls.ts'
-import type { Folder, Seeded } from './harness/folders.ts'
+import type { Seed, Seeded } from './harness/folders.ts'
 import { writeHistory } from './history.ts'
 import type { Poster } from './load/requests.ts'
 
@@ -11,14 +11,16 @@ import type { Poster } from './load/requests.ts'
 type Size = { readonly readers: number; readonly posters: number; readonly chats: number; readonly posts: number }
 
 /** In the room are enough posters that none of them meets the limit of a person, at any speed that is measured. */
-const SIZES: Readonly<Record<Folder, Size>> = {
+const SIZES: Readonly<Record<Seed['name'], Size>> = {
   room: { readers: 1000, posters: 2000, chats: 16, posts: 1600 },
+  nodes: { readers: 100, posters: 100, chats: 1, posts: 0 },
   million: { readers: 20, posters: 80, chats: 50, posts: 1_000_000 },
 }
 
 /** A workspace with people, their sessions, a chat of everybody, and others; all through commands, as pages would. */
-async function seed(folder: string, size: Size): Promise<Seeded> {
-  const { ports, store } = await openPorts(folder, fail)
+async function seed({ folder, name, mongoUrl }: Seed): Promise<Seeded> {
+  const size = SIZES[name]
+  const { ports, store } = await openConfigured({ data: folder, mongoUrl, secretKey: undefined }, { onFatal: fail, report: fail })
   const place = await founded(ports)
   const people = await inTurns(size.readers + size.posters, index => person(place, index))
   await place.caughtUp()
@@ -36,12 +38,12 @@ async function seed(folder: string, size: Size): Promise<Seeded> {
     chats.map((chatId, index) => ({ workspaceId: place.workspaceId, chatId, personIds: inChat(posting, index, chats.length) })),
     size.posts,
   )
-  store.close()
+  await store.close()
   const readers = sessions.slice(0, size.readers).map(({ cookie }) => cookie)
   return { slug: SLUG, room, readers, posters: into(() => room), spread: into(index => chats[index % chats.length] as string) }
 }
 
-serving({ seed: ({ folder, name }: { folder: string; name: Folder }) => seed(folder, SIZES[name]) })
+serving({ seed })
 
 const inChat = (people: readonly string[], chat: number, chats: number): readonly string[] =>
   people.filter((_, index) => index % chats === chat)

@@ -1,16 +1,16 @@
 import { interleaved, median } from '../harness/pairs.ts'
 import type { Row } from '../harness/table.ts'
-import type { OpenResult } from '../load/generator.ts'
+import type { OpenResult, OpenRun } from '../load/generator.ts'
 import { type Bench, type Goal, using } from './bench.ts'
 import { ours, type Place, read, yardstick } from './places.ts'
 
 const READERS = 1000
 const CONNECTIONS = 64
 
-type Load = { readonly rate: number; readonly seconds: number; readonly isRead: boolean }
+type Load = Pick<OpenRun, 'rate' | 'seconds' | 'isRead' | 'readAt'>
 
 /** Posts on a schedule; refuses figures that were made by losing something. */
-export async function open({ generator }: Bench, { target }: Place, load: Load): Promise<OpenResult> {
+export async function open({ generator }: Bench, { target }: Pick<Place, 'target'>, load: Load): Promise<OpenResult> {
   const result = await tried(generator, target, load)
   const { failed, unread, status } = result
   if (failed > 0)

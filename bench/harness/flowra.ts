@@ -19,10 +19,10 @@ export type Flowra = {
 }
 
 /** On a copy of a data folder that goes away with it. */
-export async function startOnCopy(seed: string, ...options: readonly string[]): Promise<Flowra> {
+export async function startOnCopy(seed: string): Promise<Flowra> {
   const { data, remove } = copyOf(seed)
   try {
-    const flowra = await startFlowra(data, ...options)
+    const flowra = await startFlowra(data)
     return { ...flowra, stop: () => flowra.stop().finally(remove) }
   } catch (error) {
     remove()
@@ -37,8 +37,8 @@ export function copyOf(seed: string): { readonly data: string; remove(): void } 
   return { data, remove: () => rmSync(data, { recursive: true }) }
 }
 
-export async function startFlowra(data: string, ...options: readonly string[]): Promise<Flowra> {
-  const started = await startServer([...options, join(ROOT, 'src/main.ts')], { DATA: data, LOG_LEVEL: 'warn' }, '/health/ready')
+export async function startFlowra(data: string, environment: NodeJS.ProcessEnv = {}): Promise<Flowra> {
+  const started = await startServer([join(ROOT, 'src/main.ts')], { DATA: data, LOG_LEVEL: 'warn', ...environment }, '/health/ready')
   return {
     ...started,
     async metric(name) {

@@ -17,7 +17,10 @@ export type Seeded = {
 }
 
 /** Three thousand people in one room, or a million events. */
-export type Folder = 'room' | 'million'
+type Folder = 'room' | 'million'
+
+/** `nodes`: two hundred people, for several processes on one store. */
+export type Seed = { readonly folder: string; readonly name: Folder | 'nodes'; readonly mongoUrl?: string | undefined }
 
 const NAME = 'bench.json'
 
@@ -29,11 +32,19 @@ export async function folderOf(name: Folder): Promise<{ readonly folder: string;
     for (const old of [folder, fresh]) rmSync(old, { recursive: true, force: true })
     mkdirSync(fresh, { recursive: true })
     process.stderr.write(`Making the data folder ${folder} …\n`)
-    const child = await startChild('load', 'seed.ts')
-    const seeded = await child.call<Seeded>('seed', { folder: fresh, name })
-    await child.end()
+    const seeded = await seededBy({ folder: fresh, name })
     writeFileSync(join(fresh, NAME), JSON.stringify(seeded))
     renameSync(fresh, folder)
   }
   return { folder, seeded: JSON.parse(readFileSync(join(folder, NAME), 'utf8')) as Seeded }
+}
+
+/** In a process of its own, which leaves nothing behind but what it made. */
+export async function seededBy(seed: Seed): Promise<Seeded> {
+  const child = await startChild('load', 'seed.ts')
+  try {
+    return await child.call<Seeded>('seed', seed)
+  } finally {
+    await child.end()
+  }
 }

@@ -17,6 +17,7 @@ export type OpenRun = {
   readonly seconds: number
   readonly connections: number
   readonly isRead: boolean
+  readonly readAt?: number // port, where readers are at another process
 }
 export type OpenResult = {
   readonly acknowledged: Latency
@@ -46,9 +47,9 @@ serving({
 })
 
 /** So many posts a second, whatever the server does. */
-async function runOpen({ target, rate, seconds, connections, isRead }: OpenRun): Promise<OpenResult> {
+async function runOpen({ target, rate, seconds, connections, isRead, readAt = target.port }: OpenRun): Promise<OpenResult> {
   const line = await postersFor(target.port, connections)
-  const reading = isRead ? readers.get(target.port) : undefined
+  const reading = isRead ? readers.get(readAt) : undefined
   reading?.mark('frames')
   const acknowledged = histogram()
   const dues: number[] = []

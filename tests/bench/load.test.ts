@@ -102,6 +102,24 @@ test('a post that crosses the goodbye of an idle connection is sent once more, a
   assert.deepEqual([await ask(), asked], [0, 4])
 })
 
+test('a connection that said nothing is told goodbye, and nobody asks on it any more', async t => {
+  const server = createServer({ connectionsCheckingInterval: 10, headersTimeout: 30, requestTimeout: 30 }, (_, response) =>
+    response.end('yes'),
+  )
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const posters = await connectPosters(port, 3)
+  t.after(() => {
+    posters.close()
+    server.close()
+  })
+  const ask = (index: number) => new Promise<number>(resolve => posters.send(requestOf({ port }, index), resolve))
+  for (let round = 0; round < 5; round++) {
+    await new Promise(resolve => setTimeout(resolve, 60))
+    assert.deepEqual(await Promise.all([0, 1, 2, 3, 4, 5].map(ask)), [200, 200, 200, 200, 200, 200])
+  }
+})
+
 test('where a server went away nobody knocks for ever', async () => {
   const server = createServer((_, response) => response.end('yes'))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -170,7 +188,7 @@ test('a schedule is absolute: nothing is left out and nothing comes early', asyn
 test('the bench says what it measures and refuses what it does not know', async () => {
   const bench = `${import.meta.dirname}/../../bench/run.ts`
   const { stdout } = await run(process.execPath, [bench, '--help'])
-  for (const goal of [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 15, 18, 19, 20, 21].map(number => `P${number}`))
+  for (const goal of [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 18, 19, 20, 21].map(number => `P${number}`))
     assert.match(stdout, new RegExp(`^  ${goal} `, 'm'))
   await assert.rejects(run(process.execPath, [bench, 'P99']), /There is no goal P99/)
 })
