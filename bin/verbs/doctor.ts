@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { deadLettersIn } from '../../src/application/dead-letters.ts'
 import { Busy } from '../../src/application/ports.ts'
 import { storedPosition, WORKERS } from '../../src/application/workers/checkpoints.ts'
 import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from '../../src/configuration.ts'
@@ -158,15 +159,20 @@ function contents(settings: Configuration, isRunning: boolean): Promise<readonly
     let at = await reached()
     for (const end = performance.now() + PATIENCE_MS; isRunning && at < goal && performance.now() < end; at = await reached())
       await new Promise(resolve => setTimeout(resolve, 100))
-    return [owner, lag(goal - at, isRunning)]
+    return [owner, lag(goal - at, isRunning), parked((await deadLettersIn(ports.documents)).counts.parked)]
   }, settings)
 }
 
 function lag(behind: number, isRunning: boolean): Finding {
   if (behind <= 0) return ok('workers', 'they have followed the whole log.')
-  if (isRunning)
-    return broken('workers', `they are ${behind} events behind and do not come nearer. The server’s log says which event they fail at.`)
+  if (isRunning) return broken('workers', `they are ${behind} events behind and do not come nearer. Does a process with workers run?`)
   return note('workers', `${behind} events wait for the next start.`)
+}
+
+function parked(count: number): Finding {
+  return count === 0
+    ? ok('dead letters', 'nothing is parked.')
+    : note('dead letters', `${count} wait for somebody to decide: flowra dead list`)
 }
 
 function readConfiguration(): Configuration | Misconfigured {

@@ -15,7 +15,7 @@ export type Authority = {
   current(): Promise<void> | undefined
 }
 
-export const FRESH_MS = 2_000
+const FRESH_MS = 2_000
 const LOST_MS = 10_000
 const PATIENCE_MS = 2_000 // of whoever asked
 

@@ -53,6 +53,7 @@ export function withRoom(ports: Ports, { freeBytes, spendReserve, keepFree = LIM
 const TAKING_AWAY = new Set([
   ...['SessionEnded', 'SessionsEnded', 'PasswordChanged', 'PersonDeactivated', 'OperatorRevoked', 'IdentityUnlinked'],
   ...['MemberRemoved', 'InviteRevoked', 'ParticipantRemoved', 'MessageDeleted'],
+  ...['CustomStatusCleared', 'InviteExpired'], // by timers, which must not keep the end of a guest's time waiting
 ])
 const takesAway = ({ fact }: Event): boolean => TAKING_AWAY.has(fact.type)
 

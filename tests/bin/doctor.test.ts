@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { doctor, runtime } from '../../bin/verbs/doctor.ts'
 import { opened } from '../../bin/verbs/opened.ts'
 import { seed } from '../../bin/verbs/seed.ts'
-import { CHECKPOINTS } from '../../src/application/workers/checkpoints.ts'
 import { INSTANCE } from '../../src/application/ports.ts'
+import { CHECKPOINTS } from '../../src/application/workers/checkpoints.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
 import { aDataFolder } from '../support/data.ts'
 
@@ -26,7 +26,7 @@ test('a sound installation has nothing broken, and each part is named', async ()
   assert.deepEqual(problems, [])
   assert.deepEqual(
     [...parts.keys()],
-    ['node', 'openssl', 'undici', 'sqlite', 'PUBLIC_URL', 'data folder', 'free space', 'keys', 'server', 'store', 'set-up', 'workers'],
+    ['node', 'openssl', 'undici', 'sqlite', 'PUBLIC_URL', 'data folder', 'free space', 'keys', 'server', 'store', 'set-up', 'workers', 'dead letters'],
   )
 })
 

@@ -24,7 +24,7 @@ export type LeaseOptions = {
 }
 
 /** No clock is compared with another's: a lease that somebody saw unchanged for this long, by their own clock, is theirs to take. */
-export const LEASE_MS = 5_000
+const LEASE_MS = 5_000
 
 export function leaseOn(documents: Pick<Documents, 'get' | 'put'>, options: LeaseOptions): Lease {
   const { name, holder, isAlone = false, ttlMs = LEASE_MS, now = () => performance.now() } = options

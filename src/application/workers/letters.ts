@@ -31,9 +31,9 @@ const RETRIES = 5
 const FIRST_PAUSE_MS = 250
 
 /** Each pause four times the one before, and no two alike: 0.25 s, 1 s, 4 s, 16 s, 64 s, half as much more or less. */
-export const pauseAfter = (attempts: number, dice: number): number => FIRST_PAUSE_MS * 4 ** (attempts - 1) * (0.5 + dice)
+const pauseAfter = (attempts: number, dice: number): number => FIRST_PAUSE_MS * 4 ** (attempts - 1) * (0.5 + dice)
 
-export const letterId = (worker: string, { stream, version, at }: Pick<Followed, 'stream' | 'version' | 'at'>): string =>
+const letterId = (worker: string, { stream, version, at }: Pick<Followed, 'stream' | 'version' | 'at'>): string =>
   followUpId(`dead letter of ${worker}`, `${stream}:${version}`, at)
 
 type Failure = { readonly error: string; readonly errorId: string; readonly now: number; readonly isOurs: boolean }

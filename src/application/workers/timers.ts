@@ -20,7 +20,7 @@ export const TIMERS: Collection<TimerDocument> = { name: 'timers', indexes: [['d
 type Due = Pick<TimerDocument, 'kind' | 'dueAt' | 'subject'>
 
 /** What an event sets a timer for. A later event needs not take it back: when it is due, the present is asked. */
-export function dueOf({ stream, subject, fact }: Pick<Followed, 'stream' | 'subject' | 'fact'>): Due | undefined {
+function dueOf({ stream, subject, fact }: Pick<Followed, 'stream' | 'subject' | 'fact'>): Due | undefined {
   if (stream.startsWith('person-')) return dueOfPerson(subject, fact as PersonFact)
   return stream.startsWith('workspace-') ? dueInWorkspace(fact as WorkspaceFact) : undefined
 }
