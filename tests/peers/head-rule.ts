@@ -3,22 +3,14 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Execute, executor } from '../../src/application/execute.ts'
 import { Busy, type Documents, type EventLog, Unsure } from '../../src/application/ports.ts'
-import { connectionTo } from '../../src/infrastructure/mongo/client.ts'
-import type { StoredCommit } from '../../src/infrastructure/mongo/commits.ts'
-import { mongoDocuments } from '../../src/infrastructure/mongo/documents.ts'
-import { knownEnds } from '../../src/infrastructure/mongo/ends.ts'
-import { mongoEventLog } from '../../src/infrastructure/mongo/event-log.ts'
-import { mongoPlaces, type Place } from '../../src/infrastructure/mongo/places.ts'
-import { mongoRows, type Row, type Rows } from '../../src/infrastructure/mongo/rows.ts'
-import { COMMITS, PLACES } from '../../src/infrastructure/mongo/schema.ts'
+import type { Row, Rows } from '../../src/infrastructure/mongo/rows.ts'
 import type { Mongo } from '../../src/infrastructure/mongo/store.ts'
-import { turnsOf } from '../../src/infrastructure/mongo/turns.ts'
-import { tableOf } from '../../src/infrastructure/tables.ts'
-import { dice, HEADS, THINGS, type Thing, WORKSPACE } from '../infrastructure/contracts/things.ts'
+import { dice, type Thing, WORKSPACE } from '../infrastructure/contracts/things.ts'
 import { newKey } from '../support/keys.ts'
 import { type MongoPeer, PATIENT } from '../support/peers/mongo.ts'
 import { openThings } from './mongo-store.ts'
 import { changedSince, headOf, loaded, NOTE, refolded } from './notes.ts'
+import { aProcess } from './process.ts'
 
 const TOGETHER = 50 // streams side by side
 const NOTES = 2 // of each writer
@@ -57,27 +49,11 @@ export function headRule(peer: () => MongoPeer, histories: number): void {
 }
 
 function aWriter(url: string, roll: Roll): Writer {
-  const { client, db } = connectionTo(url)
-  const tables = new Map([THINGS, HEADS].map(collection => [collection.name, tableOf(collection)]))
-  const commits = db.collection<StoredCommit>(COMMITS)
-  const [ends, places] = [knownEnds(commits), mongoPlaces(db.collection<Place>(PLACES))]
   let crashes = 0
-  const rows = crashing(mongoRows(db, tables), roll, () => crashes++)
-  const turns = turnsOf({ commits, ends, rows })
-  const log = mongoEventLog({ commits, turns, rows, ends, places, settled: async () => undefined })
-  const documents = mongoDocuments(db, rows, tables)
+  const process = aProcess(url, rows => crashing(rows, roll, () => crashes++))
   const clock = { now: () => Date.now() }
-  const execute = executor({ log, documents, clock }, { deadlineMs: 20_000, announce() {}, conflicted() {}, spread() {} })
-  return {
-    log,
-    documents,
-    execute,
-    crashes: () => crashes,
-    async close() {
-      await turns.close()
-      await client.close()
-    },
-  }
+  const execute = executor({ ...process, clock }, { deadlineMs: 20_000, announce() {}, conflicted() {}, spread() {} })
+  return { ...process, execute, crashes: () => crashes }
 }
 
 /** Stops for a stream in the middle of writing: what stood in its queue behind that is never done. */

@@ -10,10 +10,11 @@ import { mongoPlaces, type Place } from '../../../src/infrastructure/mongo/place
 import { COMMITS, PLACES } from '../../../src/infrastructure/mongo/schema.ts'
 import { startSequencer } from '../../../src/infrastructure/mongo/sequencer.ts'
 import type { Mongo } from '../../../src/infrastructure/mongo/store.ts'
-import { commit } from '../../infrastructure/contracts/things.ts'
+import { commit, HEADS, put, thing } from '../../infrastructure/contracts/things.ts'
 import type { MongoPeer } from '../../support/peers/mongo.ts'
 import { aSecantus } from '../../support/peers/secantus.ts'
 import { openThings } from '../mongo-store.ts'
+import { aProcess } from '../process.ts'
 
 let peer: MongoPeer
 
@@ -92,7 +93,7 @@ test('the process that leads is killed, frozen and goes on: another leads within
   timeout: 60_000,
 }, async t => {
   const url = peer.fresh()
-  const leader = aProcess(url, 'leader')
+  const leader = aProgram(url, 'leader')
   await leader.acknowledges(20)
   const store = await openThings(url)
   await fill(store.log, 's-1', 20)
@@ -104,7 +105,7 @@ test('the process that leads is killed, frozen and goes on: another leads within
   await leader.acknowledges(leader.acknowledged() + 10)
   await order(store.log)
 
-  const other = aProcess(url, 'other')
+  const other = aProgram(url, 'other')
   await other.acknowledges(5)
   await store.close() // one of the two leads now
   await leader.acknowledges(leader.acknowledged() + 20)
@@ -132,14 +133,14 @@ async function pause(store: Mongo, stream: string, expectedVersion: number): Pro
   return Math.round(performance.now() - began)
 }
 
-type Process = {
+type Program = {
   readonly child: ChildProcess
   readonly stream: string
   acknowledged(): number
   acknowledges(version: number): Promise<void>
 }
 
-function aProcess(url: string, stream: string): Process {
+function aProgram(url: string, stream: string): Program {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../runners/appends.ts'), url, stream], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -173,4 +174,53 @@ test('what another process appends is followed within moments', async t => {
   t.diagnostic(`median ${Math.round(waits[15] as number)} ms, slowest ${Math.round(waits[29] as number)} ms`)
   assert.ok((waits[15] as number) < 300, `the usual wait is ${waits[15]} ms`)
   await Promise.all([leader.close(), other.close()])
+})
+
+test('nothing is followed before its rows and its head are there', async () => {
+  const url = peer.fresh()
+  const store = await openThings(url)
+  const held = Promise.withResolvers<void>()
+  const slow = aProcess(url, rows => ({ ...rows, write: asked => held.promise.then(() => rows.write(asked)) }))
+  const appending = slow.log.append(commit('s-1', 0))
+  while ((await store.log.read('s-1', {})).length === 0) await sleep(5)
+  await sleep(200)
+  assert.deepEqual([await store.log.follow(0, 10), await store.log.last()], [[], 0])
+  held.resolve()
+  assert.equal(await appending, 'appended')
+  assert.equal(await store.log.last(), 1)
+  assert.equal((await store.log.follow(0, 10)).length, 1)
+  await slow.close()
+  await store.close()
+})
+
+test('the end of the log covers what was answered before, whoever leads', async () => {
+  const url = peer.fresh()
+  const [leader, other] = [await openThings(url), await openThings(url)]
+  for (let version = 0; version < 10; version += 2) {
+    await other.log.append(commit('s-1', version))
+    assert.equal(await other.log.last(), version + 1)
+    await leader.log.append(commit('s-1', version + 1))
+    assert.equal(await other.log.last(), version + 2)
+  }
+  await Promise.all([leader.close(), other.close()])
+})
+
+test('what a crash left without a head is finished and followed within moments, though nobody asks for it', async t => {
+  const url = peer.fresh()
+  const store = await openThings(url, {
+    finish: async ({ log }, stream) => {
+      const version = (await log.read(stream, {})).length
+      await log.append({ stream, expectedVersion: version, events: [], documents: [], head: put(thing(stream, version), HEADS) })
+    },
+  })
+  const crashing = aProcess(url, rows => ({ ...rows, write: async asked => new Map(asked.map(row => [row, new Error('crashed')])) }))
+  const began = performance.now()
+  await assert.rejects(crashing.log.append({ ...commit('s-1', 0), documents: [put(thing('a', 1))] }), /crashed/)
+  while ((await store.log.follow(0, 1)).length === 0) {
+    await sleep(20)
+    assert.ok(performance.now() - began < 6000, 'it must be finished within two seconds, three times over')
+  }
+  t.diagnostic(`${Math.round(performance.now() - began)} ms`)
+  await crashing.close()
+  await store.close()
 })
