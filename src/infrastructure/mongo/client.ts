@@ -39,4 +39,4 @@ export function connectionTo(url: string, { isPatient = false } = {}): Connectio
   return { client, db: client.db(databaseIn(url)) }
 }
 
-export const databaseIn = (url: string): string => /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1] ?? DATABASE
+const databaseIn = (url: string): string => /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1] ?? DATABASE

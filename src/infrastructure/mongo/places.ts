@@ -15,7 +15,7 @@ export type Place = {
   readonly term: number
 }
 
-export type Placing = Pick<StoredCommit, '_id' | 'stream' | 'first' | 'last'>
+type Placing = Pick<StoredCommit, '_id' | 'stream' | 'first' | 'last'>
 
 /**
  * The order of all commits, a chain like each stream: a place may only begin behind the last one that is known, and of two who try

@@ -14,7 +14,7 @@ const MOST_BYTES = 32 * 1024 * 1024
 const MOST_BYTES_OF_ONE = 15 * 1024 * 1024
 
 /** An append that is ready to be sent. Without a commit it only finishes rows and head. */
-export type Append = {
+type Append = {
   readonly stream: string
   readonly commit: StoredCommit | undefined
   readonly rows: readonly Row[]
