@@ -26,6 +26,7 @@ test('nothing needs to be configured', () => {
     secretKey: undefined,
     redisUrl: undefined,
     keepFreeBytes: undefined,
+    role: 'all',
     oidc: [],
     offersPasswords: true,
   })
