@@ -9,7 +9,7 @@ import type { Session } from '../application/sessions.ts'
 import type { Admission } from './admission.ts'
 import type { ServedAssets } from './assets.ts'
 
-export type HttpConfiguration = {
+type HttpConfiguration = {
   readonly publicUrl: URL
   readonly trustedProxies: readonly string[]
   readonly metricsToken: string | undefined

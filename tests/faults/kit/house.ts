@@ -20,8 +20,8 @@ export type House = {
 }
 
 /** Where it is kept when that is not the folder. */
-export type Stores = Pick<Place, 'mongoUrl' | 'secretKey'>
-export const IN_ITS_FOLDER: Stores = { mongoUrl: undefined, secretKey: undefined }
+type Stores = Pick<Place, 'mongoUrl' | 'secretKey'>
+const IN_ITS_FOLDER: Stores = { mongoUrl: undefined, secretKey: undefined }
 
 type Opened = AsyncDisposable & { readonly ports: Ports; readonly core: Core }
 
