@@ -35,7 +35,7 @@ type Seeded = { readonly workspaceId: string }
 const seeded = async (messages: number) => (await seed({ people: 2, channels: 2, messages }, true)).facts as Seeded
 
 const FLOWRA = join(import.meta.dirname, '../../bin/flowra.ts')
-const WRITER = join(import.meta.dirname, 'writes-on.ts')
+const WRITER = join(import.meta.dirname, 'runners/writes-on.ts')
 const PICTURE = 'files/instance/people/face-72.webp'
 
 function aPicture(data: DataFolder): void {

@@ -1,7 +1,7 @@
 /** Posts on and on into a workspace, as a server would, until it is killed. Says one word when the first is written. */
-import { newKey, opened } from '../../bin/verbs/opened.ts'
-import { CHATS } from '../../src/application/read-models/chats.ts'
-import { WORKSPACES } from '../../src/application/read-models/workspaces.ts'
+import { newKey, opened } from '../../../bin/verbs/opened.ts'
+import { CHATS } from '../../../src/application/read-models/chats.ts'
+import { WORKSPACES } from '../../../src/application/read-models/workspaces.ts'
 
 const workspaceId = process.argv[2] ?? ''
 
