@@ -22,9 +22,12 @@ export const verifyReplay = (isJson: boolean): Promise<Outcome> =>
  * else may have the data folder.
  */
 export async function writeReplay(isJson: boolean): Promise<Outcome> {
-  const { data } = configuration()
-  const lock = lockFolder(data)
-  if (!lock) throw new Refusal(`Another Flowra is running on ${data}. Stop it first; flowra replay --verify works beside it.`)
+  const { data, mongoUrl } = configuration()
+  if (mongoUrl !== undefined && (await isServed(mongoUrl)))
+    throw new Refusal('A Flowra is running on this MongoDB. Stop all of them first; flowra replay --verify works beside them.')
+  const lock = mongoUrl === undefined ? lockFolder(data) : undefined
+  if (!lock && mongoUrl === undefined)
+    throw new Refusal(`Another Flowra is running on ${data}. Stop it first; flowra replay --verify works beside it.`)
   try {
     return await openedThere(async ({ store }) => {
       const began = performance.now()
@@ -32,7 +35,7 @@ export async function writeReplay(isJson: boolean): Promise<Outcome> {
       return swapped(rebuilt, performance.now() - began)
     })
   } finally {
-    lock.release()
+    lock?.release()
   }
 }
 
@@ -40,6 +43,13 @@ function swapped(rebuilt: Rebuilt, milliseconds: number): Outcome {
   const { lines, problems, facts } = told(rebuilt, milliseconds)
   if (rebuilt.isSwapped) return { lines: [...lines, 'What was folded anew has taken the place of the old.'], problems, facts }
   return { lines, problems: ['Nothing was changed: what was folded anew is not what the log says.', ...problems], facts }
+}
+
+/** Every process that has the store open keeps a lease alive, or waits for it. */
+async function isServed(url: string): Promise<boolean> {
+  const { isLed } = await import('../../src/infrastructure/mongo/store.ts')
+  return isLed(url)
+}
 
 /** What was found, for people and programs. */
 export function told(verified: Verified, milliseconds: number): Required<Outcome> {
