@@ -30,6 +30,7 @@ export function messageRow(around: RowAround, message: MessageDocument, isGroupe
   return print(written(around, message, { tree: [], typed: '', ...message.text }, isGrouped))
 }
 
+/** No character of ours needs two bytes: one of them would double what every page with this row is joined from. */
 function written(around: RowAround, message: MessageDocument, text: Text, isGrouped: boolean): Html {
   const author = personOf(around.people, message.authorId)
   const page = paths(around.slug).message(message.chatId, message.id)
@@ -37,7 +38,7 @@ function written(around: RowAround, message: MessageDocument, text: Text, isGrou
   return html`<li class="message${isGrouped && ' grouped'}"${marks(message)}><article aria-labelledby="${part('a')} ${part('t')} ${part('x')}">
 ${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${page}">${clock(message.at, around.zone)}</a></p>
 ${writtenText(text, part('x'), edited(around, message))}${reactions(around, message, page)}</div>
-<a class="more" href="${page}" aria-label="More actions">⋯</a></article></li>
+<a class="more" href="${page}" aria-label="More actions">&ctdot;</a></article></li>
 `
 }
 

@@ -3,7 +3,7 @@ import type { MessagePage } from '../../src/application/screens.ts'
 import type { Printed } from '../html.ts'
 import { peopleOf } from '../live.ts'
 import { type DrawRow, messageRow, type RowAround } from './message.ts'
-import { timelineLines } from './timeline.ts'
+import { type Drawn, drawn, withNew } from './timeline.ts'
 
 /**
  * Rows that were drawn once, for page, answer, catch-up and live frame alike. A row is kept by message, version and grouping, the newest
@@ -22,12 +22,12 @@ const KEPT_ROWS = 20_000
 const KEPT_PAGES = 500
 
 export function keptRows(rowsKept = KEPT_ROWS, pagesKept = KEPT_PAGES): Rows {
-  const rows = keeping(rowsKept)
-  const pages = keeping(pagesKept)
-  let drawn = 0
+  const rows = keeping<Printed>(rowsKept)
+  const pages = keeping<Page>(pagesKept)
+  let count = 0
 
   function draw(around: RowAround, message: MessageDocument, isGrouped: boolean): Printed {
-    drawn++
+    count++
     return messageRow(around, message, isGrouped)
   }
 
@@ -38,14 +38,25 @@ export function keptRows(rowsKept = KEPT_ROWS, pagesKept = KEPT_PAGES): Rows {
 
   return {
     drawing,
-    drawn: () => drawn,
+    drawn: () => count,
     lines(around, page, unreadPlace) {
-      const all = () => timelineLines({ rows: page.rows, zone: around.zone, unreadPlace, draw: drawing(around) })
-      const isNewest = !page.hasNewer && unreadPlace === null
-      return isNewest ? pages(page.chatId, `${page.version} ${lookOf(around, page.rows)}`, all) : all()
+      const draw = drawing(around)
+      const all = (): Page => {
+        const lines = drawn({ rows: page.rows, zone: around.zone, draw })
+        return { lines, whole: withNew(lines, null, draw) }
+      }
+      const { lines, whole } = page.hasNewer
+        ? all()
+        : pages(page.chatId, `${page.version} ${extentOf(page)} ${lookOf(around, page.rows)}`, all)
+      return unreadPlace === null ? whole : withNew(lines, unreadPlace, draw)
     },
   }
 }
+
+type Page = { readonly lines: Drawn; readonly whole: Printed }
+
+/** Pages that end with the newest row may begin anywhere. */
+const extentOf = ({ rows }: MessagePage): string => `${rows[0]?.place} ${rows.length}`
 
 /** Everything a row shows that is not its document's. */
 function lookOf({ slug, zone, people }: RowAround, rows: readonly MessageDocument[]): string {
@@ -56,15 +67,15 @@ function lookOf({ slug, zone, people }: RowAround, rows: readonly MessageDocumen
   return [slug, zone, ...seen].join('\n')
 }
 
-/** One string for each key, as long as it was made of the same; the longest unused goes first. */
-function keeping(most: number) {
-  const kept = new Map<string, { readonly of: string; readonly printed: Printed }>()
-  return (key: string, of: string, make: () => Printed): Printed => {
+/** One value for each key, as long as it was made of the same; the longest unused goes first. */
+function keeping<T>(most: number) {
+  const kept = new Map<string, { readonly of: string; readonly made: T }>()
+  return (key: string, of: string, make: () => T): T => {
     const known = kept.get(key)
-    const printed = known?.of === of ? known.printed : make()
+    const made = known?.of === of ? known.made : make()
     kept.delete(key)
-    kept.set(key, { of, printed })
+    kept.set(key, { of, made })
     if (kept.size > most) kept.delete(kept.keys().next().value as string)
-    return printed
+    return made
   }
 }

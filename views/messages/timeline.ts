@@ -17,23 +17,33 @@ export type Lines = {
   readonly draw: DrawRow
 }
 
-/** Rows, day lines and the New line in the order of place, as one string: what may be kept for the newest page of a chat. */
-export function timelineLines({ rows, zone, unreadPlace, draw }: Lines): Printed {
-  const lines: Printed[] = []
+/** Rows and day lines in the order of place: what may be kept for the newest page of a chat. */
+export type Drawn = readonly { readonly row: MessageDocument; readonly day: Printed; readonly line: Printed }[]
+
+export function drawn({ rows, zone, draw }: Pick<Lines, 'rows' | 'zone' | 'draw'>): Drawn {
+  const lines: { row: MessageDocument; day: Printed; line: Printed }[] = []
   let before: MessageDocument | undefined
   for (const row of rows) {
-    if (row.isDeleted) {
-      lines.push(draw(row, false))
-      continue
-    }
-    const isFirstUnread = row.place === unreadPlace
-    if (beginsDay(before, row, zone)) lines.push(dayLine(row, zone))
-    if (isFirstUnread) lines.push(newLine(row.place))
-    lines.push(draw(row, isGrouped(isFirstUnread ? undefined : before, row, zone)))
-    before = row
+    const day = !row.isDeleted && beginsDay(before, row, zone) ? dayLine(row, zone) : EMPTY
+    lines.push({ row, day, line: draw(row, !row.isDeleted && isGrouped(before, row, zone)) })
+    if (!row.isDeleted) before = row
   }
-  return joined(lines)
+  return lines
 }
+
+/** As one string. With the New line above what somebody has not read; the row below it shows its author again. */
+export function withNew(lines: Drawn, unreadPlace: number | null, draw: DrawRow): Printed {
+  return joined(
+    lines.flatMap(({ row, day, line }) =>
+      row.place === unreadPlace && !row.isDeleted ? [day, newLine(row.place), draw(row, false)] : [day, line],
+    ),
+  )
+}
+
+/** Rows, day lines and the New line of a page that nobody keeps. */
+export const timelineLines = (lines: Lines): Printed => withNew(drawn(lines), lines.unreadPlace, lines.draw)
+
+const EMPTY = joined([])
 
 const dayLine = (row: Pick<MessageDocument, 'place' | 'at'>, zone: string): Printed =>
   print(

@@ -3,13 +3,13 @@ import { notFound } from '../../domain/decider.ts'
 import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
-import { PARTICIPANTS } from '../read-models/participants.ts'
 import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import { isAllowed, permit } from '../rights.ts'
 import type { Browse, ChatScreen, MessagePage, Viewer } from '../screens.ts'
 import { messagePage, type Which } from './messages.ts'
 import { cards, chatsOf } from './people.ts'
+import { participantsOf } from './roles.ts'
 import { titleFrom } from './titles.ts'
 
 /** A chat that this person may read; anything else does not exist for them. */
@@ -65,12 +65,8 @@ export async function goneNs(app: Application, chat: ChatDocument): Promise<read
 
 /** A few people of a chat, for its head: those who have been there longest. */
 export async function faces(app: Application, chat: ChatDocument): Promise<readonly string[]> {
-  const rows = await app.ports.documents.find(PARTICIPANTS, chat.workspaceId, {
-    equal: { chatId: chat.id, isGone: false },
-    order: { field: 'joinedVersion', direction: 'up' },
-    limit: FACES,
-  })
-  return rows.map(row => row.personId)
+  const roles = await participantsOf(app, chat.workspaceId, chat.id)
+  return roles.keys().take(FACES).toArray()
 }
 const FACES = 3
 

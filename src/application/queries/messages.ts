@@ -1,6 +1,7 @@
 import { notFound } from '../../domain/decider.ts'
 import type { MessageFact } from '../../domain/messages.ts'
 import type { Application } from '../application.ts'
+import { byVersion } from '../by-version.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
@@ -19,7 +20,7 @@ export function messagePage(app: Application, chat: ChatDocument, which: Which):
   if (which.before !== undefined) return rowsBefore(app, chat, which.before)
   if (which.from !== undefined) return rowsFrom(app, chat, which.from)
   if (which.around !== undefined) return rowsAround(app, chat, which.around)
-  return rowsBefore(app, chat, Number.MAX_SAFE_INTEGER)
+  return newestPage(app, chat)
 }
 
 /** Every row of this chat that changed after a version, edits, deletions and reactions included; the newest page when that is too much. */
@@ -34,6 +35,13 @@ export async function catchUp(app: Application, chat: ChatDocument, since: numbe
   if (since < chat.floor || changed.length > LIMITS.catchUpRows) return { chat, page: await messagePage(app, chat, {}), outcome: 'reset' }
   return { chat, page: await pageOf(app, chat, changed.toSorted(byPlace), { hasOlder: false, hasNewer: false }), outcome: 'replayed' }
 }
+
+/** The page that is asked for most: its rows are the same as long as the chat's version is. Who wrote them may be called otherwise. */
+async function newestPage(app: Application, chat: ChatDocument): Promise<MessagePage> {
+  const page = await newest(app, chat.id, chat.version, () => rowsBefore(app, chat, Number.MAX_SAFE_INTEGER))
+  return { ...page, people: await cards(app, page.rows.flatMap(named)) }
+}
+const newest = byVersion<MessagePage>(500)
 
 async function rowsBefore(app: Application, chat: ChatDocument, below: number): Promise<MessagePage> {
   const rows = await find(app, chat, { below, direction: 'down', limit: LIMITS.pageRows + 1 })

@@ -1,4 +1,5 @@
 import type { Application } from '../application.ts'
+import { byVersion } from '../by-version.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { PARTICIPANTS } from '../read-models/participants.ts'
@@ -6,22 +7,12 @@ import { PARTICIPANTS } from '../read-models/participants.ts'
 type Roles = ReadonlyMap<string, 'admin' | 'member'>
 
 /** Asked at every post, so it is kept for as long as nobody comes or goes. */
-const kept = new WeakMap<Application, Map<string, { readonly version: number; readonly roles: Roles }>>()
-const MOST_KEPT = 1_000
+const kept = byVersion<Roles>(1_000)
 
 /** Everybody who takes part, with their role, in the order of joining. */
 export async function participantsOf(app: Application, workspaceId: string, chatId: string): Promise<Roles> {
   const chat = await app.recent.get(CHATS, workspaceId, chatId)
-  if (!chat) return new Map()
-  const known = kept.get(app) ?? new Map()
-  kept.set(app, known)
-  const found = known.get(chatId)
-  if (found?.version === chat.participantsVersion) return found.roles
-  const roles = await readParticipants(app, workspaceId, chatId)
-  known.delete(chatId)
-  known.set(chatId, { version: chat.participantsVersion, roles })
-  if (known.size > MOST_KEPT) known.delete(known.keys().next().value as string)
-  return roles
+  return chat ? kept(app, chatId, chat.participantsVersion, () => readParticipants(app, workspaceId, chatId)) : new Map()
 }
 
 async function readParticipants(app: Application, workspaceId: string, chatId: string): Promise<Roles> {
