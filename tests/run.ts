@@ -121,7 +121,7 @@ function parts(files: readonly string[]): readonly Part[] {
   return [
     { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 8 },
     { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 10, ...lacking(withoutSecantus()) },
-    { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 5, ...lacking(withoutMongoJava()) },
+    { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 8, ...lacking(withoutMongoJava()) },
     { name: 'Redis', files: below('tests/peers/redis/'), concurrency: 1, minutes: 8, ...lacking(withoutRedis()) },
     { name: 'Keycloak', files: keycloak, concurrency: 1, minutes: 10, ...lacking(withoutKeycloak() ?? withoutChromium()) },
     { name: 'browser journeys', files: browser, concurrency: 1, minutes: 35, ...missing(chromium(), 'no Chromium') },

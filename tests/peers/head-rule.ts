@@ -13,6 +13,7 @@ import { changedSince, headOf, loaded, NOTE, refolded } from './notes.ts'
 import { aProcess } from './process.ts'
 
 const TOGETHER = 50 // streams side by side
+const IN_ONE_DATABASE = 250 // a stand-in grows slow with what it holds
 const NOTES = 2 // of each writer
 const LOOKS = 2 // of each reader
 const CRASH_IN = 6 // steps
@@ -27,25 +28,32 @@ type Writer = Stores & { readonly execute: Execute; crashes(): number; close(): 
  */
 export function headRule(peer: () => MongoPeer, histories: number): void {
   test(`in ${histories} histories of two writers that crash anywhere, rows are what the log says, and two readers miss nothing`, {
-    timeout: 180_000,
+    timeout: histories * 200,
   }, async t => {
-    const url = peer().fresh(PATIENT)
-    const roll = dice(5)
-    await using open = new AsyncDisposableStack()
-    const store = await openThings(url, { finish: async (stores, stream) => loaded(stores, stream).then(() => undefined) })
-    open.defer(store.close)
-    const writers = [aWriter(url, roll), aWriter(url, roll)] as const
-    for (const writer of writers) open.defer(writer.close)
-    let met = 0
-    for (let n = 0; n < histories; n += TOGETHER) {
-      const streams = Array.from({ length: Math.min(TOGETHER, histories - n) }, (_, at) => `note-${n + at}`)
-      await Promise.all(streams.map(stream => history(store, writers, stream, roll)))
-      met = await placed(store, met, streams)
+    const seen = { events: 0, crashes: 0 }
+    for (let begun = 0; begun < histories; begun += IN_ONE_DATABASE) {
+      const { events, crashes } = await rounds(peer().fresh(PATIENT), Math.min(IN_ONE_DATABASE, histories - begun), dice(5 + begun))
+      seen.events += events
+      seen.crashes += crashes
     }
-    const crashes = writers[0].crashes() + writers[1].crashes()
-    t.diagnostic(`${histories} histories, ${met} events, ${crashes} crashes`)
-    assert.ok(crashes > histories / 3, 'there must be crashes for this to mean anything')
+    t.diagnostic(`${histories} histories, ${seen.events} events, ${seen.crashes} crashes`)
+    assert.ok(seen.crashes > histories / 3, 'there must be crashes for this to mean anything')
   })
+}
+
+async function rounds(url: string, histories: number, roll: Roll): Promise<{ readonly events: number; readonly crashes: number }> {
+  await using open = new AsyncDisposableStack()
+  const store = await openThings(url, { finish: async (stores, stream) => loaded(stores, stream).then(() => undefined) })
+  open.defer(store.close)
+  const writers = [aWriter(url, roll), aWriter(url, roll)] as const
+  for (const writer of writers) open.defer(writer.close)
+  let met = 0
+  for (let n = 0; n < histories; n += TOGETHER) {
+    const streams = Array.from({ length: Math.min(TOGETHER, histories - n) }, (_, at) => `note-${n + at}`)
+    await Promise.all(streams.map(stream => history(store, writers, stream, roll)))
+    met = await placed(store, met, streams)
+  }
+  return { events: met, crashes: writers[0].crashes() + writers[1].crashes() }
 }
 
 function aWriter(url: string, roll: Roll): Writer {
