@@ -192,6 +192,18 @@ test('who left a page open is signed out when the time of an idle session is ove
   assert.equal((await app.bob.get(roots.session)).status, 200)
 })
 
+test('to be listed keeps no session alive: a forgotten browser is out after its week, whoever looks at the list', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const forgotten = `flowra=${(await commands.sessions.begin(app.cleo.id, 'a library')).token}`
+  const HOUR = 3_600_000
+  app.clock.pass(LIMITS.sessionIdle * 1_000 - HOUR)
+  assert.match(await (await app.cleo.get(roots.sessions)).text(), /a library/)
+  app.clock.pass(2 * HOUR)
+  assert.equal((await app.cleo.get(roots.session)).status, 200)
+  assert.equal((await fetch(app.origin + roots.session, { headers: { cookie: forgotten } })).status, 401)
+})
+
 test('a session as old as a session may become is over, also for a socket that was never idle', async () => {
   await using app = await anApp()
   const cleo = await looking(app.cleo, app.chats.launch)
