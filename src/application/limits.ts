@@ -69,5 +69,6 @@ export const RATES = {
   signInAccount: { name: 'sign_in_account', points: 10, seconds: 15 * MINUTE, isStrict: true },
   signInAddress: { name: 'sign_in_address', points: 100, seconds: 15 * MINUTE, isStrict: true },
   signInDevice: { name: 'sign_in_device', points: 10, seconds: 15 * MINUTE, isStrict: true },
+  logout: { name: 'logout', points: 1_200, seconds: MINUTE }, // said by issuers, of many people at once
   handshake: { name: 'handshake', points: 100, seconds: MINUTE },
 } as const satisfies Record<string, Limit>

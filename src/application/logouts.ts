@@ -1,10 +1,10 @@
 import type { Application } from './application.ts'
+import { everyWith } from './everything.ts'
 import { GRANTS, type GrantDocument } from './grants.ts'
 import { first, forget } from './once.ts'
-import { INSTANCE, type Issuer, NotVouched } from './ports.ts'
+import { type Issuer, NotVouched } from './ports.ts'
 
 const BELIEVED_MS = 10 * 60_000 // longer than a logout token is believed anyway
-const MOST_SESSIONS = 500
 
 type Meant = { readonly sid: string | null; readonly subject: string | null }
 
@@ -30,7 +30,6 @@ export async function loggedOut(
 }
 
 async function livingGrants({ ports }: Application, issuerId: string, { sid, subject }: Meant): Promise<readonly GrantDocument[]> {
-  const equal = sid === null ? { issuerId, subject } : { issuerId, sid }
-  const found = await ports.documents.find(GRANTS, INSTANCE, { equal, limit: MOST_SESSIONS })
+  const found = await everyWith(ports.documents, GRANTS, sid === null ? { issuerId, subject } : { issuerId, sid })
   return found.filter(grant => !grant.isEnded && (subject === null || grant.subject === subject))
 }

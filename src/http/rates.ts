@@ -9,10 +9,13 @@ const POSTING = /^\/w\/[^/]+\/chats\/[^/]+\/messages$/
 const MARKING = /^\/w\/[^/]+\/chats\/[^/]+\/read$/ // as often as one reads
 const SEARCHING = /^\/w\/[^/]+\/switcher$/
 
+const LEAVING = /^\/auth\/[^/]+\/logout$/
+
 export function limitOf(method: string, path: string): Limit {
   if (SEARCHING.test(path)) return RATES.search
   if (isSafe(method) || MARKING.test(path)) return RATES.read
   if (POSTING.test(path)) return RATES.message
+  if (LEAVING.test(path)) return RATES.logout
   return path === roots.picture ? RATES.upload : RATES.write
 }
 

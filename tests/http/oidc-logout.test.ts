@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
+import { GRANTS, type GrantDocument } from '../../src/application/grants.ts'
+import { INSTANCE } from '../../src/application/ports.ts'
 import { roots } from '../../views/paths.ts'
 import type { FakeIssuer, Forgery } from '../support/issuer.ts'
 import type { PlainBrowser } from '../support/plain-browser.ts'
@@ -142,6 +144,30 @@ test('a logout of a person ends all sign-ins there, and no others', async () => 
   for (const browser of browsers) assert.equal(await whoIs(office, browser), null)
   assert.notEqual(await whoIs(office, yan), null)
   assert.equal((await office.app.ann.get(roots.session)).status, 200)
+})
+
+test('a logout of a person finds the sign-in that lives behind hundreds that are over', async () => {
+  await using office = await anOffice()
+  const browser = await inside(office)
+  const { documents } = office.app.ports
+  const [grant] = await documents.find(GRANTS, INSTANCE, { equal: { issuerId: 'sso', subject: zoe.sub }, limit: 1 })
+  assert.ok(grant)
+  const old = (number: number): GrantDocument => ({
+    ...grant,
+    id: `${'!'.repeat(40)}${1_000 + number}`,
+    version: 1,
+    sealed: '',
+    isEnded: true,
+  })
+  for (let number = 0; number < 600; number++) await documents.put(GRANTS, old(number))
+  assert.equal((await tells(office, await office.issuer.logoutToken({ sub: zoe.sub }))).status, 200)
+  assert.equal(await whoIs(office, browser), null)
+})
+
+test('an issuer that signs many people out at once is heard each time', async () => {
+  await using office = await anOffice()
+  for (let number = 0; number < 150; number++)
+    assert.equal((await tells(office, await office.issuer.logoutToken({ sub: `somebody-${number}` }))).status, 200, String(number))
 })
 
 test('a session id of somebody else, with one’s own name, ends nothing', async () => {
