@@ -125,7 +125,12 @@ export const memberModel: ReadModel<MemberDocument, WorkspaceFact> = {
           isGone: false,
         }
       case 'RoleChanged':
-        return { ...known, role: fact.to, expiresAt: fact.to === 'guest' ? known.expiresAt : null }
+        return {
+          ...known,
+          role: fact.to,
+          via: event.actor === fact.personId ? known.via : 'added', // what somebody else gave no issuer changes
+          expiresAt: fact.to === 'guest' ? known.expiresAt : null,
+        }
       case 'MemberExpirySet':
         return { ...known, expiresAt: fact.expiresAt }
       case 'MemberRemoved':
