@@ -8,7 +8,7 @@ import { IDENTITIES, identityDocumentId } from './read-models/identities.ts'
 const LENGTH = 32 // hex digits, half of the digest
 
 /** Who somebody is: issuer and subject, and nothing else. Names and addresses change hands. */
-export function identityOf({ issuer }: Issuer, { subject }: Pick<Vouched, 'subject'>): Identity {
+export function identityOf({ issuer }: Pick<Issuer, 'issuer'>, { subject }: Pick<Vouched, 'subject'>): Identity {
   return { identityId: hash('sha256', `${issuer}\n${subject}`).slice(0, LENGTH), issuer, issuerSubject: subject }
 }
 

@@ -160,6 +160,21 @@ test('Ann unlinks it, and it opens nothing of hers any more; Zoe cannot unlink h
   await unlink()
 })
 
+test('what was unlinked is out: its sessions end, those of other ways in go on', async () => {
+  await using office = await anOffice()
+  const [owner, stranger, zoes] = [office.browser(), office.browser(), office.browser()]
+  await signedIn(owner)
+  await links(office, owner)
+  await signsIn(stranger, office.issuer, ann)
+  await signsIn(zoes, office.issuer)
+  assert.equal(await whoIs(office, stranger), office.app.ann.id)
+  await owner.opens(roots.identities)
+  await owner.sends(/identities\/[0-9a-f]{32}\?_method=DELETE/)
+  assert.equal(await whoIs(office, stranger), null)
+  assert.equal(await whoIs(office, owner), office.app.ann.id)
+  assert.notEqual(await whoIs(office, zoes), null)
+})
+
 test('whoever is deactivated does not get in, however they come', async () => {
   await using office = await anOffice()
   const { app, issuer } = office
@@ -262,6 +277,18 @@ test('a role that somebody here gave is not taken by an issuer', async () => {
   await links(office, browser, bob)
   await signsIn(office.browser(), office.issuer, bob)
   assert.equal(await roleOf(office, office.app.bob.id), 'admin')
+})
+
+test('a role that Ann gave to somebody whom the issuer brought is not raised by it again', async () => {
+  await using office = await anOffice()
+  const { app, issuer } = office
+  const browser = office.browser()
+  await signsIn(browser, issuer, boss)
+  const personId = (await whoIs(office, browser)) ?? ''
+  assert.equal(await roleOf(office, personId), 'admin')
+  await app.flowra.core.commands.members.changeRole(app.ann.by(), personId, { role: 'guest' })
+  await signsIn(office.browser(), issuer, boss)
+  assert.equal(await roleOf(office, personId), 'guest')
 })
 
 test('whom Ann removed stays out, whatever the issuer says', async () => {

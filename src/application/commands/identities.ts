@@ -2,6 +2,7 @@ import { notFound, Rejected, rejected } from '../../domain/decider.ts'
 import { actOnPerson } from '../act.ts'
 import type { Application } from '../application.ts'
 import { claimsOn, keyOfIdentity } from '../claims.ts'
+import { everyWith } from '../everything.ts'
 import { type Flow, openFlow, sealFlow } from '../flows.ts'
 import { GRANTS, type GrantDocument, tokensOf } from '../grants.ts'
 import { carries, identityOf, personWith } from '../identities.ts'
@@ -14,7 +15,7 @@ import { CREDENTIALS } from '../passwords.ts'
 import { INSTANCE, type Issuer, NotVouched, type Vouched } from '../ports.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { renewalsOf } from '../renewals.ts'
-import type { Session } from '../sessions.ts'
+import { SESSIONS, type Session } from '../sessions.ts'
 import type { Self } from './people.ts'
 import { type Begun, sessionCommands } from './sessions.ts'
 
@@ -68,6 +69,17 @@ export const identityCommands = (app: Application) => {
     await actOnPerson(app, { self, act: 'identities.link', personId: self.personId, body: identity.identityId, ask: () => command })
   }
 
+  /** What it opened and what still lives. */
+  async function grantsBy(personId: string, identityId: string): Promise<readonly GrantDocument[]> {
+    const rows = await everyWith(ports.documents, SESSIONS, { personId, isEnded: false }, 'createdAt')
+    const ids = rows.filter(({ issuerId }) => issuerId !== undefined).map(({ id }) => id)
+    const grants = await ports.documents.getMany(GRANTS, INSTANCE, ids)
+    return grants.filter(grant => {
+      const from = ports.issuers.find(({ id }) => id === grant.issuerId)
+      return !grant.isEnded && from !== undefined && identityOf(from, grant).identityId === identityId
+    })
+  }
+
   return {
     /** Where the browser goes, and what it keeps until it comes back. */
     async begin(issuerId: string, redirect: URL, wish: Pick<Flow, 'browser' | 'next' | 'linkTo'>): Promise<BegunFlow> {
@@ -92,6 +104,7 @@ export const identityCommands = (app: Application) => {
       const command = { type: 'unlinkIdentity', identityId, hasPassword } as const
       await actOnPerson(app, { self, act: 'identities.unlink', personId, body: identityId, ask: () => command })
       await claims.free(keyOfIdentity(identityId), personId, carries(app, identityId))
+      for (const grant of await grantsBy(personId, identityId)) await end(grant)
     },
 
     /** The session after asking its issuer where that is due; undefined when it is over. */
