@@ -43,12 +43,12 @@ export async function beginGrant(store: Store, session: SessionDocument, issuerI
   await write(store, { ...grant, ...vouchedFields(store, session.id, vouched) })
 }
 
-/** The same for a new session of the same browser. */
+/** The same for a new session of the same browser. Of what is over nothing is carried, and the new session opens nothing. */
 export async function carryGrant(store: Store, from: string, to: SessionDocument): Promise<void> {
   const grant = await store.ports.documents.get(GRANTS, INSTANCE, from)
-  if (!grant) return
+  if (!grant || grant.isEnded) return
   const sealed = sealedFor(store, to.id, tokensOf(store, grant))
-  await write(store, { ...grant, id: to.id, version: 1, sealed, leaseUntil: 0, isEnded: false })
+  await write(store, { ...grant, id: to.id, version: 1, sealed, leaseUntil: 0 })
 }
 
 /** What changes when the issuer has vouched anew. */

@@ -19,6 +19,7 @@ export type Renewals = {
 const LEASE_MS = 15_000 // longer than an answer may take
 const WAIT_MS = 5_000 // for somebody else's answer
 const AGAIN_MS = 15_000 // an issuer that did not answer is left alone for so long
+const PATIENT_MS = 60_000 // and when it is asked again nobody waits for it, for so long
 const GLANCE_MS = 50
 const AT_ONCE = 8
 
@@ -53,17 +54,19 @@ export function renewalsOf(app: Application, { end, follow }: Consequences): Ren
     const issuer = issuerOf(grant)
     const { refreshToken } = tokensOf(app, grant)
     const isMute = !issuer || refreshToken === null
-    if (isMute) return ports.clock.now() < grant.expiresAt ? later(grant, grant.expiresAt) : end(grant)
+    if (isMute) return ports.clock.now() < grant.expiresAt ? later(grant, grant.expiresAt, grant.expiresAt) : end(grant)
     const answer = await issuer.refresh(refreshToken, grant.subject).catch(whenAway)
-    if (answer === 'away') return later(grant, ports.clock.now() + AGAIN_MS)
+    if (answer === 'away') {
+      const again = ports.clock.now() + AGAIN_MS
+      return later(grant, again, Math.max(again + PATIENT_MS, grant.expiresAt))
+    }
     if (answer === 'over') return end(grant)
     await changeGrant(app, grant, vouchedFields(app, grant.id, answer))
     await follow(grant, issuer, answer)
   }
 
-  /** Nobody is kept waiting for it until then. */
-  async function later(grant: GrantDocument, at: number): Promise<void> {
-    await changeGrant(app, grant, { leaseUntil: 0, renewAt: at, expiresAt: Math.max(at, grant.expiresAt) })
+  async function later(grant: GrantDocument, renewAt: number, expiresAt: number): Promise<void> {
+    await changeGrant(app, grant, { leaseUntil: 0, renewAt, expiresAt })
   }
 
   return {

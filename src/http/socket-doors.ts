@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Application } from '../application/application.ts'
+import type { Commands } from '../application/commands.ts'
 import type { Committed } from '../application/execute.ts'
 import type { Queries } from '../application/queries.ts'
 import { CHATS } from '../application/read-models/chats.ts'
@@ -12,6 +13,7 @@ import { sessionCookieOf } from './session.ts'
 
 type Tools = {
   readonly app: Application
+  readonly commands: Pick<Commands, 'identities'>
   readonly queries: Queries
   readonly authority: { current(): Promise<void> | undefined }
   parts(workspaceId: string, changes: readonly Change[]): Promise<string>
@@ -30,7 +32,7 @@ type SocketViewer = {
 type Who = Pick<SocketViewer, 'personId' | 'workspaceId'>
 
 /** What sockets ask: the same session, the same look-up through membership and the same matrix as every request. Each verdict waits until the process may give one. */
-export function socketDoors({ app, queries, authority, parts, report, settings }: Tools) {
+export function socketDoors({ app, commands, queries, authority, parts, report, settings }: Tools) {
   async function socketViewer(living: Session | undefined, slug: string): Promise<SocketViewer | undefined> {
     const viewer = living && (await queries.viewer(slug, living.person.id))
     if (!living || !viewer) return undefined
@@ -56,7 +58,8 @@ export function socketDoors({ app, queries, authority, parts, report, settings }
   return {
     async open(request: IncomingMessage, slug: string) {
       await authority.current()
-      return socketViewer(await findSession(app, sessionCookieOf(request, settings.publicUrl)), slug)
+      const found = await findSession(app, sessionCookieOf(request, settings.publicUrl))
+      return socketViewer(found && (await commands.identities.current(found)), slug)
     },
     async still(viewer: SocketViewer) {
       await authority.current()

@@ -8,7 +8,9 @@ import { livingSession } from '../../src/application/sessions.ts'
 import { roots } from '../../views/paths.ts'
 
 import { anotherProcess } from '../support/house.ts'
+import { newKey } from '../support/keys.ts'
 import type { PlainBrowser } from '../support/plain-browser.ts'
+import { until } from '../support/until.ts'
 import { anOffice, type Office, signsIn, whoIs, zoe } from './oidc-office.ts'
 import { socketWith } from './oidc-sockets.ts'
 
@@ -92,7 +94,7 @@ for (const trouble of ['fails', 'another subject'] as const)
     office.app.clock.pass(16_000)
     office.issuer.refreshes = 'as usual'
     assert.equal(await whoIs(office, browser), personId)
-    assert.equal(office.issuer.calls.refresh_token, 2)
+    await until(() => office.issuer.calls.refresh_token === 2)
   })
 
 test('an issuer that never answers holds a request no longer than five seconds', async () => {
@@ -103,6 +105,43 @@ test('an issuer that never answers holds a request no longer than five seconds',
   const began = performance.now()
   assert.equal(await asks(office, browser), 200)
   assert.ok(performance.now() - began < 7_000)
+})
+
+test('nobody waits for an issuer that did not answer a moment ago', async () => {
+  await using office = await anOffice()
+  const browser = await inside(office)
+  office.issuer.refreshes = 'fails'
+  office.app.clock.pass(LIFETIME_MS + 1_000)
+  assert.equal(await asks(office, browser), 200)
+  office.issuer.refreshes = 'hangs'
+  for (let round = 0; round < 2; round++) {
+    office.app.clock.pass(16_000)
+    const began = performance.now()
+    assert.equal(await asks(office, browser), 200)
+    assert.ok(performance.now() - began < 1_000)
+  }
+  await until(() => office.issuer.calls.refresh_token === 2, 'the question beside it')
+})
+
+test('no socket is opened by a session that its issuer has not vouched for lately', async () => {
+  await using office = await anOffice()
+  const browser = await inside(office)
+  office.issuer.refreshes = 'invalid_grant'
+  office.app.clock.pass(LIFETIME_MS + 1_000)
+  const socket = await socketWith(office.app, cookieOf(browser), office.app.chats.general)
+  assert.equal(await socket.closed(), 1008)
+  assert.deepEqual(socket.words, [])
+})
+
+test('a session that is over in the very moment gets no new value', async () => {
+  await using office = await anOffice()
+  const browser = await inside(office)
+  const { app, commands } = office.app.flowra.core
+  const living = await livingSession(app, sessionOf(browser))
+  assert.ok(living)
+  await commands.sessions.end({ personId: living.person.id, command: newKey() }, living.session.id)
+  const { token } = await commands.sessions.beginAgain(living, 'here')
+  assert.equal((await fetch(`${office.app.origin}/session`, { headers: { cookie: `flowra=${token}` } })).status, 401)
 })
 
 test('without new tokens the old refresh token goes on', async () => {
