@@ -1,5 +1,6 @@
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import { type Claims, NotVouched } from '../../application/ports.ts'
+import { notVouched } from './failures.ts'
 
 /** Whose tokens, for whom. Keys come from the issuer's own set alone: what a token says about keys is not looked at. */
 export type Trust = {
@@ -31,11 +32,18 @@ export async function idTokenClaims(token: string, trust: Trust): Promise<Claims
   return { ...payload, sub: subjectOf(payload) }
 }
 
-/** Where an access token is one of the issuer's own, made for us too, it may tell about roles. Otherwise it tells nothing. */
+/**
+ * Where an access token is one of the issuer's own, made for us too, it may tell about roles. Otherwise it tells nothing. Keys that
+ * cannot be had now are no such answer: somebody would lose their places by it.
+ */
 export const accessTokenClaims = async (token: string, trust: Trust): Promise<Claims> =>
   verified(token, trust, {}).then(
     ({ payload }) => payload,
-    () => ({}),
+    error => {
+      const refused = notVouched(error)
+      if (refused.reason === 'unreachable') throw refused
+      return {}
+    },
   )
 
 export async function logoutTokenClaims(token: string, trust: Trust) {
