@@ -141,6 +141,15 @@ test('addresses come from proxies only where they are trusted', () => {
   assert.equal(addressOf(from('10.0.0.9'), ['10.0.0.9']), '10.0.0.9')
 })
 
+test('a network of IPv6 counts as one address: whoever has one has all of it', () => {
+  const from = (peer: string) => addressOf({ socket: { remoteAddress: peer }, headers: {} } as never, [])
+  assert.equal(from('2001:db8:1:2:aaaa::1'), from('2001:db8:1:2::ffff'))
+  assert.equal(from('2001:db8::1'), from('2001:db8:0:0:ffff::'))
+  assert.notEqual(from('2001:db8:1:2::1'), from('2001:db8:1:3::1'))
+  assert.equal(from('::1'), '::1')
+  assert.equal(from('fe80::1%eth0'), 'fe80::1%eth0')
+})
+
 test('an error says a sentence and a number outside, and its cause inside', async () => {
   await using app = await anApp()
   const logged: unknown[] = []
