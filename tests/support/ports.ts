@@ -50,8 +50,12 @@ export function testPorts(options: { readonly path?: string } = {}): TestPorts {
 export async function openTestPorts({ path, mongo = process.env['TEST_MONGO_URL'] }: TestPortsOptions = {}): Promise<TestPorts> {
   if (mongo === undefined || mongo === '') return testPorts(path === undefined ? {} : { path })
   const { openMongo } = await import('../../src/infrastructure/mongo/store.ts')
-  const store = await openMongo({ url: databaseOf(mongo, path), collections: COLLECTIONS, finish: finishStream, report: () => undefined })
-  return around(store, store.close)
+  const url = databaseOf(mongo, path)
+  const store = await openMongo({ url, collections: COLLECTIONS, finish: finishStream, report: () => undefined })
+  return around(store, async () => {
+    await store.close()
+    if (path === undefined) await dropped(url)
+  })
 }
 
 function around({ log, documents }: Pick<Ports, 'log' | 'documents'>, close: TestPorts['close']): TestPorts {
@@ -70,6 +74,13 @@ function around({ log, documents }: Pick<Ports, 'log' | 'documents'>, close: Tes
     issuers: [],
   }
   return { ports, clock, close }
+}
+
+/** Hundreds of databases that nobody needs any more would slow down all that come. */
+async function dropped(url: string): Promise<void> {
+  const { MongoClient } = await import('mongodb')
+  await using client = new MongoClient(url)
+  await client.db().dropDatabase()
 }
 
 let databases = 0
