@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Identity } from '../domain/identities.ts'
 import type { Application } from './application.ts'
 import { keyOfIdentity } from './claims.ts'
+import { everyWith } from './everything.ts'
 import { INSTANCE, type Issuer, type Vouched } from './ports.ts'
 import { IDENTITIES, identityDocumentId } from './read-models/identities.ts'
 
@@ -19,6 +20,12 @@ export const carries =
     const row = await app.ports.documents.get(IDENTITIES, INSTANCE, identityDocumentId(personId, identityId))
     return row !== undefined && !row.isGone
   }
+
+/** Everybody who ever carried it: what was decided about one of them holds for whoever comes by it again. */
+export async function carriersOf(app: Application, identityId: string): Promise<readonly string[]> {
+  const rows = await everyWith(app.ports.documents, IDENTITIES, { identityId })
+  return rows.map(({ personId }) => personId)
+}
 
 /** Whose identity it is, if anybody's. */
 export async function personWith(app: Application, identityId: string): Promise<string | undefined> {

@@ -3,9 +3,12 @@ import type { WorkspaceFact } from '../domain/workspaces.ts'
 import type { Application, By } from './application.ts'
 import { keyOfSlug } from './claims.ts'
 import { memberCommands } from './commands/members.ts'
+import { everyWith } from './everything.ts'
+import { carriersOf } from './identities.ts'
 import { newClientId } from './ids.ts'
 import type { Place } from './mapping.ts'
 import type { Event, IssuerRules } from './ports.ts'
+import { IDENTITIES } from './read-models/identities.ts'
 import { MEMBERS } from './read-models/workspaces.ts'
 
 /**
@@ -32,12 +35,20 @@ async function inLine(app: Application, workspaceId: string, personId: string, r
   const known = await app.ports.documents.get(MEMBERS, workspaceId, personId)
   const by = (): By => ({ personId, workspaceId, command: newClientId(app.ports.clock.now(), app.ports.random.bytes(10)), isSystem: true })
   if (!known || known.isGone) {
-    const mayEnter = role !== undefined && !(known && (await wasTakenOut(app, workspaceId, personId)))
-    if (mayEnter) await members.add(by(), { personId, role, via: 'sso' })
+    if (role !== undefined && !(await isKeptOut(app, workspaceId, personId))) await members.add(by(), { personId, role, via: 'sso' })
   } else if (known.via === 'sso' && known.role !== 'owner') {
     if (role === undefined) await members.remove(by(), personId)
     else if (role !== known.role) await members.changeRole(by(), personId, { role })
   }
+}
+
+/** Taken out as who they are, or as whom they came here before by what they carry now. */
+async function isKeptOut(app: Application, workspaceId: string, personId: string): Promise<boolean> {
+  const carried = await everyWith(app.ports.documents, IDENTITIES, { personId, isGone: false }, 'linkedAt')
+  const others = await Promise.all(carried.map(({ identityId }) => carriersOf(app, identityId)))
+  const before = await app.ports.documents.getMany(MEMBERS, workspaceId, [...new Set([personId, ...others.flat()])])
+  for (const { id, isGone } of before) if (isGone && (await wasTakenOut(app, workspaceId, id))) return true
+  return false
 }
 
 /** By somebody, or on their own: an issuer does not undo that. What it took away itself it may give back. */

@@ -4,7 +4,7 @@ import { actOnPerson } from './act.ts'
 import type { Application } from './application.ts'
 import { claimsOn, keyOfEmail, keyOfIdentity, keyOfUsername } from './claims.ts'
 import { email as emailField, username as usernameField } from './fields.ts'
-import { carries, identityOf, personWith } from './identities.ts'
+import { carriersOf, carries, identityOf, personWith } from './identities.ts'
 import { derivedId, newClientId } from './ids.ts'
 import { namesOf, type Place, trustedEmail } from './mapping.ts'
 import { INSTANCE, type Issuer, type Vouched } from './ports.ts'
@@ -73,6 +73,12 @@ export function enrolling(app: Application): Enrol {
     })
   }
 
+  /** Who was locked out is so also under a new account, having unlinked the old one before. */
+  async function mayComeAnew(identityId: string): Promise<void> {
+    const people = await ports.documents.getMany(PEOPLE, INSTANCE, await carriersOf(app, identityId))
+    if (people.some(({ isActive }) => !isActive)) throw rejected('deactivated', 'This account is deactivated.')
+  }
+
   /** Undefined when the same person is being enrolled in another tab. */
   async function tryOnce(from: Issuer, vouched: Vouched, welcome: Welcome): Promise<string | undefined> {
     const command = newClientId(ports.clock.now(), ports.random.bytes(10))
@@ -92,6 +98,7 @@ export function enrolling(app: Application): Enrol {
     if (places.length === 0 && !welcome.isInvited)
       throw rejected('no_workspace', `Your account at ${from.name} opens no workspace here. Ask for an invitation.`)
     const { identityId } = identityOf(from, vouched)
+    await mayComeAnew(identityId)
     for (let round = 0; round < TRIES; round++) {
       const personId = (await tryOnce(from, vouched, welcome)) ?? (await personWith(app, identityId))
       if (personId !== undefined) return personId

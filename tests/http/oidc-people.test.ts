@@ -305,6 +305,27 @@ test('whom Ann removed stays out, whatever the issuer says', async () => {
   assert.equal(await roleOf(office, personId), undefined)
 })
 
+for (const how of ['removed', 'deactivated'] as const)
+  test(`who was ${how} does not come back as somebody new, by unlinking first`, async () => {
+    await using office = await anOffice()
+    const { app, issuer } = office
+    const { identities, members, people } = app.flowra.core.commands
+    const unverified = { ...zoe, email_verified: false }
+    const [before, after] = [office.browser(), office.browser()]
+    await signsIn(before, issuer, unverified)
+    const personId = (await whoIs(office, before)) ?? ''
+    await app.ports.documents.put(CREDENTIALS, { workspaceId: INSTANCE, id: personId, version: 1, hash: 'x' })
+    const { linked } = await app.flowra.core.queries.identities(personId)
+    if (how === 'removed') await members.remove(app.ann.by(), personId)
+    await identities.unlink({ personId, command: newKey() }, linked[0]?.identityId ?? '')
+    if (how === 'deactivated') await people.deactivate({ personId: app.ann.id, command: newKey() }, personId, { reason: '' })
+    await settled(app.flowra.core)
+    await signsIn(after, issuer, unverified)
+    const again = await whoIs(office, after)
+    assert.notEqual(again, personId)
+    assert.equal(how === 'deactivated' ? again : await roleOf(office, again), how === 'deactivated' ? null : undefined)
+  })
+
 test('the first sign-in in two tabs at once makes one person', async () => {
   await using office = await anOffice()
   const browsers = Array.from({ length: 6 }, () => office.browser())

@@ -14,7 +14,10 @@ export type IdentityDocument = {
   readonly isGone: boolean
 }
 
-export const IDENTITIES: Collection<IdentityDocument> = { name: 'identities', indexes: [['personId', 'isGone', 'linkedAt']] }
+export const IDENTITIES: Collection<IdentityDocument> = {
+  name: 'identities',
+  indexes: [['personId', 'isGone', 'linkedAt'], ['identityId']],
+}
 
 export const identityDocumentId = (personId: string, identityId: string): string => `${personId}:${identityId}`
 
