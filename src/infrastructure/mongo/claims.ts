@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb'
-import type { Claim, Documents } from '../../application/ports.ts'
+import { type Claim, type Documents, Unsure } from '../../application/ports.ts'
 import { isSame, wholeClaim } from '../claims.ts'
 import { text } from '../values.ts'
 import { isTaken } from './failures.ts'
@@ -10,6 +10,7 @@ type Stored = { readonly _id: string; readonly owner: string; readonly at: numbe
 
 /** A claim that was just made by another is seen once most servers have it. */
 const LONGEST_PAUSE_MS = 10
+const LONGEST_MS = 2000
 
 export function mongoClaims(db: Db): Pick<Documents, 'claim' | 'claimed' | 'release'> {
   const claims = db.collection<Stored>(CLAIMS)
@@ -21,12 +22,13 @@ export function mongoClaims(db: Db): Pick<Documents, 'claim' | 'claimed' | 'rele
 
   /** Compare and set, until what was compared still stood. */
   async function take(claim: Claim, instead: Claim | undefined): Promise<Claim> {
-    for (;;) {
+    for (const end = performance.now() + LONGEST_MS; performance.now() < end; ) {
       const found = await holder(claim.key)
       if (found && found.owner !== claim.owner && !isSame(found, instead)) return found
       if (found ? await replaced(found, claim) : await inserted(claim)) return claim
       await waited(Math.random() * LONGEST_PAUSE_MS)
     }
+    throw new Unsure()
   }
 
   async function inserted({ key, owner, at }: Claim): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { type Db, MongoClient, type MongoClientOptions } from 'mongodb'
+import { type Db, MongoClient, type MongoClientOptions, ReadConcern } from 'mongodb'
 
 /** Whoever runs this may say otherwise in the address. A socket that is silent for five seconds is given up. */
 const DEFAULTS = {
@@ -16,12 +16,17 @@ export const MAX_TIME_MS = 4000
 
 /**
  * Answers mean: on the disks of most servers. Nothing is read that an election could take back. Writes are tried again by us: the
- * driver does so on replica sets alone, and then hides whether the first try was sent.
+ * driver does so on replica sets alone, and then hides whether the first try was sent. The database is told once more: before the
+ * client's options some parts of an address win.
  */
-const FIXED = {
+const CONCERNS = {
   writeConcern: { w: 'majority', journal: true, wtimeoutMS: 4000 },
-  readConcern: { level: 'majority' },
+  readConcern: new ReadConcern('majority'),
   readPreference: 'primary',
+} as const
+
+const FIXED = {
+  ...CONCERNS,
   retryWrites: false,
   retryReads: true,
   ignoreUndefined: true,
@@ -36,7 +41,7 @@ export function connectionTo(url: string, { isPatient = false } = {}): Connectio
   const named = url.toLowerCase()
   const defaults = Object.fromEntries(Object.entries(DEFAULTS).filter(([name]) => !named.includes(`${name.toLowerCase()}=`)))
   const client = new MongoClient(url, { ...defaults, ...FIXED, ...(isPatient ? { socketTimeoutMS: 0, maxPoolSize: 4 } : {}) })
-  return { client, db: client.db(databaseIn(url)) }
+  return { client, db: client.db(databaseIn(url), CONCERNS) }
 }
 
 const databaseIn = (url: string): string => /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1] ?? DATABASE

@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb'
 import type { Commit, Event, EventLog, Fact, Position, Wanted } from '../../application/ports.ts'
+import { text, whole } from '../values.ts'
 import { MAX_TIME_MS } from './client.ts'
 import { eventsIn, redacted, type StoredCommit, toCommit } from './commits.ts'
 import type { Ends } from './ends.ts'
@@ -34,7 +35,8 @@ export function mongoEventLog({ commits, turns, rows, ends, places, settled }: P
 
   /** Of the first commit some events may lie in front of `after`, hence one more. */
   async function read(stream: string, { after = 0, subject, limit }: Parameters<EventLog['read']>[1]): Promise<readonly Event[]> {
-    const filter = { stream, last: { $gt: after }, ...(subject === undefined ? {} : { subjects: subject }) }
+    const ofSubject = subject === undefined ? {} : { subjects: text(subject, 'subject') }
+    const filter = { stream: text(stream, 'stream'), last: { $gt: whole(after, 'after') }, ...ofSubject }
     const some = commits.find(filter, OPTIONS).sort({ last: 1 })
     const found = await reading(() => (limit === undefined ? some : some.limit(limit + 1)).toArray())
     for (const { last } of found) ends.note(stream, last)
@@ -47,7 +49,7 @@ export function mongoEventLog({ commits, turns, rows, ends, places, settled }: P
     let page = await reading(() => places.page(after, limit))
     if (page.length === 0 && isPending) {
       isPending = false
-      await settled()
+      await reading(settled)
       page = await reading(() => places.page(after, limit))
     }
     const end = Math.min(page.at(-1)?.last ?? 0, after + limit)
@@ -75,7 +77,7 @@ export function mongoEventLog({ commits, turns, rows, ends, places, settled }: P
   async function redact(stream: string, facts: ReadonlyMap<number, Fact>): Promise<void> {
     if (facts.size === 0) return
     const versions = [...facts.keys()]
-    const holding = { stream, first: { $lte: Math.max(...versions) }, last: { $gte: Math.min(...versions) } }
+    const holding = { stream: text(stream, 'stream'), first: { $lte: Math.max(...versions) }, last: { $gte: Math.min(...versions) } }
     const isTouched = ({ first, last }: StoredCommit) => versions.some(version => version >= first && version <= last)
     await persistently(async () => {
       for (let open = true; open; ) {
@@ -86,7 +88,7 @@ export function mongoEventLog({ commits, turns, rows, ends, places, settled }: P
   }
 
   async function last(): Promise<Position> {
-    await settled()
+    await reading(settled)
     return reading(places.last)
   }
 

@@ -1,5 +1,5 @@
 import { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb'
-import { busy, Unsure } from '../../application/ports.ts'
+import { Busy, busy, Unsure } from '../../application/ports.ts'
 
 const TAKEN = 11_000
 
@@ -8,6 +8,9 @@ const TAKEN = 11_000
  * finds itself done, so it is simply asked again.
  */
 const PASSING = new Set([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436])
+
+/** What a server says that has too much to do, of a read alone: too long, or not where most servers are yet. */
+const HURRIED = new Set([43, 50, 134, 175, 237])
 
 /** Neither a server nor a connection was to be had, so nothing was sent. */
 const UNSENT = new Set(['MongoServerSelectionError', 'MongoWaitQueueTimeoutError', 'MongoPoolClearedError'])
@@ -31,9 +34,13 @@ export function named(error: unknown, isFirst: boolean): unknown {
   return cause instanceof MongoError ? new Unsure({ cause }) : error
 }
 
+/** What fails behind a commit that is in the log: *nothing was written* would not be true any more. */
+export const namedBehind = (error: unknown): unknown => (error instanceof Busy ? new Unsure({ cause: error }) : error)
+
 /** A read that failed has written nothing. */
 export function namedRead(error: unknown): unknown {
-  return isPassing(error) || error instanceof MongoServerSelectionError ? busy() : error
+  const isHurried = error instanceof MongoServerError && HURRIED.has(Number(error.code))
+  return isHurried || isPassing(error) || error instanceof MongoServerSelectionError ? busy() : error
 }
 
 /** A bulk wraps the error of the driver itself; one of the server it has made its own. */

@@ -1,4 +1,4 @@
-import { type AnyBulkWriteOperation, type Db, MongoBulkWriteError } from 'mongodb'
+import { type AnyBulkWriteOperation, type Db, MongoBulkWriteError, MongoServerError } from 'mongodb'
 import type { Document, Put } from '../../application/ports.ts'
 import { type Table, tableIn } from '../tables.ts'
 import { scalar, text, texts, whole } from '../values.ts'
@@ -122,5 +122,5 @@ export function refusedIn(error: unknown): readonly Refused[] {
   if (!(error instanceof MongoBulkWriteError)) throw error
   const own = [error.writeErrors].flat()
   if (own.length === 0 || error.result.getWriteConcernError()) throw error
-  return own.map(one => ({ index: one.index, error: one }))
+  return own.map(({ index, code, errmsg }) => ({ index, error: new MongoServerError({ message: errmsg ?? '', code }) })) // theirs is no Error
 }

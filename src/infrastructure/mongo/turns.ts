@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb'
 import { busy, Unsure } from '../../application/ports.ts'
 import { type StoredCommit, weightOf } from './commits.ts'
 import type { Ends } from './ends.ts'
-import { isTaken, named } from './failures.ts'
+import { isTaken, named, namedBehind } from './failures.ts'
 import { persistently, reading } from './patience.ts'
 import { type Refused, type Row, type Rows, refusedIn } from './rows.ts'
 
@@ -133,13 +133,14 @@ export function turnsOf({ commits, ends, rows }: Parts): Turns {
   async function written(steps: readonly Step[]): Promise<void> {
     const failed = await rows.write(steps.flatMap(({ append }) => append.rows))
     const reasonOf = ({ append }: Step): unknown => append.rows.map(row => failed.get(row)).find(reason => reason !== undefined)
-    for (const step of steps) if (reasonOf(step) !== undefined) step.reject(reasonOf(step))
+    const fail = (step: Step, reason: unknown) => step.reject(hasCommit(step) ? namedBehind(reason) : reason)
+    for (const step of steps) if (reasonOf(step) !== undefined) fail(step, reasonOf(step))
     const whole = steps.filter(step => reasonOf(step) === undefined)
     const headless = await rows.write(whole.map(({ append }) => append.head))
     for (const step of whole) {
       const reason = headless.get(step.append.head)
       if (reason === undefined) step.resolve('appended')
-      else step.reject(reason)
+      else fail(step, reason)
     }
   }
 
