@@ -63,7 +63,7 @@ async function index(db: Db, name: string, wanted: readonly Index[]): Promise<re
   const there = (await db.collection(name).indexes()).map(found => String(found.name))
   const done: Migrated[] = []
   for (const found of there.filter(found => IS_OURS.test(found) && !wanted.some(one => one.name === found))) {
-    await db.collection(name).dropIndex(found)
+    await db.collection(name).dropIndex(found).catch(whenGone)
     done.push({ collection: name, did: `dropped the index ${found}`, isRefused: false })
   }
   for (const one of wanted.filter(one => !there.includes(one.name))) done.push(await create(db, name, one))
@@ -107,6 +107,11 @@ async function fillRows(db: Db, table: Table, missing: readonly string[]): Promi
 }
 
 const NAMESPACE_EXISTS = 48
+const INDEX_NOT_FOUND = 27 // another process dropped it first
+
+function whenGone(error: unknown): void {
+  if (codeOf(error) !== INDEX_NOT_FOUND) throw error
+}
 
 function whenThere(error: unknown): void {
   if (codeOf(error) !== NAMESPACE_EXISTS) throw error

@@ -16,6 +16,10 @@ const LONGEST_WAIT_MS = 3000
 const UNFINISHED_MS = 1000
 const FINISHED_AT_ONCE = 8
 
+/** What cannot be finished is tried again less and less often. */
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 60_000
+
 export type Sequencer = {
   /** Every commit that is answered by now has its place when this resolves. */
   settled(): Promise<void>
@@ -36,6 +40,7 @@ type Parts = {
 export function startSequencer({ db, commits, places, lease, finish, report }: Parts): Sequencer {
   const unplaced = unplacedOf(commits, collection => db.collection<StoredRow>(collection))
   const finishing = new Set<string>()
+  const failed = new Map<string, { readonly until: number; readonly pause: number }>() // by stream
   const seen = new Map<string, number>() // what no head covers, by key: since when
   let isStopped = false
   let wake: () => void = () => undefined
@@ -53,22 +58,37 @@ export function startSequencer({ db, commits, places, lease, finish, report }: P
     const term = isStopped ? undefined : await lease.held()
     if (term === undefined) return seen.clear()
     const { covered, uncovered } = await unplaced.look()
-    if (covered.length > 0) await unplaced.mark(await places.give(covered, term))
+    const due = await unplaced.due(covered)
+    if (due.length > 0) await unplaced.mark(due, await places.give(due, term))
     finishOld(uncovered)
   }
 
   function finishOld(uncovered: readonly Unplaced[]): void {
-    const keys = new Set(uncovered.map(({ _id }) => _id))
-    for (const key of seen.keys()) if (!keys.has(key)) seen.delete(key)
+    forgetAllBut(uncovered)
     for (const { _id, stream, workspaceId, writtenAt } of uncovered) {
       const since = seen.getOrInsertComputed(_id, () => performance.now())
       const age = Math.max(performance.now() - since, Date.now() - writtenAt) // the writer's clock may be another's
       if (age < UNFINISHED_MS || finishing.has(stream) || finishing.size >= FINISHED_AT_ONCE) continue
+      if (performance.now() < (failed.get(stream)?.until ?? 0)) continue
       finishing.add(stream)
       finish(stream, workspaceId)
-        .catch(error => error instanceof Busy || report(error))
+        .then(() => failed.delete(stream))
+        .catch(error => whenFailed(stream, error))
         .finally(() => finishing.delete(stream))
     }
+  }
+
+  function forgetAllBut(uncovered: readonly Unplaced[]): void {
+    const keys = new Set(uncovered.map(({ _id }) => _id))
+    const streams = new Set(uncovered.map(({ stream }) => stream))
+    for (const key of seen.keys()) if (!keys.has(key)) seen.delete(key)
+    for (const stream of failed.keys()) if (!streams.has(stream)) failed.delete(stream)
+  }
+
+  function whenFailed(stream: string, error: unknown): void {
+    const pause = Math.min(LONGEST_PAUSE_MS, 2 * (failed.get(stream)?.pause ?? FIRST_PAUSE_MS / 2))
+    failed.set(stream, { until: performance.now() + pause, pause })
+    if (!(error instanceof Busy || isStopped)) report(error)
   }
 
   async function settled(): Promise<void> {
