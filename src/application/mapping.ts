@@ -23,6 +23,15 @@ function roleOf({ roleClaims, roles, defaultRole }: IssuerRules, claims: readonl
   return HIGHEST_FIRST.find(role => named.includes(role)) ?? defaultRole
 }
 
+/**
+ * A refresh may bring no ID token, and where places are told by that alone nothing is said of them this time. With one, saying nothing
+ * means none: Keycloak leaves out the groups of whoever has none.
+ */
+export const isSilent = ({ roleClaims, workspaceClaim }: IssuerRules, { idToken, claims }: Pick<Vouched, 'idToken' | 'claims'>): boolean =>
+  idToken === null && [...roleClaims, ...(workspaceClaim === null ? [] : [workspaceClaim])].every(path => !isSaid(claims, path))
+
+const isSaid = (claims: readonly Claims[], path: string): boolean => claims.some(one => at(one, path) !== undefined)
+
 /** The words under a path, of whoever says anything there first. */
 function valuesAt(claims: readonly Claims[], path: string): readonly string[] {
   const found = claims.map(one => at(one, path)).find(value => value !== undefined)

@@ -16,7 +16,7 @@ export type Renewals = {
   sweep(sessionIds: Iterable<string>): Promise<void>
 }
 
-const LEASE_MS = 15_000 // longer than an answer may take
+const LEASE_MS = 30_000 // longer than an answer may take: five seconds each for where, tokens, keys and person
 const WAIT_MS = 5_000 // for somebody else's answer
 const AGAIN_MS = 15_000 // an issuer that did not answer is left alone for so long
 const PATIENT_MS = 60_000 // and when it is asked again nobody waits for it, for so long

@@ -181,6 +181,16 @@ test('a role changes at the next refresh, up, down and away, and comes back', as
   assert.equal(await after('staff'), 'member')
 })
 
+test('a refresh that says nothing of roles takes nobody’s place away', async () => {
+  await using office = await anOffice({ rules: { defaultRole: null } })
+  const browser = await inside(office, { ...zoe, realm: { roles: ['staff'] } })
+  office.issuer.refreshes = 'without new tokens' // and with them without the ID token that told of roles
+  office.app.clock.pass(LIFETIME_MS + 1_000)
+  assert.equal(await asks(office, browser), 200)
+  assert.equal(office.issuer.calls.refresh_token, 1)
+  assert.equal(await roleOf(office, browser), 'member')
+})
+
 test('a page that only listens is asked about too: its socket closes when its person is locked out', async () => {
   await using office = await anOffice()
   const { app, issuer } = office

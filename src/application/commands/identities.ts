@@ -8,7 +8,7 @@ import { GRANTS, type GrantDocument, tokensOf } from '../grants.ts'
 import { carries, identityOf, personWith } from '../identities.ts'
 import { newClientId } from '../ids.ts'
 import { loggedOut } from '../logouts.ts'
-import { placesOf } from '../mapping.ts'
+import { isSilent, placesOf } from '../mapping.ts'
 import { existing, follow } from '../memberships.ts'
 import { enrolling, type Welcome } from '../newcomers.ts'
 import { CREDENTIALS } from '../passwords.ts'
@@ -42,7 +42,8 @@ export const identityCommands = (app: Application) => {
 
   const renewals = renewalsOf(app, {
     end,
-    follow: (grant, { rules }, vouched) => follow(app, rules, grant.personId, placesOf(rules, vouched)),
+    follow: async (grant, { rules }, vouched) =>
+      isSilent(rules, vouched) ? undefined : follow(app, rules, grant.personId, placesOf(rules, vouched)),
   })
 
   function issuer(id: string): Issuer {
