@@ -40,6 +40,8 @@ export const COLLECTIONS: readonly AnyCollection[] = [
   TRIES,
 ]
 
+const FOREIGN_STREAMS = 5_000
+
 export type Core = {
   readonly app: Application
   readonly commands: Commands
@@ -65,12 +67,14 @@ export type CoreOptions = {
 export function coreOf(ports: Ports, options: CoreOptions): Core {
   const recent = recentDocuments(ports.documents)
   const own = ownEvents()
+  const foreign = new Map<string, number>() // the last version that others wrote, by stream
   const written = { commits: 0, events: 0, conflicts: 0 }
   let following: Following | undefined
   const execute = executor(ports, {
     deadlineMs: LIMITS.commandDeadlineMs,
     announce(committed) {
-      recent.note(committed.changes)
+      const isOvertaken = committed.version < (foreign.get(committed.stream) ?? 0) // answered late: others went on from it
+      if (!isOvertaken) recent.note(committed.changes)
       written.commits++
       written.events += committed.events.length
       own.note(committed.stream, committed.after, committed.version)
@@ -87,6 +91,9 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
   /** What another process wrote makes everything kept about that stream stale. */
   function meet(event: Followed): void {
     execute.forget(event.stream)
+    foreign.delete(event.stream)
+    foreign.set(event.stream, event.version)
+    if (foreign.size > FOREIGN_STREAMS) foreign.delete(foreign.keys().next().value as string)
     const kind = Object.values(STREAMS).find(one => event.stream.startsWith(`${one.prefix}-`))
     for (const model of kind ? [kind.head, ...kind.rows] : [])
       for (const id of model.keys(event)) recent.drop(model.collection, model.workspaceId ?? event.workspaceId, id)
