@@ -8,9 +8,10 @@ import { type StoredCommit, toCommit } from '../../src/infrastructure/mongo/comm
 import { knownEnds } from '../../src/infrastructure/mongo/ends.ts'
 import { mongoEventLog } from '../../src/infrastructure/mongo/event-log.ts'
 import { reading } from '../../src/infrastructure/mongo/patience.ts'
-import type { Row, Rows } from '../../src/infrastructure/mongo/rows.ts'
+import { mongoRows, type Row, type Rows } from '../../src/infrastructure/mongo/rows.ts'
 import { turnsOf } from '../../src/infrastructure/mongo/turns.ts'
-import { commit } from './contracts/things.ts'
+import { tableOf } from '../../src/infrastructure/tables.ts'
+import { commit, put, THINGS, thing } from './contracts/things.ts'
 
 /** No server: each collection answers what a test makes it answer. */
 const answering = (answers: object): Collection<StoredCommit> => answers as unknown as Collection<StoredCommit>
@@ -76,4 +77,11 @@ test('what is no text reaches no filter: left away there, it would find everythi
   await assert.rejects(read(unfit({ $ne: '' }), {}), TypeError)
   await assert.rejects(read('s-1', { subject: unfit({ $ne: '' }) }), TypeError)
   await assert.rejects(redact(unfit(undefined), new Map([[1, { type: 'Erased' }]])), TypeError)
+})
+
+test('a document that no server takes is refused before its commit goes out', () => {
+  const { toRow } = mongoRows({} as Db, new Map([[THINGS.name, tableOf(THINGS)]]))
+  const large = (characters: number) => put(thing('a', 1, { title: 'Launch', note: 'ü'.repeat(characters) }))
+  assert.throws(() => toRow(large(8 * 1024 * 1024)), RangeError)
+  assert.equal(toRow(large(7 * 1024 * 1024)).stored.version, 1)
 })

@@ -91,6 +91,9 @@ export function mongoRows(db: Db, tables: ReadonlyMap<string, Table>): Rows {
   return { toRow: put => rowOf(tableIn(tables, put.collection), put.document), write, put }
 }
 
+/** The driver refuses a whole bulk for one document that is too large, and its commit would be in the log already. */
+const MOST_BYTES = 15 * 1024 * 1024
+
 const olderThan = ({ _id, version }: StoredRow) => ({ _id, version: { $lt: version } })
 
 function rowOf(table: Table, document: Document): Row {
@@ -102,6 +105,7 @@ function rowOf(table: Table, document: Document): Row {
     ...fieldsOf(table, document as unknown as Record<string, unknown>),
     body: JSON.stringify(document),
   }
+  if (Buffer.byteLength(stored.body) > MOST_BYTES) throw new RangeError(`${table.collection} ${document.id} is too large to be kept.`)
   return { collection: table.name, stored }
 }
 
