@@ -80,9 +80,13 @@ function wanted(): readonly Part[] {
   return all.filter(part => part.files.length > 0)
 }
 
+/** They put something between one process and its ports, which Redis would stand in front of. */
+const OF_PORTS = ['canary', 'cut-off', 'faults'].map(name => `tests/http/${name}.test.ts`)
+
 /** What proves the product on one machine proves it again where a form meets one process and a socket another. */
 function clustered(files: readonly string[]): Part {
-  const own = files.filter(file => paths.length > 0 || file.startsWith('tests/http/') || file === 'tests/browser/r8.test.ts')
+  const isTwice = (file: string) => (file.startsWith('tests/http/') || file === 'tests/browser/r8.test.ts') && !OF_PORTS.includes(file)
+  const own = files.filter(file => paths.length > 0 || isTwice(file))
   const reason = withoutSecantus() ?? withoutRedis() ?? withoutChromium()
   return {
     name: 'two processes on MongoDB and Redis',

@@ -100,10 +100,10 @@ test('only an admin can become the owner', () => {
 
 test('a member is added once', () => {
   given(workspaces, ...team)
-    .when({ type: 'addMember', personId: 'eve', role: 'member' })
+    .when({ type: 'addMember', personId: 'eve', role: 'member', via: 'added' })
     .happened(joined('eve', 'member'))
   given(workspaces, ...team)
-    .when({ type: 'addMember', personId: 'cleo', role: 'admin' })
+    .when({ type: 'addMember', personId: 'cleo', role: 'admin', via: 'added' })
     .nothingHappened()
 })
 

@@ -14,7 +14,13 @@ export async function routesOf({ flowra, ports }: TestApp, change: Partial<HttpD
   const rows = keptRows()
   return createApp({
     ...flowra.core,
-    configuration: { publicUrl: new URL('http://localhost'), trustedProxies: [], metricsToken: undefined, filesUrl: undefined, offersPasswords: true },
+    configuration: {
+      publicUrl: new URL('http://localhost'),
+      trustedProxies: [],
+      metricsToken: undefined,
+      filesUrl: undefined,
+      offersPasswords: true,
+    },
     version: '0.0.0',
     assets,
     admission: admission(() => 0),
