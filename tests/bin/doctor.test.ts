@@ -26,7 +26,21 @@ test('a sound installation has nothing broken, and each part is named', async ()
   assert.deepEqual(problems, [])
   assert.deepEqual(
     [...parts.keys()],
-    ['node', 'openssl', 'undici', 'sqlite', 'PUBLIC_URL', 'data folder', 'free space', 'keys', 'server', 'store', 'set-up', 'workers', 'dead letters'],
+    [
+      'node',
+      'openssl',
+      'undici',
+      'sqlite',
+      'PUBLIC_URL',
+      'data folder',
+      'free space',
+      'keys',
+      'server',
+      'store',
+      'set-up',
+      'workers',
+      'dead letters',
+    ],
   )
 })
 

@@ -34,7 +34,13 @@ test('a session cookie tells scripts nothing, and no other site may send it', as
 test('behind https the cookie is bound to host, path and transport', async () => {
   await using app = await anApp()
   const https = await routesOf(app, {
-    configuration: { publicUrl: new URL('https://flowra.example'), trustedProxies: [], metricsToken: undefined, filesUrl: undefined, offersPasswords: true },
+    configuration: {
+      publicUrl: new URL('https://flowra.example'),
+      trustedProxies: [],
+      metricsToken: undefined,
+      filesUrl: undefined,
+      offersPasswords: true,
+    },
   })
   const page = await https.request('https://flowra.example/sign-in')
   assert.match(

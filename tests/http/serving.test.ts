@@ -185,7 +185,13 @@ test('figures are for this machine, or for whoever has the token', async () => {
   await using app = await anApp()
   assert.equal((await app.fetch('/metrics')).status, 200)
   assert.equal((await app.fetch('/metrics', { headers: { 'x-forwarded-for': '1.2.3.4' } })).status, 404, 'somebody behind a proxy')
-  const configuration = { publicUrl: new URL(HERE), trustedProxies: [], metricsToken: 'a token of some length', filesUrl: undefined, offersPasswords: true }
+  const configuration = {
+    publicUrl: new URL(HERE),
+    trustedProxies: [],
+    metricsToken: 'a token of some length',
+    filesUrl: undefined,
+    offersPasswords: true,
+  }
   const routes = await routesOf(app, { configuration })
   assert.equal((await routes.request(`${HERE}/metrics`)).status, 404)
   assert.equal((await routes.request(`${HERE}/metrics`, { headers: { authorization: 'Bearer a token of some lengtH' } })).status, 404)
