@@ -88,7 +88,7 @@ test('the demo is lively, its logins open it, each has something unread, and the
   assert.ok(count('MessageEdited') >= 2 && count('MessageDeleted') >= 1)
   assert.equal(await core.commands.setUp.isPending(), false)
   assert.deepEqual((await verify(ports)).differences, [])
-  close()
+  await close()
 })
 
 test('nothing in a chat of the demo was said before what stands above it', async () => {
@@ -101,7 +101,7 @@ test('nothing in a chat of the demo was said before what stands above it', async
     last.set(stream, at)
   }
   assert.ok(last.size > 10, 'there must be chats for this to mean anything')
-  close()
+  await close()
 })
 
 test('a second start draws new passwords and adds nothing else', async () => {
@@ -116,7 +116,7 @@ test('a second start draws new passwords and adds nothing else', async () => {
     assert.equal(await sessions.signIn(email, first[place]?.password ?? '', 'a browser'), undefined)
     assert.ok(await sessions.signIn(email, password, 'a browser'))
   }
-  close()
+  await close()
 })
 
 test('a workspace that is no demo is left alone, and keeps its people', async () => {
@@ -126,7 +126,7 @@ test('a workspace that is no demo is left alone, and keeps its people', async ()
   const { personId } = await commands.people.register(newKey(), 'local', profile)
   await commands.workspaces.create({ personId, command: newKey() }, { name: 'North', slug: DEMO_SLUG, zone: 'UTC', locale: 'en' })
   await assert.rejects(seedDemo(ports), /belongs to a workspace that is no demo/)
-  close()
+  await close()
 })
 
 test('the demo finds its place beside people who are there already', async () => {
@@ -138,5 +138,5 @@ test('the demo finds its place beside people who are there already', async () =>
   const [owner] = await seedDemo(ports)
   assert.ok(owner && (await commands.sessions.signIn(owner.email, owner.password, 'a browser')))
   assert.ok(await commands.sessions.signIn('ann@example.org', 'plenty of letters', 'a browser'))
-  close()
+  await close()
 })

@@ -65,7 +65,7 @@ test('from the set-up link to two people who write to each other, without any sc
   assert.equal(late.status, 410)
   assert.match(late.html, /has been used up/)
   await flowra.stop()
-  close()
+  await close()
 })
 
 test('Cleo reads, writes, edits, reacts, deletes and marks unread by forms', async () => {
