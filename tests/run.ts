@@ -40,6 +40,9 @@ const CHECKS = [
   ['unused code', 'knip --no-progress --no-config-hints'],
 ] as const
 
+/** They put something between one process and its ports, which Redis would stand in front of. */
+const OF_PORTS = ['canary', 'cut-off', 'faults'].map(name => `tests/http/${name}.test.ts`)
+
 const root = `${import.meta.dirname}/..`
 const isCi = process.env['CI'] === 'true'
 const { values: flags, positionals: paths } = parseArgs({
@@ -79,9 +82,6 @@ function wanted(): readonly Part[] {
   const all = [...(flags.cluster ? [] : parts(files)), ...(flags.cluster || isWhole ? [clustered(files)] : [])]
   return all.filter(part => part.files.length > 0)
 }
-
-/** They put something between one process and its ports, which Redis would stand in front of. */
-const OF_PORTS = ['canary', 'cut-off', 'faults'].map(name => `tests/http/${name}.test.ts`)
 
 /** What proves the product on one machine proves it again where a form meets one process and a socket another. */
 function clustered(files: readonly string[]): Part {

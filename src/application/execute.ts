@@ -68,6 +68,7 @@ type Stores = Pick<Ports, 'log' | 'documents' | 'clock'>
 
 const KEPT_STREAMS = 5_000
 const MOST_WAITING = 5_000 // on one stream; more than that is refused at once
+const MOST_TOGETHER = 200 // in one commit, which a store takes only up to a size
 const LONGEST_PAUSE_MS = 20
 
 /**
@@ -79,7 +80,7 @@ export function executor(stores: Stores, options: ExecuteOptions): Execute {
   const streams = keptStreams()
 
   async function work(stream: string, queue: Waiting[]): Promise<void> {
-    while (queue.length > 0) await untilSettled(stream, queue.splice(0))
+    while (queue.length > 0) await untilSettled(stream, queue.splice(0, MOST_TOGETHER))
     queues.delete(stream)
   }
 

@@ -53,6 +53,20 @@ test('a refused command leaves its neighbours of the same batch alone', async ()
   )
 })
 
+test('however many wait, a commit holds no more than a store takes at once', async () => {
+  await using house = await aHouse()
+  const before = house.committed.length
+  await Promise.all(
+    Array.from({ length: 450 }, (_, n) => house.core.commands.messages.post(house.by(house.ann), house.general, { text: `Number ${n}` })),
+  )
+  const sizes = house.committed.slice(before).map(({ events }) => events.length)
+  assert.equal(
+    sizes.reduce((sum, size) => sum + size, 0),
+    450,
+  )
+  assert.ok(Math.max(...sizes) <= 200, `${sizes}`)
+})
+
 test('two processes posting into one chat leave one order without a gap, and lose nothing', async () => {
   await using house = await aHouse()
   const other = anotherProcess(house.ports)
