@@ -43,6 +43,9 @@ const CHECKS = [
 /** They put something between one process and its ports, which Redis would stand in front of. */
 const OF_PORTS = ['canary', 'cut-off', 'faults'].map(name => `tests/http/${name}.test.ts`)
 
+/** Half of their time such files wait: for clocks, sockets and servers. */
+const OVERLAPPING = 2 * availableParallelism()
+
 const root = `${import.meta.dirname}/..`
 const isCi = process.env['CI'] === 'true'
 const { values: flags, positionals: paths } = parseArgs({
@@ -91,7 +94,7 @@ function clustered(files: readonly string[]): Part {
   return {
     name: 'two processes on MongoDB and Redis',
     files: own,
-    concurrency: availableParallelism(),
+    concurrency: OVERLAPPING,
     minutes: 30,
     ...lacking(reason),
     beside,
@@ -123,7 +126,7 @@ function parts(files: readonly string[]): readonly Part[] {
   const plain = faults.filter(file => ![...traced, ...mounted, ...ofCluster].includes(file))
   const ofPeers = withoutSecantus() ?? withoutRedis() ?? withoutHaproxy()
   return [
-    { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: availableParallelism(), minutes: 8 },
+    { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: OVERLAPPING, minutes: 8 },
     { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 10, ...lacking(withoutSecantus()) },
     { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 8, ...lacking(withoutMongoJava()) },
     { name: 'Redis', files: below('tests/peers/redis/'), concurrency: 1, minutes: 8, ...lacking(withoutRedis()) },

@@ -122,7 +122,9 @@ export const identityCommands = (app: Application) => {
     },
 
     /** An issuer says behind the browser's back that somebody left. */
-    loggedOut: (issuerId: string, token: string): Promise<void> => loggedOut(app, issuer(issuerId), token, end),
+    async loggedOut(issuerId: string, token: string): Promise<void> {
+      await loggedOut(app, issuer(issuerId), token, end)
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { at, type Member, type TestApp } from '../../support/app.ts'
 import { newKey } from '../../support/keys.ts'
 
@@ -16,7 +17,7 @@ const settled = ({ app }: Stage) => app.flowra.core.caughtUp(5_000)
 const commandsOf = ({ app }: Stage) => app.flowra.core.commands
 
 /** Somebody of their own for what would end the others' tests. */
-async function newcomer({ app }: Stage, role: 'member' | 'admin' = 'member'): Promise<string> {
+async function newcomer({ app }: Stage, role: 'member' | 'admin' | 'guest' = 'member'): Promise<string> {
   const { commands } = app.flowra.core
   const name = `new${newKey().replaceAll('-', '').slice(-12)}`
   const profile = { name, email: `${name}@example.org`, username: name, password: 'plenty of letters', zone: 'UTC', locale: 'en' }
@@ -105,6 +106,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: stage => commandsOf(stage).people.setStatus(self(stage.app.cleo), { emoji: '🌴', text: 'away', untilAt: null }),
     act: stage => commandsOf(stage).people.clearStatus(self(stage.app.cleo)),
   },
+  'people.expireStatus': {
+    act: async stage => {
+      const { people } = commandsOf(stage)
+      const { version } = await people.setStatus(self(stage.app.cleo), { emoji: '🌴', text: 'away', untilAt: null })
+      return people.expireStatus(self(stage.app.cleo), version)
+    },
+  },
   'people.prefer': { act: stage => commandsOf(stage).people.prefer(self(stage.app.dan), { key: 'isInvisible', to: true }) },
   'people.isRegistered': { act: stage => commandsOf(stage).people.isRegistered(newKey()) },
   'people.register': { act: stage => newcomer(stage) },
@@ -149,6 +157,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await settled(stage)
     },
   },
+  'members.expire': {
+    act: async stage => {
+      const { members, participants } = commandsOf(stage)
+      const personId = await newcomer(stage, 'guest')
+      await participants.add(stage.app.ann.by(), stage.chatId, { personId })
+      await members.setExpiry(stage.app.ann.by(), personId, { expiresAt: stage.app.clock.now() + SOON_MS })
+      await sleep(2 * SOON_MS)
+      await members.expire({ ...stage.app.ann.by(), isSystem: true }, personId)
+      await settled(stage)
+    },
+  },
+  'deadLetters.replay': { act: stage => unheard(commandsOf(stage).deadLetters.replay(self(stage.app.ann), newKey())) },
+  'deadLetters.discard': { act: stage => unheard(commandsOf(stage).deadLetters.discard(self(stage.app.ann), newKey())) },
   'identities.begin': { act: stage => unheard(commandsOf(stage).identities.begin('sso', OWN, { browser: '', next: null, linkTo: null })) },
   'identities.finish': {
     act: stage => {
@@ -162,6 +183,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'identities.endUrl': { act: async stage => commandsOf(stage).identities.endUrl(await sessionOf(stage), OWN) },
   'identities.loggedOut': { act: stage => unheard(commandsOf(stage).identities.loggedOut('sso', '')) },
   'invites.create': { act: stage => commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member' }) },
+  'invites.expire': {
+    act: async stage => {
+      const { invites } = commandsOf(stage)
+      const { inviteId } = await invites.create(stage.app.ann.by(), { role: 'member' })
+      return invites.expire({ ...stage.app.ann.by(), isSystem: true }, inviteId) // days before its time
+    },
+  },
   'invites.revoke': {
     act: async stage => {
       const { inviteId } = await commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member' })
@@ -256,7 +284,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 const OWN = new URL('http://127.0.0.1/auth/sso/callback')
 
-/** Nobody is configured to sign in at. */
+const SOON_MS = 200
+
+/** Nobody is configured to sign in at, and no letter is there. */
 const unheard = (asked: Promise<unknown>): Promise<unknown> => asked.catch(() => undefined)
 
 async function sessionOf(stage: Stage) {
