@@ -239,7 +239,7 @@ export class Full extends Error {
   }
 }
 
-/** Nobody knows whether it was written: 503. Sending the same again is safe and finds out. */
+/** Nobody knows whether it was written: 504. Sending the same again is safe and finds out. */
 export class Unsure extends Error {
   readonly code = 'unsure'
   readonly retryAfter = 1

@@ -62,6 +62,9 @@ export const own = (c: Context<Env>): Own => ({
 
 export const saved = (c: Context<Env>, to: string): Response => c.redirect(`${to}?saved=on`, 303)
 
+/** Not there, or to be sent again as it was, under its own key: no form of a new one. */
+const GONE_OR_LATER: ReadonlySet<number> = new Set([404, 503, 504])
+
 /** Runs an act. What it refuses comes back as the same form with everything typed; for script it is the sentence alone. */
 export async function orForm(
   c: Context<Env>,
@@ -72,7 +75,7 @@ export async function orForm(
     return await act()
   } catch (error) {
     const refused = told(error)
-    if (!refused || refused.status === 404 || refused.status === 503 || isScript(c)) throw error
+    if (!refused || GONE_OR_LATER.has(refused.status) || isScript(c)) throw error
     if (refused.retryAfter !== undefined) tell(c, 'Retry-After', String(refused.retryAfter))
     return again(formOf(refused, c.get('fields').values), refused.status)
   }

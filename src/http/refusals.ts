@@ -31,7 +31,8 @@ export function told(error: unknown): Told | undefined {
     return { status: 400, reason: error.reason, sentence: error.message, fields: Object.fromEntries(error.fields) }
   if (error instanceof Rejected) return ofRejected(error)
   if (error instanceof Busy) return { status: 503, reason: 'busy', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
-  if (error instanceof Unsure) return { status: 503, reason: 'unsure', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
+  // 503 promises that nothing was written; here nobody knows.
+  if (error instanceof Unsure) return { status: 504, reason: 'unsure', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
   if (error instanceof Full) return { status: 507, reason: 'full', sentence: error.message, fields: {}, retryAfter: error.retryAfter }
   if (error instanceof NotVouched) return ofIssuer(error)
   if (error instanceof Refusal)

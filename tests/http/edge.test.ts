@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { CspEvaluator } from 'csp_evaluator/dist/evaluator.js'
 import { Severity } from 'csp_evaluator/dist/finding.js'
 import { CspParser } from 'csp_evaluator/dist/parser.js'
+import { busy, Unsure } from '../../src/application/ports.ts'
 import { addressOf } from '../../src/http/address.ts'
 import { paths, roots } from '../../views/paths.ts'
-import { anApp, at, SLUG } from '../support/app.ts'
+import { anApp, at, SLUG, type TestApp } from '../support/app.ts'
 import { filled, isChange, raw, routesIn, routesOf, unhurried, wordsOf } from '../support/http.ts'
 
 const HERE = 'http://localhost'
@@ -189,18 +190,25 @@ test('what is not there looks the same everywhere', async () => {
     assert.equal(await text(path), one, path)
 })
 
-test('a busy store is told as such, with a time to come back', async () => {
-  await using app = await anApp()
-  const { busy } = await import('../../src/application/ports.ts')
-  const messages = { ...app.flowra.core.commands.messages, post: () => Promise.reject(busy(3)) }
+async function postedWhere(app: TestApp, error: Error): Promise<Response> {
+  const messages = { ...app.flowra.core.commands.messages, post: () => Promise.reject(error) }
   const routes = await routesOf(app, { commands: { ...app.flowra.core.commands, messages } })
   const headers = { cookie: app.ann.cookie, origin: HERE, 'x-csrf': app.ann.csrf }
-  const answer = await routes.request(HERE + at.messages(app.chats.launch), {
-    method: 'POST',
-    headers,
-    body: new URLSearchParams({ text: 'Hello' }),
-  })
+  const body = new URLSearchParams({ text: 'Hello' })
+  return routes.request(HERE + at.messages(app.chats.launch), { method: 'POST', headers, body })
+}
+
+test('a busy store is told as such, with a time to come back', async () => {
+  await using app = await anApp()
+  const answer = await postedWhere(app, busy(3))
   assert.deepEqual([answer.status, answer.headers.get('Retry-After')], [503, '3'])
+})
+
+test('where nobody knows whether it was kept the answer does not say that it was not, and offers no form to send it twice', async () => {
+  await using app = await anApp()
+  const answer = await postedWhere(app, new Unsure())
+  assert.deepEqual([answer.status, answer.headers.get('Retry-After')], [504, '1'])
+  assert.doesNotMatch(await answer.text(), /<form/)
 })
 
 test('nothing that changes something is answered to GET by accident', async () => {
