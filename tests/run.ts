@@ -82,23 +82,27 @@ function wanted(): readonly Part[] {
     count({ failed: 1 })
   }
   const isWhole = paths.length === 0 && !flags.fast
-  const all = [...(flags.cluster ? [] : parts(files)), ...(flags.cluster || isWhole ? [clustered(files)] : [])]
+  const all = [...(flags.cluster ? [] : parts(files)), ...(flags.cluster || isWhole ? clustered(files) : [])]
   return all.filter(part => part.files.length > 0)
 }
 
 /** What proves the product on one machine proves it again where a form meets one process and a socket another. */
-function clustered(files: readonly string[]): Part {
+function clustered(files: readonly string[]): readonly Part[] {
   const isTwice = (file: string) => (file.startsWith('tests/http/') || file === 'tests/browser/r8.test.ts') && !OF_PORTS.includes(file)
   const own = files.filter(file => paths.length > 0 || isTwice(file))
   const reason = withoutSecantus() ?? withoutRedis() ?? withoutChromium()
-  return {
-    name: 'two processes on MongoDB and Redis',
-    files: own,
-    concurrency: OVERLAPPING,
-    minutes: 30,
-    ...lacking(reason),
-    beside,
-  }
+  const isDrawn = (file: string) => file.startsWith('tests/browser/')
+  return [
+    {
+      name: 'two processes on MongoDB and Redis',
+      files: own.filter(file => !isDrawn(file)),
+      concurrency: 2,
+      minutes: 25,
+      ...lacking(reason),
+      beside,
+    },
+    { name: 'pages of two processes', files: own.filter(isDrawn), concurrency: 1, minutes: 25, ...lacking(reason), beside },
+  ]
 }
 
 async function beside(): Promise<AsyncDisposable> {
