@@ -5,7 +5,7 @@ import { type Commands, commandsOf } from './commands.ts'
 import { type Committed, executor } from './execute.ts'
 import { type Following, type FollowOptions, startFollowing } from './following.ts'
 import { GRANTS } from './grants.ts'
-import { FOLDED, STREAMS } from './kinds.ts'
+import { FOLDED, kindOf } from './kinds.ts'
 import { LIMITS } from './limits.ts'
 import { ONCE } from './once.ts'
 import { ownEvents } from './own-events.ts'
@@ -94,7 +94,7 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
     foreign.delete(event.stream)
     foreign.set(event.stream, event.version)
     if (foreign.size > FOREIGN_STREAMS) foreign.delete(foreign.keys().next().value as string)
-    const kind = Object.values(STREAMS).find(one => event.stream.startsWith(`${one.prefix}-`))
+    const kind = kindOf(event.stream)
     for (const model of kind ? [kind.head, ...kind.rows] : [])
       for (const id of model.keys(event)) recent.drop(model.collection, model.workspaceId ?? event.workspaceId, id)
     const fact = event.fact as PersonFact

@@ -11,7 +11,7 @@ import { participantModel } from './read-models/participants.ts'
 import { personModel } from './read-models/people.ts'
 import { timelineModel } from './read-models/timelines.ts'
 import { memberModel, membershipModel, workspaceModel } from './read-models/workspaces.ts'
-import { streamKind } from './streams.ts'
+import { type StreamKind, streamKind } from './streams.ts'
 
 const chatStreams = streamKind('chat', { head: chatModel, rows: [messageModel, participantModel, timelineModel], main: chats })
 const workspaceStreams = streamKind('workspace', { head: workspaceModel, rows: [memberModel, membershipModel], main: workspaces })
@@ -19,6 +19,9 @@ const personStreams = streamKind('person', { head: personModel, rows: [identityM
 
 /** Every kind of stream there is, by the prefix of its name. */
 export const STREAMS = { chat: chatStreams, workspace: workspaceStreams, person: personStreams }
+
+export const kindOf = (stream: string): StreamKind | undefined =>
+  Object.values(STREAMS).find(({ prefix }) => stream.startsWith(`${prefix}-`))
 
 export const CHAT: Kind<ChatCommand, Chat, ChatFact> = { stream: chatStreams, decider: chats }
 export const MESSAGE: Kind<MessageCommand, Message, MessageFact> = { stream: chatStreams, decider: messages }

@@ -1,7 +1,7 @@
-import { FOLDED } from './kinds.ts'
+import { FOLDED, kindOf } from './kinds.ts'
 import type { Ports, Position } from './ports.ts'
 import { type Difference, refold, type Stores } from './replay/refold.ts'
-import { kindOf, type Sweep, sweepOf } from './replay/sweep.ts'
+import { type Sweep, sweepOf } from './replay/sweep.ts'
 import type { StreamKind } from './streams.ts'
 
 export type Verified = {

@@ -1,6 +1,7 @@
 import type { Authority } from './authority.ts'
 import type { OwnEvents } from './own-events.ts'
 import type { Event, EventLog, Position } from './ports.ts'
+import { rounds } from './rounds.ts'
 import { within } from './within.ts'
 
 export type Followed = Event & { readonly position: Position }
@@ -36,10 +37,7 @@ const GLANCE_MS = 5
 export async function startTail({ log, authority, own, meet, report }: Parts): Promise<Tail> {
   let position = await log.last()
   let end = position
-  let isLooking = false
-  let isWoken = false
   let isStopped = false
-  let looking: Promise<void> = Promise.resolve()
 
   async function look(): Promise<void> {
     const began = performance.now()
@@ -67,21 +65,7 @@ export async function startTail({ log, authority, own, meet, report }: Parts): P
     }
   }
 
-  async function lookAgain(): Promise<void> {
-    do {
-      isWoken = false
-      await look().catch(report)
-    } while (isWoken && !isStopped)
-  }
-
-  function wake(): void {
-    isWoken = true
-    if (isLooking || isStopped) return
-    isLooking = true
-    looking = lookAgain().finally(() => {
-      isLooking = false
-    })
-  }
+  const { wake, stop } = rounds(look, report)
 
   authority.renew(performance.now())
   const timer = setInterval(wake, EVERY_MS)
@@ -97,7 +81,7 @@ export async function startTail({ log, authority, own, meet, report }: Parts): P
     async stop() {
       isStopped = true
       clearInterval(timer)
-      await looking
+      await stop()
     },
   }
 }

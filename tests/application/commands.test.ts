@@ -6,8 +6,9 @@ import { MESSAGES } from '../../src/application/read-models/messages.ts'
 import { READS, readId } from '../../src/application/read-models/reads.ts'
 import { findSecret } from '../../src/application/secrets.ts'
 import { findSession } from '../../src/application/sessions.ts'
-import { aNewApp, anApp, at, PASSWORD } from '../support/app.ts'
+import { aNewApp, anApp, at } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 const HOUR_MS = 3_600_000
 

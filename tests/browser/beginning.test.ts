@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { aNewApp, PASSWORD } from '../support/app.ts'
+import { aNewApp } from '../support/app.ts'
 import { aBrowser, aTab } from '../support/chromium.ts'
+import { PASSWORD } from '../support/profile.ts'
 import { box, isLive, isQuiet, rowOf, shows, writes } from './support/tabs.ts'
 
 let browser: Browser

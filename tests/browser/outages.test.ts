@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { roots } from '../../views/paths.ts'
-import { anApp, at, PASSWORD, type TestApp } from '../support/app.ts'
+import { anApp, at, type TestApp } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
 import { newKey } from '../support/keys.ts'
+import { PASSWORD } from '../support/profile.ts'
 import {
   BROKEN_ON_PURPOSE,
   banner,

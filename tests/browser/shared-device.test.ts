@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { roots } from '../../views/paths.ts'
-import { anApp, at, PASSWORD } from '../support/app.ts'
+import { anApp, at } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
+import { PASSWORD } from '../support/profile.ts'
 import { anotherTab, BROKEN_ON_PURPOSE, box, generalOf, isLive, isQuiet, opens, rowOf, shows, signedIn, writes } from './support/tabs.ts'
 
 let browser: Browser

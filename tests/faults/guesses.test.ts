@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import type { Passwords } from '../../src/application/ports.ts'
 import { argon2Passwords } from '../../src/infrastructure/local-accounts/passwords.ts'
 import { roots } from '../../views/paths.ts'
-import { anApp, PASSWORD, type TestApp } from '../support/app.ts'
+import { anApp, type TestApp } from '../support/app.ts'
 import { routesOf, unhurried } from '../support/http.ts'
 import { newKey } from '../support/keys.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 const HERE = 'http://localhost'
 const VISITOR = 'v'.repeat(43)

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { roots } from '../../views/paths.ts'
-import { anApp, at, PASSWORD, type TestApp } from '../support/app.ts'
+import { anApp, at, type TestApp } from '../support/app.ts'
 import { raw, routesOf } from '../support/http.ts'
 import { plainBrowser } from '../support/plain-browser.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 const ann = { email: 'ann@example.org', password: PASSWORD }
 const WRONG = 'do not fit together'

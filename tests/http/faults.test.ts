@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import sharp from 'sharp'
 import type { Ports } from '../../src/application/ports.ts'
 import { roots } from '../../views/paths.ts'
-import { anApp, at, PASSWORD, type TestApp } from '../support/app.ts'
+import { anApp, at, type TestApp } from '../support/app.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 /** What a fault says to us and to nobody else. */
 const CAUSE = 'SELECT secret FROM kanarienvogel at /srv/flowra/data'

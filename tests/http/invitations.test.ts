@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { roots } from '../../views/paths.ts'
-import { anApp, PASSWORD, type TestApp } from '../support/app.ts'
+import { anApp, type TestApp } from '../support/app.ts'
 import { raw } from '../support/http.ts'
 import { plainBrowser } from '../support/plain-browser.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 const fay = { name: 'Fay', email: 'fay@example.org', password: PASSWORD, username: 'fay', zone: 'Europe/Berlin' }
 

@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { CREDENTIALS } from '../../src/application/passwords.ts'
 import { INSTANCE } from '../../src/application/ports.ts'
 import { roots } from '../../views/paths.ts'
-import { at, PASSWORD, SLUG, settled } from '../support/app.ts'
+import { at, SLUG, settled } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
 import type { PlainBrowser } from '../support/plain-browser.ts'
+import { PASSWORD } from '../support/profile.ts'
 import { anOffice, comesBack, type Office, signsIn, whoIs, zoe } from './oidc-office.ts'
 
 const ann = { sub: 'ann-1', name: 'Ann', preferred_username: 'ann', email: 'ann@example.org', email_verified: true }

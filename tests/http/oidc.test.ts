@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { roots } from '../../views/paths.ts'
-import { anApp, at, PASSWORD, SLUG } from '../support/app.ts'
+import { anApp, at, SLUG } from '../support/app.ts'
 import { routesOf } from '../support/http.ts'
 import { plainBrowser } from '../support/plain-browser.ts'
+import { PASSWORD } from '../support/profile.ts'
 import { anOffice, signsIn, whoIs } from './oidc-office.ts'
 
 test('Zoe signs in where she works and lands in Acme, in #general', async () => {

@@ -4,10 +4,11 @@ import { derivedId } from '../../src/application/ids.ts'
 import { configurationFrom } from '../../src/configuration.ts'
 import { start } from '../../src/start.ts'
 import { roots } from '../../views/paths.ts'
-import { anApp, at, PASSWORD, settled, type TestApp } from '../support/app.ts'
+import { anApp, at, settled, type TestApp } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
 import { type PlainBrowser, plainBrowser } from '../support/plain-browser.ts'
 import { testPorts } from '../support/ports.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 const person = (name: string) => ({
   name,

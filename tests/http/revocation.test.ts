@@ -5,9 +5,10 @@ import type { Commands } from '../../src/application/commands.ts'
 import { LIMITS } from '../../src/application/limits.ts'
 import { hashOf } from '../../src/application/secrets.ts'
 import { roots } from '../../views/paths.ts'
-import { anApp, at, type Member, PASSWORD, type Socket, settled, type TestApp } from '../support/app.ts'
+import { anApp, at, type Member, type Socket, settled, type TestApp } from '../support/app.ts'
 import { anotherProcess } from '../support/house.ts'
 import { newKey } from '../support/keys.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 // Two seconds are promised. A machine that does something else besides is given three times as many.
 const SILENT_MS = 3 * 2_000

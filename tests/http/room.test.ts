@@ -4,8 +4,9 @@ import sharp from 'sharp'
 import { Full, type Ports } from '../../src/application/ports.ts'
 import { withRoom } from '../../src/application/room.ts'
 import { roots } from '../../views/paths.ts'
-import { anApp, at, PASSWORD, type TestApp } from '../support/app.ts'
+import { anApp, at, type TestApp } from '../support/app.ts'
 import { plainBrowser } from '../support/plain-browser.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 const MB = 1024 * 1024
 const PLENTY = 10 * 1024 * MB

@@ -14,12 +14,12 @@ import { paths } from '../../views/paths.ts'
 import { newKey } from './keys.ts'
 import { REDIS_DATABASES } from './peers/redis.ts'
 import { openTestPorts, type TestClock, type TestPorts } from './ports.ts'
+import { profile } from './profile.ts'
 
 /** The workspace of Ann, Bob, Cleo, Dan and the guest Gus; Eve owns another one. */
 export const SLUG = 'acme'
 export const RIVALS = 'rivals'
 export const at = paths(SLUG)
-export const PASSWORD = 'plenty of letters'
 
 export type Socket = {
   readonly words: readonly { readonly t: string; readonly [field: string]: unknown }[]
@@ -190,15 +190,6 @@ export async function freePort(): Promise<number> {
   await new Promise(resolve => server.close(resolve))
   return port
 }
-
-const profile = (name: string) => ({
-  name,
-  email: `${name.toLowerCase()}@example.org`,
-  username: name.toLowerCase(),
-  password: PASSWORD,
-  zone: 'Europe/Berlin',
-  locale: 'en',
-})
 
 async function furnish({ core }: Flowra) {
   const { commands } = core

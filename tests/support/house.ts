@@ -5,6 +5,7 @@ import type { Log } from '../../src/application/log.ts'
 import type { Ports } from '../../src/application/ports.ts'
 import { newKey } from './keys.ts'
 import { openTestPorts } from './ports.ts'
+import { profile } from './profile.ts'
 
 /** Ann's workspace with Bob in it and the default chat, without HTTP. */
 export type House = AsyncDisposable & {
@@ -64,12 +65,3 @@ const loud: Log = (level, { cause }, text) => {
 
 /** Another process on the same store. */
 export const anotherProcess = (ports: Ports): Core => coreOf(ports, { spread: () => {}, foreign: () => {} })
-
-const profile = (name: string) => ({
-  name,
-  email: `${name.toLowerCase()}@example.org`,
-  username: name.toLowerCase(),
-  password: 'plenty of letters',
-  zone: 'Europe/Berlin',
-  locale: 'en',
-})

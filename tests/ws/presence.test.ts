@@ -44,7 +44,7 @@ function aLobby(broadcast: Broadcast = alone()) {
       await soon()
     },
     /** The same, without waiting until pages were told. */
-    async skip(ms: number) {
+    async passes(ms: number) {
       now += ms
       people.tick()
       await nextTurn()
@@ -148,7 +148,7 @@ function aHouse() {
     dies: (lobby: Lobby) => dead.add(lobby),
     async passes(seconds: number) {
       for (let second = 0; second < seconds; second++) {
-        for (const lobby of lobbies) if (!dead.has(lobby)) await lobby.skip(SECOND)
+        for (const lobby of lobbies) if (!dead.has(lobby)) await lobby.passes(SECOND)
       }
       await soon()
     },

@@ -14,18 +14,23 @@ import { titleFrom } from './titles.ts'
 
 /** A chat that this person may read; anything else does not exist for them. */
 export async function readableChat(app: Application, workspaceId: string, personId: string, chatId: string): Promise<ChatDocument> {
+  return (await readable(app, workspaceId, personId, chatId)).chat
+}
+
+/** With what was asked to know it. */
+async function readable(app: Application, workspaceId: string, personId: string, chatId: string) {
   const chat = await app.recent.get(CHATS, workspaceId, chatId)
   if (!chat) throw notFound()
-  permit(await app.rights.principal(workspaceId, personId), 'chats.read', await app.rights.relation(chat, personId))
-  return chat
+  const principal = await app.rights.principal(workspaceId, personId)
+  const relation = await app.rights.relation(chat, personId)
+  permit(principal, 'chats.read', relation)
+  return { chat, principal, relation }
 }
 
 export async function chatScreen(app: Application, viewer: Viewer, chatId: string, which: Which = {}): Promise<ChatScreen> {
   const personId = viewer.person.id
-  const chat = await readableChat(app, viewer.workspace.id, personId, chatId)
+  const { chat, principal, relation } = await readable(app, viewer.workspace.id, personId, chatId)
   const participant = await app.rights.participant(chat, personId)
-  const relation = await app.rights.relation(chat, personId)
-  const principal = await app.rights.principal(chat.workspaceId, personId)
   const page = await messagePage(app, chat, which)
   const read = (await app.recent.get(READS, chat.workspaceId, readId(personId, chatId))) ?? { turn: 0, position: 0 }
   const seen = await faces(app, chat)

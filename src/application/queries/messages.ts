@@ -38,15 +38,21 @@ export async function catchUp(app: Application, chat: ChatDocument, since: numbe
 
 /** The page that is asked for most: its rows are the same as long as the chat's version is. Who wrote them may be called otherwise. */
 async function newestPage(app: Application, chat: ChatDocument): Promise<MessagePage> {
-  const page = await newest(app, chat.id, chat.version, () => rowsBefore(app, chat, Number.MAX_SAFE_INTEGER))
-  return { ...page, people: await cards(app, page.rows.flatMap(named)) }
+  const { rows, hasOlder } = await newest(app, chat.id, chat.version, () => rowsBelow(app, chat, Number.MAX_SAFE_INTEGER))
+  return pageOf(app, chat, rows, { hasOlder, hasNewer: false })
 }
-const newest = byVersion<MessagePage>(500)
+const newest = byVersion<Older>(500)
 
 async function rowsBefore(app: Application, chat: ChatDocument, below: number): Promise<MessagePage> {
+  const { rows, hasOlder } = await rowsBelow(app, chat, below)
+  return pageOf(app, chat, rows, { hasOlder, hasNewer: below <= chat.version })
+}
+
+type Older = { readonly rows: readonly MessageDocument[]; readonly hasOlder: boolean }
+
+async function rowsBelow(app: Application, chat: ChatDocument, below: number): Promise<Older> {
   const rows = await find(app, chat, { below, direction: 'down', limit: LIMITS.pageRows + 1 })
-  const hasNewer = below <= chat.version
-  return pageOf(app, chat, rows.slice(0, LIMITS.pageRows).reverse(), { hasOlder: rows.length > LIMITS.pageRows, hasNewer })
+  return { rows: rows.slice(0, LIMITS.pageRows).reverse(), hasOlder: rows.length > LIMITS.pageRows }
 }
 
 async function rowsFrom(app: Application, chat: ChatDocument, above: number): Promise<MessagePage> {

@@ -1,9 +1,10 @@
 import { emptyBatch, foldAll } from '../batches.ts'
+import { kindOf } from '../kinds.ts'
 import { busy, type Position, type Shadow } from '../ports.ts'
 import { type Progress, type Verified, verify } from '../replay.ts'
 import type { Loaded, StreamKind } from '../streams.ts'
 import { pagesOf } from './pages.ts'
-import { kindOf, sweepOf } from './sweep.ts'
+import { sweepOf } from './sweep.ts'
 
 /** `isSwapped`: the new documents are the living ones now. If not, the old ones still are, and `differences` say why. */
 export type Rebuilt = Verified & { readonly isSwapped: boolean }

@@ -1,6 +1,4 @@
-import { STREAMS } from '../kinds.ts'
 import type { Event, EventLog, Position } from '../ports.ts'
-import type { StreamKind } from '../streams.ts'
 
 /** Which streams the log holds behind a position, how far each goes, and where the log ended. */
 export type Sweep = {
@@ -28,5 +26,3 @@ export async function sweepOf(log: EventLog, after: Position = 0): Promise<Sweep
   }
   return { streams, events, position, workspaceOf: stream => workspaces.get(stream) as string }
 }
-
-export const kindOf = (stream: string): StreamKind | undefined => Object.values(STREAMS).find(kind => stream.startsWith(`${kind.prefix}-`))

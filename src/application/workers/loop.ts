@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts'
 import type { Ports } from '../ports.ts'
+import { rounds } from '../rounds.ts'
 import { within } from '../within.ts'
 import { checkpointsOn } from './checkpoints.ts'
 import { firing } from './firing.ts'
@@ -45,10 +46,7 @@ export function startWorkers({ ports, workers, whenDue, lease, log, report }: Wo
   const timers = firing({ ports, lease, hands, whenDue, mayGoOn })
   let knows = 0 // the fence of the holding whose letters and checkpoints are in memory
   let isRenewing = false
-  let isRunning = false
-  let isWoken = false
   let isStopped = false
-  let running: Promise<void> = Promise.resolve()
 
   function mayGoOn(): boolean {
     return !isStopped && lease.isHeld()
@@ -83,22 +81,7 @@ export function startWorkers({ ports, workers, whenDue, lease, log, report }: Wo
     return isLeft || isBehind || isMoreDue
   }
 
-  async function rounds(): Promise<void> {
-    do {
-      isWoken = false
-      const isMore = await round().catch(report)
-      if (isMore === true) isWoken = true
-    } while (isWoken && !isStopped)
-  }
-
-  function wake(): void {
-    isWoken = true
-    if (isRunning || isStopped) return
-    isRunning = true
-    running = rounds().finally(() => {
-      isRunning = false
-    })
-  }
+  const { wake, stop } = rounds(round, report)
 
   function tick(): void {
     renew().then(wake, report)
@@ -113,7 +96,7 @@ export function startWorkers({ ports, workers, whenDue, lease, log, report }: Wo
     async stop() {
       isStopped = true
       clearInterval(timer)
-      await running
+      await stop()
       await lease.giveBack()
     },
   }

@@ -24,7 +24,7 @@ const OWN: Readonly<Record<string, readonly Index[]>> = {
   ],
 }
 
-const REFUSED_BY_SOME = new Set([67, 85, 86, 238]) // cannot be made, is there with other options, is not implemented
+const REFUSED_BY_SOME = new Set([67, 85, 86, 238]) // cannot be made, is there with other options (two codes), the server does not know it
 const IS_OURS = /^(by|in)_/
 const FILLED_AT_ONCE = 500
 

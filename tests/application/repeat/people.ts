@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { newKey } from '../../support/keys.ts'
-import { type Entries, profile, self } from './tools.ts'
+import { profile } from '../../support/profile.ts'
+import { type Entries, self } from './tools.ts'
 
 export const people: Entries = {
   'people.register': ({ commands }) => ({

@@ -1,7 +1,8 @@
 import type { By } from '../../../src/application/application.ts'
 import type { Commands } from '../../../src/application/commands.ts'
-import { PASSWORD, type TestApp } from '../../support/app.ts'
+import type { TestApp } from '../../support/app.ts'
 import { newKey } from '../../support/keys.ts'
+import { profile } from '../../support/profile.ts'
 
 type Sending = {
   /** Sends the command under a client id. `other`: with another body. */
@@ -17,15 +18,6 @@ export type Tools = {
 export type Entries = Readonly<Record<string, (tools: Tools) => Promise<Sending> | Sending>>
 
 export const self = ({ personId, command }: By): Pick<By, 'personId' | 'command'> => ({ personId, command })
-
-export const profile = (name: string) => ({
-  name,
-  email: `${name.toLowerCase()}@example.org`,
-  username: name.toLowerCase(),
-  password: PASSWORD,
-  zone: 'Europe/Berlin',
-  locale: 'en',
-})
 
 export const newcomer = async ({ commands }: Tools): Promise<string> =>
   (await commands.people.register(newKey(), 'local', profile('Hal'))).personId

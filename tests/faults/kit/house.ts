@@ -6,6 +6,7 @@ import { type Core, coreOf } from '../../../src/application/core.ts'
 import type { Passwords, Ports } from '../../../src/application/ports.ts'
 import { openConfigured, type Place } from '../../../src/stores.ts'
 import { newKey } from '../../support/keys.ts'
+import { profile } from '../../support/profile.ts'
 
 export type Person = { readonly id: string; readonly cookie: string }
 
@@ -53,7 +54,7 @@ export async function furnish(options: FurnishOptions): Promise<House> {
   })
   const ids: string[] = []
   for (let n = 0; n < options.people; n++)
-    ids.push((await commands.people.register(newKey(), n === 0 ? 'set_up' : 'local', profile(n))).personId)
+    ids.push((await commands.people.register(newKey(), n === 0 ? 'set_up' : 'local', profile(`Person ${n}`))).personId)
   const [owner, ...others] = ids as [string, ...string[]]
   const named = { name: 'Acme', slug: SLUG, zone: 'Europe/Berlin', locale: 'en' }
   const { workspaceId } = await commands.workspaces.create({ personId: owner, command: newKey() }, named)
@@ -75,11 +76,3 @@ export const demolish = (house: House): Promise<void> => rm(house.folder, { recu
 
 const SLUG = 'acme'
 const SETTLING_MS = 10_000
-const profile = (n: number) => ({
-  name: `Person ${n}`,
-  email: `person${n}@example.org`,
-  username: `person${n}`,
-  password: 'plenty of letters',
-  zone: 'Europe/Berlin',
-  locale: 'en',
-})

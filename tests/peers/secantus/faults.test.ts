@@ -9,7 +9,7 @@ import { commit, dice, HEADS, THINGS, WORKSPACE } from '../../infrastructure/con
 import { newKey } from '../../support/keys.ts'
 import type { MongoPeer } from '../../support/peers/mongo.ts'
 import { aSecantus } from '../../support/peers/secantus.ts'
-import { aWay } from '../cut.ts'
+import { aWay } from '../../support/peers/way.ts'
 import { openThings } from '../mongo-store.ts'
 import { changedSince, loaded, NOTE, refolded } from '../notes.ts'
 

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../faults/kit/server.ts'
+import { aWay } from './way.ts'
 
 /** A real redis-server with a way between it and us that can be made slow. */
 export type RedisPeer = AsyncDisposable & {
@@ -83,43 +84,8 @@ export async function aRedis(options: { readonly password?: string } = {}): Prom
     async [Symbol.asyncDispose]() {
       process.off('exit', orphaned)
       await kill()
-      way.close()
+      await way[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/** Passes bytes on, later when it is told to. A server that is not there refuses through it as well. */
-async function aWay(to: number) {
-  let late = 0
-  const open = new Set<Socket>()
-  const pass = (from: Socket, on: Socket) =>
-    from.on('data', bytes => (late === 0 ? on.write(bytes) : setTimeout(() => on.writable && on.write(bytes), late)))
-  const server = createServer(near => {
-    const far = connect(to, '127.0.0.1')
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket.setNoDelay())
-      pass(socket, other)
-      socket.on('error', () => socket.destroy())
-      socket.on('close', () => {
-        open.delete(socket)
-        other.destroy()
-      })
-    }
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    port: (server.address() as { port: number }).port,
-    delay(ms: number) {
-      late = ms
-    },
-    close() {
-      for (const socket of open) socket.destroy()
-      server.close()
     },
   }
 }
