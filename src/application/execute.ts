@@ -3,7 +3,7 @@ import { type Batch, changesOf, emptyBatch, foldStep, take } from './batches.ts'
 import { keyReused } from './errors.ts'
 import { busy, type Document, type Event, type EventLog, type Fact, type Ports } from './ports.ts'
 import type { Change } from './recent.ts'
-import { type Done, type Loaded, loadStream, type StreamKind } from './streams.ts'
+import { caughtUp, type Done, keptStreams, type Loaded, loadStream, type StreamKind } from './streams.ts'
 
 /** What a command is about: a kind of stream and the decider of its subject. */
 export type Kind<C, S, F extends Fact> = { readonly stream: StreamKind; readonly decider: Decider<C, S, F> }
@@ -66,7 +66,6 @@ export type ExecuteOptions = {
 
 type Stores = Pick<Ports, 'log' | 'documents' | 'clock'>
 
-const KEPT_STREAMS = 5_000
 const MOST_WAITING = 5_000 // on one stream; more than that is refused at once
 const MOST_TOGETHER = 200 // in one commit, which a store takes only up to a size
 const LONGEST_PAUSE_MS = 20
@@ -84,34 +83,38 @@ export function executor(stores: Stores, options: ExecuteOptions): Execute {
     queues.delete(stream)
   }
 
-  /** After a conflict everything is forgotten and decided again, until each command's deadline. */
+  /** After a conflict all is decided again on what the rival wrote, at once and then after pauses, until each command's deadline. */
   async function untilSettled(stream: string, batch: readonly Waiting[]): Promise<void> {
     let waiting = batch
-    while (waiting.length > 0 && (await attempt(stream, waiting)) === 'conflict') {
+    let lost = await attempt(stream, waiting)
+    for (let conflicts = 1; lost; conflicts++) {
       options.conflicted?.()
-      streams.forget(stream)
-      await pause(Math.random() * LONGEST_PAUSE_MS)
+      if (conflicts > 1) await pause(Math.random() * LONGEST_PAUSE_MS)
       waiting = inTime(waiting, stores.clock.now())
+      lost = waiting.length > 0 ? await attempt(stream, waiting, lost) : undefined
     }
   }
 
-  /** Decides all, appends once, answers all. A throw means that nobody knows: all of them are told so. */
-  async function attempt(stream: string, waiting: readonly Waiting[]): Promise<'settled' | 'conflict'> {
+  /** Appends and answers all; or answers what a rival went beyond. A throw means that nobody knows: all are told so. */
+  async function attempt(stream: string, waiting: readonly Waiting[], lost?: Loaded): Promise<Loaded | undefined> {
     try {
-      const { kind, workspaceId } = (waiting[0] as Waiting).intent
-      const kept = streams.get(stream)
-      const loaded = kept ?? (await loadStream(stores, { kind: kind.stream, stream, workspaceId }))
+      const kept = lost ? undefined : streams.get(stream)
+      const loaded = kept ?? (await continued(stream, (waiting[0] as Waiting).intent, lost))
       const batch = emptyBatch(loaded)
-      const tried: Tried[] = []
-      for (const one of waiting) tried.push(await tryOne(stores, batch, one))
+      const tried = await tryAll(stores, batch, waiting)
       const end = batch.events.length > 0 ? await append(stream, batch) : await unchanged(stream, loaded, kept)
-      if (end === 'conflict') return end
+      if (end === 'conflict') return loaded
       for (const one of tried) settle(one)
     } catch (error) {
       streams.forget(stream)
       for (const one of waiting) one.reject(error)
     }
-    return 'settled'
+    return undefined
+  }
+
+  function continued(stream: string, { kind, workspaceId }: Intent<AnyKind>, lost: Loaded | undefined): Promise<Loaded> {
+    const at = { kind: kind.stream, stream, workspaceId }
+    return lost ? caughtUp(stores, lost, at) : loadStream(stores, at)
   }
 
   /** Where nothing is appended no conflict tells that what was kept is old: before anybody is refused for it, the log is asked. */
@@ -174,6 +177,12 @@ function inTime(waiting: readonly Waiting[], now: number): readonly Waiting[] {
   return waiting.filter(one => now < one.deadline)
 }
 
+async function tryAll(stores: Stores, batch: Batch, waiting: readonly Waiting[]): Promise<readonly Tried[]> {
+  const tried: Tried[] = []
+  for (const one of waiting) tried.push(await tryOne(stores, batch, one))
+  return tried
+}
+
 /** One command alone: refused or broken, only it fails. */
 async function tryOne(stores: Stores, batch: Batch, waiting: Waiting): Promise<Tried> {
   try {
@@ -212,22 +221,6 @@ async function subjectOf(log: EventLog, batch: Batch, { kind, stream, subject, c
   const events = [...stored.filter(event => event.version <= loaded.version), ...batch.events.filter(event => event.subject === subject)]
   const state = events.reduce((folded, event) => kind.decider.evolve(folded, event.fact, event), kind.decider.initial)
   return { state, first: events.findLast(event => event.command === command), isNew: events.length === 0 }
-}
-
-/** What was loaded of the streams that were used last. */
-function keptStreams() {
-  const kept = new Map<string, Loaded>()
-  return {
-    get: (stream: string): Loaded | undefined => kept.get(stream),
-    keep(stream: string, loaded: Loaded): void {
-      kept.delete(stream)
-      kept.set(stream, loaded)
-      if (kept.size > KEPT_STREAMS) kept.delete(kept.keys().next().value as string)
-    },
-    forget(stream: string): void {
-      kept.delete(stream)
-    },
-  }
 }
 
 const envelope = (intent: Intent<AnyKind>, fact: Fact, version: number, at: number): Event => ({

@@ -70,6 +70,23 @@ export async function loadStream(stores: Stores, { kind, stream, workspaceId }: 
   return beyond.length === 0 ? loaded : finish(stores, loaded, beyond)
 }
 
+/**
+ * The same after a rival wrote: only what is beyond is read. Whoever lost a race must not lose the next one by its reading.
+ * `loaded` is spent.
+ */
+export async function caughtUp(stores: Stores, loaded: Loaded, at: StreamAt): Promise<Loaded> {
+  const subject = at.kind.mainSubject(at.stream)
+  const head = loaded.head && (await stores.documents.get(at.kind.head.collection, loaded.head.workspaceId, subject))
+  if (!head || head.version < loaded.version) return loadStream(stores, at)
+  const news = await stores.log.read(at.stream, { after: loaded.version })
+  const own = news.filter(event => event.subject === subject)
+  for (const event of own) loaded.done.set(event.command, { version: event.version, digest: event.digest })
+  const main = evolved(at.kind.main, loaded.main, own)
+  const beyond = news.filter(event => event.version > head.version)
+  const known = { ...loaded, version: head.version, head, main }
+  return beyond.length === 0 ? known : finish(stores, known, beyond)
+}
+
 async function finish(stores: Stores, loaded: Loaded, beyond: readonly Event[]): Promise<Loaded> {
   const batch = emptyBatch(loaded)
   await foldAll(stores.documents, batch, beyond)
@@ -79,3 +96,21 @@ async function finish(stores: Stores, loaded: Loaded, beyond: readonly Event[]):
   await stores.log.append({ stream: (beyond[0] as Event).stream, expectedVersion: batch.version, events: [], documents, head })
   return { ...loaded, version: batch.version, head: batch.head }
 }
+
+/** What was loaded of the streams that were used last. */
+export function keptStreams() {
+  const kept = new Map<string, Loaded>()
+  return {
+    get: (stream: string): Loaded | undefined => kept.get(stream),
+    keep(stream: string, loaded: Loaded): void {
+      kept.delete(stream)
+      kept.set(stream, loaded)
+      if (kept.size > KEPT_STREAMS) kept.delete(kept.keys().next().value as string)
+    },
+    forget(stream: string): void {
+      kept.delete(stream)
+    },
+  }
+}
+
+const KEPT_STREAMS = 5_000

@@ -119,6 +119,28 @@ test('nobody is refused, and nothing taken for already so, by what another proce
   assert.notEqual(changes.length, 0, 'to the other process it was not archived yet')
 })
 
+test('who lost a race reads only what is beyond, and is there for the next one', async () => {
+  const asked: Parameters<EventLog['read']>[1][] = []
+  const read =
+    (log: EventLog): EventLog['read'] =>
+    (stream, options) => {
+      asked.push(options)
+      return log.read(stream, options)
+    }
+  await using house = await aHouse(ports => ({ ...ports, log: { ...ports.log, read: read(ports.log) } }))
+  const other = anotherProcess(house.ports)
+  await other.commands.messages.post(house.by(house.bob), house.general, { text: 'Known to both' })
+  await house.core.commands.messages.post(house.by(house.ann), house.general, { text: 'First' })
+  asked.length = 0
+  await other.commands.messages.post(house.by(house.bob), house.general, { text: 'Second' })
+  assert.deepEqual(
+    asked.filter(({ subject }) => subject === undefined).map(({ after }) => (after ?? 0) > 0),
+    [true],
+  )
+
+  assert.equal((await posted(house)).length, 3)
+})
+
 /** A log whose next append does what a test wants. */
 function faulty(log: EventLog) {
   const next: ('throw before' | 'throw after' | 'conflict')[] = []
