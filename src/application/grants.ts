@@ -63,6 +63,11 @@ export function vouchedFields(store: Store, sessionId: string, vouched: Vouched)
   }
 }
 
+/** The issuer gave another refresh token for the one it was asked with. */
+export const rotatedFields = (store: Store, grant: GrantDocument, refreshToken: string): Pick<GrantDocument, 'sealed'> => ({
+  sealed: sealedFor(store, grant.id, { ...tokensOf(store, grant), refreshToken }),
+})
+
 /** Answers whether it was written: of two changes to one version the first wins. */
 export async function changeGrant(store: Store, grant: GrantDocument, to: Partial<GrantDocument>): Promise<GrantDocument | undefined> {
   const next = { ...grant, ...to, version: grant.version + 1 }

@@ -188,8 +188,8 @@ export type Issuer = {
   begin(redirect: URL): Promise<{ readonly url: string; readonly attempt: Attempt }>
   /** `callback` is our address as the operator configured it, with the answer's query. */
   finish(callback: URL, attempt: Attempt): Promise<Vouched>
-  /** `over`: the issuer has ended it. Anything that is no clear answer throws. */
-  refresh(refreshToken: string, subject: string): Promise<Vouched | 'over'>
+  /** `over`: the issuer has ended it. Anything that is no clear answer throws. `keep` is told a new refresh token before anything else can fail: the old one may be spent. */
+  refresh(refreshToken: string, subject: string, keep: (refreshToken: string) => Promise<void>): Promise<Vouched | 'over'>
   /** Where the browser ends the issuer's own session; undefined when it has no such place. */
   endUrl(idToken: string | null, returnTo: URL): Promise<string | undefined>
   /** A logout token that the issuer sent behind the browser's back. Whether it came before is the caller's to ask. */

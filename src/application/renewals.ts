@@ -1,5 +1,5 @@
 import type { Application } from './application.ts'
-import { changeGrant, GRANTS, type GrantDocument, tokensOf, vouchedFields } from './grants.ts'
+import { changeGrant, GRANTS, type GrantDocument, rotatedFields, tokensOf, vouchedFields } from './grants.ts'
 import { INSTANCE, type Issuer, NotVouched, type Vouched } from './ports.ts'
 import { livingSession, openSession, type Session } from './sessions.ts'
 
@@ -55,14 +55,18 @@ export function renewalsOf(app: Application, { end, follow }: Consequences): Ren
     const { refreshToken } = tokensOf(app, grant)
     const isMute = !issuer || refreshToken === null
     if (isMute) return ports.clock.now() < grant.expiresAt ? later(grant, grant.expiresAt, grant.expiresAt) : end(grant)
-    const answer = await issuer.refresh(refreshToken, grant.subject).catch(whenAway)
+    let held = grant
+    const keep = async (next: string): Promise<void> => {
+      held = (await changeGrant(app, held, rotatedFields(app, held, next))) ?? held
+    }
+    const answer = await issuer.refresh(refreshToken, grant.subject, keep).catch(whenAway)
     if (answer === 'away') {
       const again = ports.clock.now() + AGAIN_MS
-      return later(grant, again, Math.max(again + PATIENT_MS, grant.expiresAt))
+      return later(held, again, Math.max(again + PATIENT_MS, grant.expiresAt))
     }
-    if (answer === 'over') return end(grant)
-    await changeGrant(app, grant, vouchedFields(app, grant.id, answer))
-    await follow(grant, issuer, answer)
+    if (answer === 'over') return end(held)
+    await changeGrant(app, held, vouchedFields(app, grant.id, answer))
+    await follow(held, issuer, answer)
   }
 
   async function later(grant: GrantDocument, renewAt: number, expiresAt: number): Promise<void> {

@@ -95,6 +95,8 @@ for (const trouble of ['fails', 'another subject'] as const)
     office.issuer.refreshes = 'as usual'
     assert.equal(await whoIs(office, browser), personId)
     await until(() => office.issuer.calls.refresh_token === 2)
+    office.app.clock.pass(LIFETIME_MS + 1_000)
+    assert.equal(await whoIs(office, browser), personId, 'with the token that came with the answer that was not believed')
   })
 
 test('an issuer that never answers holds a request no longer than five seconds', async () => {

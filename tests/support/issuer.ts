@@ -176,8 +176,11 @@ export async function aFakeIssuer({ clientId = 'flowra', issues = {}, withRefres
     if (!known || !account) return json(400, { error: 'invalid_grant' })
     const said = issuer.refreshes === 'another subject' ? { ...account, sub: 'somebody-else' } : account
     const tokens = await tokensFor(said, known.sid, {}, {})
-    const { access_token, token_type, expires_in } = tokens
-    return json(200, issuer.refreshes === 'without new tokens' ? { access_token, token_type, expires_in } : tokens)
+    const { access_token, token_type, expires_in, refresh_token } = tokens
+    if (issuer.refreshes === 'without new tokens') return json(200, { access_token, token_type, expires_in })
+    refreshable.delete(refreshToken) // each is good for once, whatever becomes of the answer
+    if (typeof refresh_token === 'string') refreshable.set(refresh_token, known)
+    return json(200, tokens)
   }
 
   async function tokensFor(account: Account, sid: string, more: JWTPayload, forgery: Forgery): Promise<Record<string, unknown>> {

@@ -58,10 +58,12 @@ export function oidcIssuer(settings: IssuerSettings): Issuer {
         return vouched(one, await client.authorizationCodeGrant(configuration, callback, checks))
       }),
 
-    refresh: (refreshToken, subject) =>
+    refresh: (refreshToken, subject, keep) =>
       within(async one => {
         const tokens = await one.client.refreshTokenGrant(one.configuration, refreshToken).catch(whenOver)
-        return tokens === 'over' ? tokens : vouched(one, tokens, { refreshToken, subject })
+        if (tokens === 'over') return tokens
+        if (tokens.refresh_token !== undefined) await keep(tokens.refresh_token)
+        return vouched(one, tokens, { refreshToken, subject })
       }),
 
     endUrl: (idToken, returnTo) =>
