@@ -8,6 +8,7 @@ import { markRead } from './reading.js'
 import { linesOf } from './sidebar.js'
 import { openSwitcher } from './switcher.js'
 import { focusedRow, focusRow, moveFocus, toNewest } from './timeline.js'
+import { undoLast } from './toast.js'
 import { actOn, keep } from './toolbar.js'
 
 const SEQUENCE_MS = 1_500
@@ -80,6 +81,7 @@ const acts = {
   'unread-above': () => step(-1, true),
   'unread-below': () => step(1, true),
   out: stepOut,
+  undo: undoLast,
   'new-message': () => follow('[href$="/chats/direct"]'),
   'new-channel': () => follow('[href$="/chats#create"]'),
   'go-chats': () => follow('.side [href$="/chats"]'),

@@ -21,6 +21,7 @@ import { announce, startSpeak } from './speak.js'
 import { startSwitcher } from './switcher.js'
 import { startTimeline } from './timeline.js'
 import { startTimes } from './times.js'
+import { startToast } from './toast.js'
 import { startToolbar } from './toolbar.js'
 import { startTrouble } from './trouble.js'
 import { startTyping, typing } from './typing.js'
@@ -31,6 +32,7 @@ startSession()
 startLeaving()
 startTimes()
 startSpeak()
+startToast()
 startTrouble()
 
 /** Pages inside a workspace: those that print the socket's path. */

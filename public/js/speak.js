@@ -1,12 +1,9 @@
-/** What a screen reader hears and what a toast shows. The two live regions stand in the layout and are never replaced. */
-import { el, hear } from './page.js'
-import { sentenceOf } from './sentence.js'
+/** What a screen reader hears. The two live regions stand in the layout and are never replaced. */
+import { hear } from './page.js'
 
 const TOGETHER_MS = 2_000
 const MANY = 3
 const LONGEST = 120
-const TOAST_MS = 6_000
-const MOST_TOASTS = 3
 
 /** @type {HTMLElement[]} */
 let waiting = []
@@ -15,7 +12,6 @@ let timer
 
 export function startSpeak() {
   hear('said', sentence => say(sentence))
-  hear('refused', why => refused(why))
   hear('not-sent', entry => say(`Not sent: ${entry.failed}`, 'assertive'))
 }
 
@@ -42,19 +38,3 @@ function announceAll() {
 /** @param {HTMLElement} row */
 const lineOf = row =>
   `${row.querySelector('.who b')?.textContent ?? ''}: ${(row.querySelector('.text')?.textContent ?? '').trim().slice(0, LONGEST)}`
-
-/** @param {string | Response | null} why */
-async function refused(why) {
-  toast(typeof why === 'string' ? why : await sentenceOf(why))
-}
-
-/** @param {string} sentence */
-export function toast(sentence) {
-  const place = document.getElementById('toasts')
-  const made = el('p', { class: 'toast' }, sentence)
-  place?.append(made)
-  say(sentence)
-  while (place && place.childElementCount > MOST_TOASTS) place.firstElementChild?.remove()
-  const leave = () => (made.matches(':hover, :focus-within') ? setTimeout(leave, TOAST_MS) : made.remove())
-  setTimeout(leave, TOAST_MS)
-}

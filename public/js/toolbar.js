@@ -1,13 +1,12 @@
 /** The one toolbar of all messages, carried to the row under the pointer or with the focus, and what its buttons do. */
-import { apply, hold, release } from './apply.js'
+import { hold, release } from './apply.js'
 import { choose } from './chooser.js'
 import { focusable } from './focus.js'
 import { el, hear, messageOf, openChat, report, rowOf, tell } from './page.js'
 import { paths } from './paths.js'
 import { toggle } from './reactions.js'
 import { markUnread } from './reading.js'
-import { ask } from './session.js'
-import { underWay } from './settle.js'
+import { wish } from './wish.js'
 
 /** @type {HTMLElement | null} kept: a row that is replaced takes it out of the page */
 let bar = null
@@ -129,11 +128,8 @@ export function keep(row) {
 
 /** @param {HTMLElement} row */
 async function deleteNow(row) {
-  const answer = await underWay(() => ask(paths.message(openChat(), messageOf(row)), { method: 'DELETE' }).catch(() => null))
+  await wish(paths.message(openChat(), messageOf(row)), 'DELETE')
   keep(row)
-  if (!answer?.ok) return tell('refused', answer)
-  const html = answer.status === 204 ? '' : await answer.text()
-  if (html) await underWay(() => apply(html))
 }
 
 /** A toolbar is one tab stop; arrows move inside. @param {KeyboardEvent} event */
