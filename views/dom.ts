@@ -4,10 +4,10 @@ export const dom = {
   sidebar: 'sidebar',
   head: (chatId: string) => `head-${chatId}`,
   panel: (chatId: string) => `panel-${chatId}`,
-  timeline: (chatId: string) => `timeline-${chatId}`,
+  timeline: (chatId: string, threadId?: string) => `timeline-${within(chatId, threadId)}`,
   message: (id: string) => `message-${id.replace(':', '-')}`,
-  composer: (chatId: string) => `composer-${chatId}`,
-  typing: (chatId: string) => `typing-${chatId}`,
+  composer: (chatId: string, threadId?: string) => `composer-${within(chatId, threadId)}`,
+  typing: (chatId: string, threadId?: string) => `typing-${within(chatId, threadId)}`,
   line: (chatId: string) => `line-${chatId}`,
   unread: 'unread',
   latest: 'latest',
@@ -20,3 +20,6 @@ export const dom = {
   keys: 'keys',
   participants: (chatId: string) => `participants-${chatId}`,
 }
+
+/** A chat, or one of its threads. */
+const within = (chatId: string, threadId?: string): string => (threadId === undefined ? chatId : `${chatId}-${threadId}`)

@@ -1,12 +1,13 @@
 /**
  * Where one writes. Enter puts the row at the end and clears the box in the same frame; what happens to the message is told in its row.
- * The server's form does the same without script.
+ * The server's form does the same without script. A page may hold several: everything is found from the form.
  */
+import { boxOf, composerOf, composers, isBox, listFor, whereOf } from './composers.js'
 import { draftOf, keepDraft } from './drafts.js'
 import { beginEdit, editLast, endEdit, isEditing, saveEdit } from './editing.js'
 import { newClientId } from './ids.js'
 import { forget, MOST_WAITING, post } from './outbox.js'
-import { first, hear, openChat, report, tell } from './page.js'
+import { el, hear, report, tell } from './page.js'
 import { drawAndSend } from './pending.js'
 import { say } from './speak.js'
 
@@ -15,47 +16,61 @@ export const MOST_CHARACTERS = 40_000
 const COUNT_FROM = 0.9 * MOST_CHARACTERS
 const MOST_OF_PANEL = 0.4
 const REST_MS = 1_000
+/** Fields of the form that are no part of what a message says. */
+const OWN_FIELDS = ['csrf', 'key', 'text']
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let resting
+/** @type {WeakMap<HTMLFormElement, ReturnType<typeof setTimeout>>} */
+const resting = new WeakMap()
+/** @type {WeakSet<HTMLFormElement>} forms whose draft came back */
+const filled = new WeakSet()
 
 export function startComposer() {
   document.addEventListener('submit', submitted, { capture: true })
   document.addEventListener('input', event => isBox(event.target) && typed(event.target))
   document.addEventListener('keydown', pressed)
-  hear('chat', fill)
+  document.addEventListener('htmx:finally:swap', enter)
+  hear('chat', enter)
   hear('write-again', writeAgain)
   hear('edit', ({ row }) => report(beginEdit(row)))
 }
 
-/** @returns {HTMLTextAreaElement | null} */
-export const box = () => document.querySelector('form.composer textarea[name="text"]')
+/** The chat's own box. @returns {HTMLTextAreaElement | null} */
+export const box = () => document.querySelector('form.composer:not([data-thread]) textarea[name="text"]')
 
-/** @param {EventTarget | null} target @returns {target is HTMLTextAreaElement} */
-export const isBox = target => target instanceof HTMLTextAreaElement && target.closest('form.composer') !== null
-
-/** A chat was opened: its draft comes back, unless the server printed a refused text. @param {{ chat: string }} panel */
-function fill({ chat }) {
-  const field = box()
-  if (!field) return
-  field.value ||= draftOf(chat)
-  draw(field)
+/** A chat or a thread was opened: its draft comes back, unless the server printed a refused text. */
+function enter() {
+  for (const form of composers().filter(one => !filled.has(one))) {
+    const field = boxOf(form)
+    if (!field) continue
+    filled.add(form)
+    field.value ||= draftOf(whereOf(form))
+    draw(field)
+    tell('composer', { form, ...whereOf(form) })
+  }
 }
 
 /** @param {HTMLTextAreaElement} field */
+const formOf = field => /** @type {HTMLFormElement} */ (field.form)
+
+/** @param {HTMLTextAreaElement} field */
 function typed(field) {
-  if (!isEditing()) keepDraft(openChat(), field.value)
-  sayDraft('')
-  clearTimeout(resting)
-  resting = setTimeout(() => sayDraft(draftOf(openChat()) && !isEditing() ? 'Draft saved' : ''), REST_MS)
-  complain('')
+  const form = formOf(field)
+  const where = whereOf(form)
+  if (!isEditing(form)) keepDraft(where, field.value)
+  sayDraft(form, '')
+  clearTimeout(resting.get(form))
+  resting.set(
+    form,
+    setTimeout(() => sayDraft(form, draftOf(where) && !isEditing(form) ? 'Draft saved' : ''), REST_MS),
+  )
+  complain(form, '')
   draw(field)
-  if (field.value.trim() && !isEditing()) tell('typed')
+  if (field.value.trim() && !isEditing(form)) tell('typed', where)
 }
 
-/** @param {string} words */
-function sayDraft(words) {
-  const place = first('[data-draft]')
+/** @param {HTMLFormElement} form @param {string} words */
+function sayDraft(form, words) {
+  const place = form.nextElementSibling?.querySelector('[data-draft]')
   if (place && place.textContent !== words) place.textContent = words
 }
 
@@ -82,12 +97,12 @@ export const lengthOf = text => (text.length < COUNT_FROM ? text.length : [...te
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  if (!isBox(event.target) || event.isComposing || event.keyCode === 229) return
+  if (!isBox(event.target) || event.defaultPrevented || event.isComposing || event.keyCode === 229) return
   if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.repeat && !isInFence(event)) {
     event.preventDefault()
-    event.target.form?.requestSubmit()
+    formOf(event.target).requestSubmit()
   }
-  if (event.key === 'ArrowUp' && !event.target.value && editLast()) event.preventDefault()
+  if (event.key === 'ArrowUp' && !event.target.value && editLast(listFor(formOf(event.target)))) event.preventDefault()
 }
 
 /** Inside a code fence Enter is a line; Ctrl Enter always sends. @param {KeyboardEvent} event */
@@ -103,21 +118,21 @@ function submitted(event) {
   if (!(form instanceof HTMLFormElement) || !form.matches('form.composer')) return
   event.preventDefault()
   event.stopImmediatePropagation()
-  const field = box()
+  const field = boxOf(form)
   if (!field) return
   const refusal = refusalOf(field.value)
-  if (refusal) return complain(refusal)
-  if (isEditing()) return report(saveEdit(field.value).then(sentence => complain(sentence)))
-  sendText(field)
+  if (refusal) return complain(form, refusal)
+  if (isEditing(form)) return report(saveEdit(field.value).then(sentence => complain(form, sentence)))
+  sendText(form, field)
 }
 
-/** @param {HTMLTextAreaElement} field */
-function sendText(field) {
-  const chat = openChat()
-  const entry = { key: newClientId(), chat, text: field.value, at: Date.now() }
-  if (!post(entry)) return complain(`${MOST_WAITING} messages wait here already. They go out when you are online.`)
-  write('')
-  tell('own-row')
+/** @param {HTMLFormElement} form @param {HTMLTextAreaElement} field */
+function sendText(form, field) {
+  const more = [...new FormData(form)].filter(([name]) => !OWN_FIELDS.includes(name)).map(([name, value]) => [name, String(value)])
+  const entry = { key: newClientId(), ...whereOf(form), text: field.value, at: Date.now(), more: Object.fromEntries(more) }
+  if (!post(entry)) return complain(form, `${MOST_WAITING} messages wait here already. They go out when you are online.`)
+  write('', form)
+  tell('own-row', whereOf(form))
   drawAndSend(entry)
 }
 
@@ -128,39 +143,39 @@ function refusalOf(text) {
   return over > 0 ? `This is ${over} characters too long.` : ''
 }
 
-/** Puts a text into the box. @param {string} text */
-export function write(text) {
-  const field = box()
+/** Puts a text into a box, the chat's own unless another is named. @param {string} text @param {HTMLFormElement} [form] */
+export function write(text, form = box()?.form ?? undefined) {
+  const field = form && boxOf(form)
   if (!field) return
   field.value = text
-  keepDraft(openChat(), text)
-  sayDraft('')
-  complain('')
+  keepDraft(whereOf(form), text)
+  sayDraft(form, '')
+  complain(form, '')
   draw(field)
   if (text) field.focus()
 }
 
 /** A message that was refused joins what is being written, below it, and is no message any more. @param {import('./outbox.js').Entry} entry */
 function writeAgain(entry) {
-  leaveEdit()
-  const field = box()
+  const form = composerOf(entry)
+  const field = form && boxOf(form)
   if (!field) return
-  write(field.value.trim() ? `${field.value}\n${entry.text}` : entry.text)
+  if (isEditing(form)) leaveEdit()
+  write(field.value.trim() ? `${field.value}\n${entry.text}` : entry.text, form)
   forget(entry)
 }
 
-/** The sentence beside what caused it. @param {string} sentence */
-function complain(sentence) {
-  const field = box()
-  const old = document.getElementById('problem-text')
+/** The sentence beside what caused it. @param {HTMLFormElement} form @param {string} sentence */
+export function complain(form, sentence) {
+  const field = boxOf(form)
+  const id = `problem-${form.id}`
+  const old = document.getElementById(id)
   if (!field || (!sentence && !old)) return
   field.toggleAttribute('aria-invalid', Boolean(sentence))
   if (!sentence) return old?.remove()
   field.setAttribute('aria-invalid', 'true')
-  field.setAttribute('aria-describedby', 'problem-text')
-  const place = old ?? document.createElement('p')
-  place.id = 'problem-text'
-  place.className = 'problem-of-field'
+  field.setAttribute('aria-describedby', id)
+  const place = old ?? el('p', { id, class: 'problem-of-field' })
   place.textContent = sentence
   field.before(place)
   say(sentence, 'assertive')
@@ -169,7 +184,6 @@ function complain(sentence) {
 
 /** Steps out of editing; the text that was being written before comes back. */
 export function leaveEdit() {
-  endEdit()
-  const field = box()
+  const field = endEdit()
   if (field) draw(field)
 }

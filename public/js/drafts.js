@@ -1,12 +1,15 @@
-/** What was typed and not sent, on the device, by person and chat. */
+/** What was typed and not sent, on the device, by person, chat and thread. */
+import { placeOf } from './composers.js'
 import { me } from './page.js'
 import { keep, kept } from './store.js'
 
-/** @param {string} chat */
-const place = chat => `flowra:draft:${me()}:${chat}`
+/** @typedef {import('./composers.js').Where} Where */
 
-/** @param {string} chat */
-export const draftOf = chat => kept(place(chat)) ?? ''
+/** @param {Where} where */
+const place = where => `flowra:draft:${me()}:${placeOf(where)}`
 
-/** @param {string} chat @param {string} text */
-export const keepDraft = (chat, text) => keep(place(chat), text.trim() ? text : '')
+/** @param {Where} where */
+export const draftOf = where => kept(place(where)) ?? ''
+
+/** @param {Where} where @param {string} text */
+export const keepDraft = (where, text) => keep(place(where), text.trim() ? text : '')

@@ -1,24 +1,22 @@
 /** Editing one's own message in the composer. What was being written before is kept and comes back. */
 import { apply } from './apply.js'
+import { boxOf, composerFor, whereOf } from './composers.js'
 import { draftOf } from './drafts.js'
 import { newClientId } from './ids.js'
-import { el, listOf, me, messageOf, openChat, rowsOf, tell } from './page.js'
+import { el, me, messageOf, openChat, rowsOf, tell } from './page.js'
 import { paths } from './paths.js'
 import { sentenceOf } from './sentence.js'
 import { ask } from './session.js'
 import { underWay } from './settle.js'
 
-/** @type {{ chat: string, message: string } | undefined} */
+/** @type {{ chat: string, message: string, form: HTMLFormElement } | undefined} */
 let edited
 
-export const isEditing = () => edited !== undefined
+/** In this form, or in any. @param {HTMLFormElement} [form] */
+export const isEditing = form => edited !== undefined && (!form || edited.form === form)
 
-/** @returns {HTMLTextAreaElement | null} */
-const field = () => document.querySelector('form.composer textarea[name="text"]')
-
-/** Edits the newest message of one's own. @returns {boolean} is there one? */
-export function editLast() {
-  const list = listOf(openChat())
+/** Edits the newest message of one's own. @param {Element | null} list @returns {boolean} is there one? */
+export function editLast(list) {
   const row = list
     ? rowsOf(list).findLast(one => one.dataset['author'] === me() && one.dataset['n'] && !one.matches('.pending'))
     : undefined
@@ -28,19 +26,21 @@ export function editLast() {
 
 /** The page of the message holds what was typed: a row shows what became of it. @param {HTMLElement} row */
 export async function beginEdit(row) {
-  const chat = openChat()
+  const form = composerFor(row.closest('ol'))
+  if (!form) return
+  const { chat } = whereOf(form)
   const message = messageOf(row)
   const answer = await underWay(() => ask(paths.message(chat, message)).catch(() => null))
   const typed = answer?.ok ? typedIn(await answer.text()) : undefined
   if (typed === undefined) return tell('refused', answer?.ok ? 'This message cannot be edited any more.' : await sentenceOf(answer))
-  if (openChat() !== chat) return
+  if (openChat() !== chat || !form.isConnected) return
   endEdit()
-  edited = { chat, message }
+  edited = { chat, message, form }
   row.classList.add('editing')
   const head = el('p', { class: 'editing-head' }, 'Editing · ', el('button', { type: 'button', 'data-act': 'leave-edit' }, 'Esc'))
-  field()?.form?.prepend(head)
-  field()?.form?.classList.add('edit')
-  fill(typed)
+  form.prepend(head)
+  form.classList.add('edit')
+  fill(form, typed)
 }
 
 /** @param {string} html */
@@ -61,20 +61,21 @@ export async function saveEdit(text) {
   return ''
 }
 
-/** Back to writing. */
+/** Back to writing. @returns {HTMLTextAreaElement | null} the box */
 export function endEdit() {
-  if (!edited) return
-  const { chat, message } = edited
+  if (!edited) return null
+  const { message, form } = edited
   edited = undefined
   document.getElementById(`message-${message}`)?.classList.remove('editing')
-  document.querySelector('.editing-head')?.remove()
-  field()?.form?.classList.remove('edit')
-  fill(draftOf(chat))
+  form.querySelector('.editing-head')?.remove()
+  form.classList.remove('edit')
+  fill(form, draftOf(whereOf(form)))
+  return boxOf(form)
 }
 
-/** @param {string} text */
-function fill(text) {
-  const box = field()
+/** @param {HTMLFormElement} form @param {string} text */
+function fill(form, text) {
+  const box = boxOf(form)
   if (!box) return
   box.value = text
   box.dispatchEvent(new Event('input', { bubbles: true }))

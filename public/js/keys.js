@@ -1,9 +1,10 @@
 /** Carries out the keys of the table, and shows them. */
 import { box, leaveEdit } from './composer.js'
+import { isBox, listFor } from './composers.js'
 import { isEditing } from './editing.js'
 import { focusable } from './focus.js'
 import { actOf, KEYS } from './keyboard.js'
-import { el, first as find, isField, listOf, openChat, openPanel, report, root, rowOf, tell } from './page.js'
+import { el, first as find, isField, openChat, openPanel, report, root, rowOf, tell } from './page.js'
 import { markRead } from './reading.js'
 import { linesOf } from './sidebar.js'
 import { openSwitcher } from './switcher.js'
@@ -132,15 +133,16 @@ function stepOut() {
   const row = focusedRow()
   if (row?.querySelector('.ask')) return keep(row)
   if (isEditing()) return leaveEdit()
-  if (document.activeElement === box()) return fromComposer()
+  if (isBox(document.activeElement)) return fromComposer(document.activeElement)
   if (!row) return false
   markRead()
   report(toNewest())
   return box()?.focus()
 }
 
-function fromComposer() {
-  const newest = listOf(openChat())?.querySelector('article[tabindex="0"]')
+/** @param {HTMLTextAreaElement} field */
+function fromComposer({ form }) {
+  const newest = (form && listFor(form))?.querySelector('article[tabindex="0"]')
   const row = rowOf(newest ?? null)
   if (row && focusable(row)) focusRow(row)
   else moveFocus('last')

@@ -2,9 +2,10 @@
  * Messages on their way. Each is kept on the device until the server has confirmed it, goes out in order within its chat, and always under the
  * key it was given when it was written, so that the server finds a repetition by itself.
  *
- * @typedef {{ key: string, chat: string, text: string, at: number, failed?: string, isSignedOut?: boolean, isLate?: boolean, waits?: string | undefined }} Entry
+ * @typedef {{ key: string, chat: string, thread: string, text: string, at: number, more?: Record<string, string>, failed?: string, isSignedOut?: boolean, isLate?: boolean, waits?: string | undefined }} Entry
  */
 import { apply } from './apply.js'
+import { placeOf } from './composers.js'
 import { hear, me, report, root, tell } from './page.js'
 import { paths } from './paths.js'
 import { sentenceOf } from './sentence.js'
@@ -38,14 +39,17 @@ export function startOutbox() {
 /** Of one workspace: another page's paths are not ours. */
 const prefix = () => `flowra:out:${me()}:${root.dataset['slug'] ?? ''}:`
 /** @param {Entry} entry */
-const place = entry => `${prefix()}${entry.chat}:${entry.key}`
+const place = entry => `${prefix()}${placeOf(entry)}:${entry.key}`
 
 /** Who reads this page is signed in: what only waited for that may go. @param {Entry | null} kept */
 function take(kept) {
   if (!kept) return
   const { failed, isSignedOut, ...entry } = kept
   const isLate = Date.now() - entry.at > LATE_MS
-  boxes.set(entry.chat, [...waitingIn(entry.chat), { ...entry, isLate, ...(failed && !isSignedOut && { failed }) }])
+  boxes.set(entry.chat, [
+    ...waitingIn(entry.chat),
+    { ...entry, thread: entry.thread ?? '', isLate, ...(failed && !isSignedOut && { failed }) },
+  ])
 }
 
 /** @param {string} chat */
@@ -138,7 +142,10 @@ async function sendInOrder(chat) {
 
 /** @param {Entry} entry @returns {Promise<boolean>} may the next one go? */
 async function deliver(entry) {
-  const answer = await ask(paths.messages(entry.chat), { method: 'POST', fields: { key: entry.key, text: entry.text } }).catch(() => null)
+  const answer = await ask(paths.messages(entry.chat), {
+    method: 'POST',
+    fields: { ...entry.more, key: entry.key, text: entry.text },
+  }).catch(() => null)
   if (!answer) return noAnswer()
   failures = 0
   if (answer.ok) return delivered(entry, answer)

@@ -10,8 +10,8 @@ export const openPanel = () => document.querySelector('section.panel[data-chat]'
 /** The open chat's id, or ''. */
 export const openChat = () => openPanel()?.dataset['chat'] ?? ''
 
-/** @param {string} chat @returns {HTMLElement | null} */
-export const listOf = chat => document.getElementById(`timeline-${chat}`)
+/** @param {string} chat @param {string} [thread] @returns {HTMLElement | null} */
+export const listOf = (chat, thread) => document.getElementById(`timeline-${chat}${thread ? `-${thread}` : ''}`)
 
 /** @param {Element | null | undefined} list @returns {HTMLElement | null} the element that scrolls */
 export const scrollerOf = list => /** @type {HTMLElement | null} */ (list?.closest('.timeline') ?? null)

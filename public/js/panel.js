@@ -77,7 +77,7 @@ export function gone(chat) {
   if (current?.dataset['chat'] !== chat) return
   const name = current.querySelector('h1')?.textContent?.trim() ?? 'this chat'
   const sentence = `You no longer have access to ${name}.`
-  const text = draftOf(chat)
+  const text = draftOf({ chat, thread: '' })
   const rest = text
     ? [el('p', {}, 'What you were writing:'), el('textarea', { readonly: '', rows: '4', 'aria-label': 'What you were writing' }, text)]
     : []

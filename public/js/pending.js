@@ -16,16 +16,16 @@ const SLOW_MS = 3_000
 const rows = new Map()
 
 export function startPending() {
-  hear('chat', ({ chat }) => drawAll(chat))
-  hear('emptied', ({ chat }) => drawAll(chat))
+  hear('chat', ({ chat }) => drawAll({ chat, thread: '' }))
+  hear('composer', drawAll)
   hear('outbox', ({ entry, isGone }) => (isGone ? remove(entry) : drawState(entry)))
   for (const name of ['open', 'closed']) hear(name, () => waitingIn(openChat()).forEach(drawState))
   document.addEventListener('click', clicked)
 }
 
-/** @param {string} chat */
-function drawAll(chat) {
-  for (const entry of waitingIn(chat)) {
+/** @param {{ chat: string, thread: string }} where */
+function drawAll({ chat, thread }) {
+  for (const entry of waitingIn(chat).filter(one => one.thread === thread)) {
     draw(entry)
     report(named(entry))
   }
@@ -40,7 +40,7 @@ export function drawAndSend(entry) {
 /** @param {Entry} entry */
 function draw(entry) {
   const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById('draft-row'))
-  const list = listOf(entry.chat)
+  const list = listOf(entry.chat, entry.thread)
   if (!template || !list || rows.get(entry.key)?.isConnected) return
   const row = /** @type {HTMLElement} */ (document.importNode(template.content, true).querySelector('li'))
   row.dataset['at'] = String(entry.at)

@@ -9,21 +9,21 @@ const SHOW_MS = 6_000
 /** Words of the socket may overtake each other: who just wrote is not writing. */
 const JUST_WROTE_MS = 400
 
-/** @type {Map<string, ReturnType<typeof setTimeout>>} by person */
+/** @type {Map<string, { person: string, thread: string, timer: ReturnType<typeof setTimeout> }>} by thread and person */
 const writers = new Map()
 /** @type {Map<string, number>} when their message came, by person */
 const wrote = new Map()
 let said = 0
 
 export function startTyping() {
-  hear('typed', () => {
+  hear('typed', ({ chat, thread }) => {
     if (Date.now() - said < SAY_MS) return
     said = Date.now()
-    send('typing', { chat: openChat() })
+    send('typing', { chat, ...(thread && { thread }) })
   })
   hear('chat', () => {
     said = 0
-    for (const person of [...writers.keys()]) stop(person)
+    for (const { person } of [...writers.values()]) stop(person)
   })
   hear('swapped', ({ put }) => {
     for (const row of put.filter(isMessage)) {
@@ -40,26 +40,30 @@ export function startTyping() {
 /** Who joined has not written yet. @param {HTMLElement} row */
 const isMessage = row => row.matches('li.message')
 
-/** @param {{ chat: string, personId: string }} frame */
-export function typing({ chat, personId }) {
+/** @param {{ chat: string, thread?: string, personId: string }} frame */
+export function typing({ chat, thread = '', personId }) {
   if (chat !== openChat() || personId === me() || Date.now() - (wrote.get(personId) ?? 0) < JUST_WROTE_MS) return
-  clearTimeout(writers.get(personId))
-  writers.set(
-    personId,
-    setTimeout(() => stop(personId), SHOW_MS),
-  )
-  draw()
+  const key = `${thread}:${personId}`
+  clearTimeout(writers.get(key)?.timer)
+  writers.set(key, { person: personId, thread, timer: setTimeout(() => stop(personId), SHOW_MS) })
+  draw(thread)
 }
 
 /** @param {string} person */
 function stop(person) {
-  clearTimeout(writers.get(person))
-  if (writers.delete(person)) draw()
+  for (const [key, writer] of writers) {
+    if (writer.person !== person) continue
+    clearTimeout(writer.timer)
+    writers.delete(key)
+    draw(writer.thread)
+  }
 }
 
-function draw() {
-  const line = document.getElementById(`typing-${openChat()}`)
-  if (line) line.textContent = sentence([...writers.keys()].map(nameOf))
+/** @param {string} thread */
+function draw(thread) {
+  const line = document.getElementById(`typing-${openChat()}${thread && `-${thread}`}`)
+  const names = [...writers.values()].filter(writer => writer.thread === thread).map(({ person }) => nameOf(person))
+  if (line) line.textContent = sentence(names)
 }
 
 /** @param {string[]} names */

@@ -152,7 +152,7 @@ test('what cannot be sent comes back with its sentence, and with every word', as
   const cleo = await signedIn(app, 'cleo')
   await cleo.opens(at.chat(app.chats.launch))
   await cleo.sends(/\/messages$/, { text: ' \n ' })
-  assert.match(cleo.html, /id="problem-text"[^>]*>[^<]+/)
+  assert.match(cleo.html, /id="problem-composer-[^>]*>[^<]+/)
   const long = 'a'.repeat(40_001)
   await cleo.sends(/\/messages$/, { text: long })
   assert.equal(cleo.status, 400)

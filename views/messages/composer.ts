@@ -1,5 +1,5 @@
 import type { ChatScreen } from '../../src/application/screens.ts'
-import { act, csrfField, type Form, keyField } from '../components/form.ts'
+import { act, csrfField, type Form, hidden, keyField } from '../components/form.ts'
 import { type Assets, icon } from '../components/icon.ts'
 import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
@@ -13,23 +13,28 @@ export type Composer = {
   readonly screen: ChatScreen
   readonly name: string
   readonly form: Form
+  readonly threadId?: string // what is written here is a reply in this thread
+  readonly beside?: Html // further fields of a message
 }
 
 /** Where one writes, or the sentence that says why not. */
 export const composer = (at: Composer): Html => (at.screen.mayWrite ? writing(at) : reading(at))
 
-function writing({ assets, csrf, key, slug, screen, name, form }: Composer): Html {
+/** Script finds everything from the form: its chat and thread, the list its rows go to, the lines below it. */
+function writing({ assets, csrf, key, slug, screen, name, form, threadId, beside }: Composer): Html {
   const { id } = screen.chat
+  const label = threadId === undefined ? `Message ${name}` : 'Reply in thread'
+  const problem = `problem-${dom.composer(id, threadId)}`
   const path = paths(slug).messages(id)
   const error = form.errors['text'] ?? form.summary
-  return html`<form class="composer" id="${dom.composer(id)}" method="post" action="${path}" hx-post="${path}" hx-swap="none" hx-sync="this:queue all" hx-morph-skip aria-label="Message ${name}">
-${csrfField(csrf)}${keyField(key)}
-${error && html`<p class="problem-of-field" id="problem-text" role="alert">${error}</p>`}
-<textarea name="text" rows="1" aria-label="Message ${name}" placeholder="Message ${name}" autocomplete="off"${error && html` aria-invalid="true" aria-describedby="problem-text"`}>
+  return html`<form class="composer" id="${dom.composer(id, threadId)}" data-chat="${id}"${threadId !== undefined && html` data-thread="${threadId}"`} data-list="${dom.timeline(id, threadId)}" method="post" action="${path}" hx-post="${path}" hx-swap="none" hx-sync="this:queue all" hx-morph-skip aria-label="${label}">
+${csrfField(csrf)}${keyField(key)}${threadId !== undefined && hidden('threadId', threadId)}
+${error && html`<p class="problem-of-field" id="${problem}" role="alert">${error}</p>`}
+<textarea name="text" rows="1" aria-label="${label}" placeholder="${label}" autocomplete="off"${error && html` aria-invalid="true" aria-describedby="${problem}"`}>
 ${form.values['text']}</textarea>
-<div class="tools"><span class="gap"></span><span class="count" data-count-left hidden></span><button class="button primary small" type="submit" aria-label="Send">${icon(assets, 'send')}Send</button></div>
+<div class="tools">${beside}<span class="gap"></span><span class="count" data-count-left hidden></span><button class="button primary small" type="submit" aria-label="Send">${icon(assets, 'send')}Send</button></div>
 </form>
-<div class="below"><p class="typing" id="${dom.typing(id)}" aria-hidden="true"></p><p class="hint scripted"><span class="draft" data-draft></span><b>Shift Enter</b> for a new line</p></div>`
+<div class="below"><p class="typing" id="${dom.typing(id, threadId)}" aria-hidden="true"></p><p class="hint scripted"><span class="draft" data-draft></span><b>Shift Enter</b> for a new line</p></div>`
 }
 
 function reading({ csrf, slug, screen, form }: Composer): Html {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { anApp, at } from '../support/app.ts'
+import { aBrowser } from '../support/chromium.ts'
+import { box, isQuiet, shows, signedIn } from './support/tabs.ts'
+
+let browser: Browser
+before(async () => {
+  browser = await aBrowser()
+})
+after(() => browser.close())
+
+test('a page with two composers: each has its own draft, list and fields', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  await app.bob.posts(launch, 'the root')
+  await using bob = await signedIn(browser, app, app.bob, { path: at.chat(launch) })
+  const { page } = bob
+  const root = '00000000-0000-7000-8000-000000000001'
+  const opensThread = () =>
+    page.evaluate(thread => {
+      const form = document.querySelector('form.composer')?.cloneNode(true) as HTMLFormElement
+      for (const field of form.querySelectorAll('textarea')) field.value = ''
+      form.id += `-${thread}`
+      form.dataset['thread'] = thread
+      form.dataset['list'] += `-${thread}`
+      form.insertAdjacentHTML('beforeend', `<input type="hidden" name="threadId" value="${thread}">`)
+      const list = Object.assign(document.createElement('ol'), { id: form.dataset['list'], className: 'log' })
+      document.querySelector('#main')?.append(list, form)
+      document.dispatchEvent(new Event('htmx:finally:swap'))
+    }, root)
+  await opensThread()
+  const reply = page.locator('form.composer[data-thread] textarea')
+  await reply.fill('to the thread')
+  await box(page).first().fill('to the chat')
+  await page.reload()
+  await opensThread()
+  assert.deepEqual([await box(page).first().inputValue(), await reply.inputValue()], ['to the chat', 'to the thread'])
+
+  let sent = ''
+  await page.route('**/messages', async route => {
+    sent = route.request().postData() ?? ''
+    await route.fulfill({ status: 422, body: '<p class="problem-of-field">Not like this.</p>' })
+  })
+  await reply.press('Enter')
+  await page.locator(`ol[id$="${root}"] li.failed`, { hasText: 'to the thread' }).waitFor()
+  assert.equal(new URLSearchParams(sent).get('threadId'), root)
+  assert.equal(await box(page).first().inputValue(), 'to the chat')
+  await page.locator('li.failed').getByRole('button', { name: 'Edit' }).click()
+  assert.equal(await reply.inputValue(), 'to the thread')
+  await page.unroute('**/messages')
+  await box(page).first().press('Enter')
+  await shows(page, ['the root', 'to the chat'])
+  isQuiet(bob, /status of 422/)
+})
