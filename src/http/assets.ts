@@ -53,8 +53,12 @@ export async function loadAssets(home = HOME): Promise<ServedAssets> {
   return { hash: name, files, url: path => `/assets/${name}${path}` }
 }
 
-/** Types of our scripts stand in comments, a third of the text: nobody has to download them. */
-export const lean = (script: string): string => script.replace(/\/\*\*[\s\S]*?\*\/ ?/g, '').replace(/^\s*\n/gm, '')
+/** Types of our scripts stand in comments, a third of the text: nobody has to download them, nor what is only there to be read well. */
+export const lean = (script: string): string =>
+  script
+    .replace(/\/\*\*[\s\S]*?\*\/ ?/g, '')
+    .replace(/^\s*\/\/.*\n/gm, '')
+    .replace(/^\s+/gm, '')
 
 async function listed(home: string): Promise<readonly (readonly [path: string, file: string])[]> {
   const own = await Promise.all(
