@@ -46,6 +46,7 @@ export const paths = (slug: string) => {
     around: (id: string, place: number) => `${chat(id)}?around=${place}#latest`,
     topic: (id: string) => `${chat(id)}/topic`,
     archive: (id: string) => `${chat(id)}/archive`,
+    preferences: (id: string) => `${chat(id)}/preferences`,
     messages: (chatId: string) => `${chat(chatId)}/messages`,
     message,
     history: (chatId: string, id: string) => `${message(chatId, id)}/history`,

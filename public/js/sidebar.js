@@ -88,6 +88,7 @@ function draw(line) {
   if (position > lastN) return redrawSidebar()
   const isUnread = unread(lastN, position, numbers(line, 'gone')) > 0 && line.dataset['level'] !== 'nothing'
   line.classList.toggle('unread', isUnread)
+  if (loudIn(line)) line.hidden = false // what was hidden is back with what concerns the person
   show(line.querySelector('[data-count]'), loudIn(line))
 }
 

@@ -1,6 +1,7 @@
 import { type Chat, type ChatCommand, type ChatFact, chats } from '../domain/chats.ts'
 import { type Message, type MessageCommand, type MessageFact, messages } from '../domain/messages.ts'
 import { type Person, type PersonCommand, type PersonFact, people } from '../domain/people.ts'
+import { type ChatPreferenceCommand, type ChatPreferenceFact, type ChatPreferences, preferences } from '../domain/preferences.ts'
 import { type Workspace, type WorkspaceCommand, type WorkspaceFact, workspaces } from '../domain/workspaces.ts'
 import type { Kind } from './execute.ts'
 import type { AnyCollection } from './ports.ts'
@@ -9,13 +10,14 @@ import { identityModel } from './read-models/identities.ts'
 import { messageModel } from './read-models/messages.ts'
 import { participantModel } from './read-models/participants.ts'
 import { personModel } from './read-models/people.ts'
+import { preferenceModel } from './read-models/preferences.ts'
 import { timelineModel } from './read-models/timelines.ts'
 import { memberModel, membershipModel, workspaceModel } from './read-models/workspaces.ts'
 import { type StreamKind, streamKind } from './streams.ts'
 
 const chatStreams = streamKind('chat', { head: chatModel, rows: [messageModel, participantModel, timelineModel], main: chats })
 const workspaceStreams = streamKind('workspace', { head: workspaceModel, rows: [memberModel, membershipModel], main: workspaces })
-const personStreams = streamKind('person', { head: personModel, rows: [identityModel], main: people })
+const personStreams = streamKind('person', { head: personModel, rows: [identityModel, preferenceModel], main: people })
 
 /** Every kind of stream there is, by the prefix of its name. */
 export const STREAMS = { chat: chatStreams, workspace: workspaceStreams, person: personStreams }
@@ -27,6 +29,7 @@ export const CHAT: Kind<ChatCommand, Chat, ChatFact> = { stream: chatStreams, de
 export const MESSAGE: Kind<MessageCommand, Message, MessageFact> = { stream: chatStreams, decider: messages }
 export const WORKSPACE: Kind<WorkspaceCommand, Workspace, WorkspaceFact> = { stream: workspaceStreams, decider: workspaces }
 export const PERSON: Kind<PersonCommand, Person, PersonFact> = { stream: personStreams, decider: people }
+export const PREFERENCE: Kind<ChatPreferenceCommand, ChatPreferences, ChatPreferenceFact> = { stream: personStreams, decider: preferences }
 
 /** Every collection that is a fold, for rebuilds. */
 export const FOLDED: readonly AnyCollection[] = Object.values(STREAMS).flatMap(kind => [

@@ -33,6 +33,8 @@ export const LIMITS = {
   catchUpRows: 200,
   listRows: 50,
   sidebarLines: 500,
+  section: 40,
+  sections: 30,
   pictureBytes: 10 * 1024 * 1024,
   bodyBytes: 1024 * 1024,
   keepFreeBytes: 128 * 1024 * 1024, // on the disk: below it commands are refused

@@ -49,6 +49,7 @@ export function recentDocuments(documents: Documents, kept = KEPT): Recent {
       return read
     },
     async getMany<D extends Document>(collection: Collection<D>, workspaceId: string, ids: readonly string[]) {
+      asked.add(collection.name)
       const missing = ids.filter(id => !cache.has(keyOf(collection, workspaceId, id)))
       const epoch = dropped
       const read = missing.length > 0 ? await documents.getMany(collection, workspaceId, missing) : []

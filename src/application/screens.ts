@@ -1,4 +1,5 @@
 import type { ChatRole } from '../domain/chats.ts'
+import type { Level } from '../domain/preferences.ts'
 import type { ChatDocument } from './read-models/chats.ts'
 import type { MessageDocument } from './read-models/messages.ts'
 import type { PersonDocument } from './read-models/people.ts'
@@ -42,7 +43,16 @@ export type ChatScreen = {
   readonly people: People
 }
 
-export type SidebarLine = {
+/** A chat as somebody wants it, at this moment. */
+export type Preferred = {
+  readonly level: Level // what rings; of `nothing` and while muted nothing is bold
+  readonly isMuted: boolean
+  readonly isFavourite: boolean
+  readonly isHidden: boolean // until something in it concerns the person
+  readonly section: string // one of the person's own, or ''
+}
+
+export type SidebarLine = Preferred & {
   readonly chatId: string
   readonly title: string
   readonly kind: 'public' | 'private' | 'direct'

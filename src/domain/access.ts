@@ -45,7 +45,7 @@ const ROWS = [
   ['workspace', ['invites.create'], 'y', 'y', 'set', '-', '-', '-'],
   ['itself', ['invites.list', 'invites.revoke'], 'y', 'y', 'me', '-', '-', '-'],
   ['itself', ['people.changeProfile', 'people.changePassword', 'people.changeIdentities', 'people.prefer'], 'me', 'me', 'me', 'me', '-', '-'],
-  ['itself', ['people.setStatus', 'people.clearStatus', 'workspaces.list'], 'me', 'me', 'me', 'me', '-', '-'],
+  ['itself', ['people.preferInChat', 'people.setStatus', 'people.clearStatus', 'workspaces.list'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['sessions.list', 'sessions.end', 'sessions.endAll'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['reads.mark', 'reads.markUnread', 'reads.markAll', 'sidebar.read'], 'me', 'me', 'me', 'me', '-', '-'],
   ['workspace', ['chats.createPublic'], 'y', 'y', 'set', '-', '-', '-'],

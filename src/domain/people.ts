@@ -8,6 +8,7 @@ import {
   withIdentity,
   withoutIdentity,
 } from './identities.ts'
+import { type ChatPreferenceFact, redactedPreference } from './preferences.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type Density = 'comfortable' | 'compact'
@@ -45,6 +46,7 @@ export type PersonFact =
   | { readonly type: 'CustomStatusSet'; readonly emoji: string; readonly text: string; readonly untilAt: number | null }
   | { readonly type: 'CustomStatusCleared' }
   | ({ readonly type: 'PreferenceSet' } & Preference)
+  | ChatPreferenceFact // with a subject of its own: the chat
   | IdentityFact
 
 /** `operatorCount`: the operators of the instance that are not deactivated, with this person. */
@@ -148,6 +150,7 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
       case 'PasswordChanged':
       case 'SessionEnded':
       case 'SessionsEnded':
+      case 'ChatPreferenceSet':
         return person
       case 'PersonDeactivated':
         return { ...known(person), status: 'deactivated' }
@@ -182,6 +185,8 @@ export function redacted(fact: PersonFact): PersonFact {
       return { ...fact, text: '' }
     case 'IdentityLinked':
       return { ...fact, issuerSubject: '' }
+    case 'ChatPreferenceSet':
+      return redactedPreference(fact)
     default:
       return fact
   }

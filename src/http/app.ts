@@ -4,6 +4,7 @@ import { notFound } from '../domain/decider.ts'
 import { assetRoutes } from './assets.ts'
 import { authRoutes } from './auth.ts'
 import { bodies, limited, plainQuery } from './bodies.ts'
+import { chatPreferenceRoutes } from './chat-preferences.ts'
 import { chatRoutes } from './chats.ts'
 import { cookielessRoutes } from './cookieless.ts'
 import { fromOurPages, withToken } from './csrf.ts'
@@ -65,6 +66,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.use('/w/:slug/*', gates(inWorkspace))
   app.route('/w/:slug', workspaceRoutes(doors))
   app.route('/w/:slug', chatRoutes(doors))
+  app.route('/w/:slug', chatPreferenceRoutes(doors))
   app.route('/w/:slug', messageRoutes(doors))
   app.route('/w/:slug', participantRoutes(doors))
   app.route('/w/:slug', readRoutes(doors))

@@ -23,6 +23,8 @@ export function momentAfter(word: string, now: number, zone: string): number | n
       return now + 60 * MINUTE_MS
     case '4h':
       return now + 240 * MINUTE_MS
+    case 'tomorrow': // when the day begins for most
+      return today.add({ days: 1 }).toZonedDateTime({ timeZone: zone, plainTime: '08:00' }).epochMilliseconds
     case 'today':
       return endOfDay(today.toString(), zone)
     case 'week':

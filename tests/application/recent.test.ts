@@ -46,6 +46,17 @@ test('what was read once is not read again', async () => {
   assert.equal(store.reads(), 1)
 })
 
+test('what is only ever read together is kept up to date too', async () => {
+  const store = slowStore(chat('launch', 1))
+  const recent = recentDocuments(store.documents)
+  await answered(store, recent.getMany(CHATS, HERE, ['launch']))
+  recent.note(change(chat('launch', 2)))
+  assert.deepEqual(
+    (await answered(store, recent.getMany(CHATS, HERE, ['launch']))).map(({ version }) => version),
+    [2],
+  )
+})
+
 test('a read that was on its way does not take the place of what was committed meanwhile', async () => {
   const store = slowStore(chat('launch', 1), chat('general', 1))
   const recent = recentDocuments(store.documents)

@@ -24,6 +24,10 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'POST /w/:slug/chats': { words: { title: `${CANARY} title of a new channel` }, choices: { visibility: 'public' } },
   'POST /w/:slug/chats/direct': { choices: { person: '' } },
   'PATCH /w/:slug/chats/:chat': { words: { title: `${CANARY} title` } },
+  'PATCH /w/:slug/chats/:chat/preferences': {
+    words: { newSection: `${CANARY} section` },
+    choices: { level: 'all', mute: '1h', section: '', isFavourite: 'on', isHidden: 'off' },
+  },
   'PUT /w/:slug/chats/:chat/topic': { words: { topic: `${CANARY} topic` } },
   'POST /w/:slug/chats/:chat/messages': { words: { text: `${CANARY} text, [${CANARY}](https://${CANARY}.example/) and \`${CANARY}\`` } },
   'PATCH /w/:slug/chats/:chat/messages/:message': { words: { text: `${CANARY} edited` } },

@@ -24,7 +24,7 @@ const WORDLESS = [
 ]
 
 /** Words of a fact that nobody wrote: choices. The tree is made of what was typed, which stands beside it. */
-const CHOICES = /\.(?:type|chatType|authorKind|posting|role|via|key|to|from|zone|locale|visibility|.*tree\..*)$/
+const CHOICES = /\.(?:type|chatType|authorKind|posting|role|via|key|to|from|zone|locale|visibility|level|.*tree\..*)$/
 const OTHER_CHOICES = [
   'MemberRemoved.reason',
   'ParticipantRemoved.reason',

@@ -13,7 +13,7 @@ const NAMES = [
   ...['text', 'title', 'visibility', 'topic', 'person', 'role', 'emoji', 'turn', 'position', 'markUnread', 'key', 'csrf', 'confirm'],
   ...['name', 'email', 'password', 'current', 'username', 'workspace', 'slug', 'zone', 'locale', 'description', 'editWindowMinutes'],
   ...['membersMayInvite', 'membersMayCreatePublic', 'days', 'maxUses', 'chat', 'guestUntil', 'until', 'theme', 'density', 'singleKeys'],
-  ...['picture', 'next', 'resume', 'back'],
+  ...['picture', 'next', 'resume', 'back', 'level', 'mute', 'section', 'newSection', 'isFavourite', 'isHidden'],
 ]
 const WRONG = [
   ...NAMES.map(name => `${name}[$ne]=`),
@@ -41,7 +41,7 @@ test('a string is a string: no form takes an object, on any route, and the store
 test('a field that is sent twice is refused wherever one is meant', async () => {
   await using app = await anApp()
   const { routes } = await watched(app)
-  const many = new Set(['person', 'chat', 'membersMayInvite', 'membersMayCreatePublic', 'singleKeys', 'picture'])
+  const many = new Set(['person', 'chat', 'membersMayInvite', 'membersMayCreatePublic', 'singleKeys', 'picture', 'isFavourite', 'isHidden'])
   for (const route of routesIn(routes).filter(isChange))
     for (const name of NAMES.filter(one => !many.has(one))) {
       const answer = await routes.request(HERE + filled(route.path, wordsOf(app)), {

@@ -17,6 +17,7 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'POST /w/:slug/chats/:chat/messages/:message/reactions': { emoji: 'eyes' },
   'PATCH /w/:slug/chats/:chat': { title: 'Mine' },
   'PUT /w/:slug/chats/:chat/topic': { topic: 'Mine' },
+  'PATCH /w/:slug/chats/:chat/preferences': { isFavourite: 'on' },
   'POST /w/:slug/chats/:chat/read': { turn: '0', position: '1' },
   'PATCH /w/:slug/chats/:chat/participants/:person': { role: 'admin' },
   'PATCH /w/:slug/members/:person': { role: 'guest' },

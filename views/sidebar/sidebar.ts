@@ -41,13 +41,16 @@ type Around = { readonly assets: Assets; readonly slug: string; readonly people:
 /** The numbers by which script moves boldness and badge (`public/js/unread.js`) stand on the line. */
 function chatLine(around: Around, line: SidebarLine, isCurrent: boolean): Html {
   const p = paths(around.slug)
-  const isUnread = line.unread > 0
+  const isUnread = line.unread > 0 && heardOf(line) !== 'nothing'
   return html`<a class="row${isUnread && ' unread'}" id="${dom.line(line.chatId)}" href="${p.unread(line.chatId)}" hx-get="${p.chat(line.chatId)}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" hx-preload="mousedown"${isCurrent && html` aria-current="page"`}${numbers(line)}>${mark(around, line)}<span class="name"${named(line)}>${line.title}</span>${status(around, line)}<span class="vh when-unread">unread</span>${badgeOf(line.kind === 'direct' ? line.unread : 0, 'data-count')}</a>
 `
 }
 
 const numbers = (line: SidebarLine): Html =>
-  html` data-chat="${line.chatId}" data-kind="${line.kind}" data-last-n="${line.lastN}" data-gone="${line.goneNs.join(' ')}" data-mentions="" data-position="${line.position}" data-turn="${line.turn}" data-level="all"`
+  html` data-chat="${line.chatId}" data-kind="${line.kind}" data-last-n="${line.lastN}" data-gone="${line.goneNs.join(' ')}" data-mentions="" data-position="${line.position}" data-turn="${line.turn}" data-level="${heardOf(line)}"${line.isHidden && html` hidden`}`
+
+/** By which the line is bold or not. */
+const heardOf = ({ level, isMuted }: SidebarLine): SidebarLine['level'] => (isMuted ? 'nothing' : level)
 
 /** The name in a chat of two follows its owner. */
 const named = (line: SidebarLine): Html | false => line.others.length === 1 && html` data-person="${line.others[0]}"`

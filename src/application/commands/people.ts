@@ -14,6 +14,7 @@ import { INSTANCE } from '../ports.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { MEMBERSHIPS } from '../read-models/workspaces.ts'
 import { operatorCommands } from './operators.ts'
+import { preferenceCommands } from './preferences.ts'
 
 /** A person acts on themself outside any workspace. */
 export type Self = Pick<By, 'personId' | 'command'>
@@ -137,6 +138,7 @@ export const peopleCommands = (app: Application) => {
       return own(self, 'people.prefer', wish, () => ({ type: 'prefer', ...wish }))
     },
 
+    ...preferenceCommands(app),
     ...operatorCommands(app),
   }
 }

@@ -5,10 +5,11 @@ import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { PARTICIPANTS } from '../read-models/participants.ts'
 import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
-import type { People, Sidebar, SidebarLine, SwitchTarget, Viewer } from '../screens.ts'
+import type { People, Preferred, Sidebar, SidebarLine, SwitchTarget, Viewer } from '../screens.ts'
 import { browse } from './chats.ts'
 import { members } from './members.ts'
 import { cards } from './people.ts'
+import { preferencesOf, preferred } from './preferences.ts'
 import { titleFrom } from './titles.ts'
 
 /** One find and one look-up per kind of document, ordered in memory. */
@@ -28,7 +29,12 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
   const gone = new Map((await app.recent.getMany(TIMELINES, workspace.id, ids)).map(timeline => [timeline.id, timeline.goneNs]))
   const positions = new Map(reads.map(read => [read.chatId, read]))
   const people = await cards(app, [person.id, ...chats.flatMap(chat => chat.personIds)])
-  const lines = chats.map(chat => lineOf(chat, { person, people }, positions.get(chat.id) ?? NOTHING_READ, gone.get(chat.id) ?? []))
+  const wishes = await preferencesOf(app, person.id, ids)
+  const now = app.ports.clock.now()
+  const lines = chats.map(chat => ({
+    ...lineOf(chat, { person, people }, positions.get(chat.id) ?? NOTHING_READ, gone.get(chat.id) ?? []),
+    ...preferred(chat, wishes.get(chat.id), now),
+  }))
   return {
     workspace,
     people,
@@ -42,7 +48,9 @@ const NOTHING_READ: Position = { turn: 0, position: 0 }
 
 type Whose = { readonly person: { readonly id: string }; readonly people: People }
 
-function lineOf(chat: ChatDocument, { person, people }: Whose, { turn, position }: Position, gone: readonly number[]): SidebarLine {
+type Counted = Omit<SidebarLine, keyof Preferred>
+
+function lineOf(chat: ChatDocument, { person, people }: Whose, { turn, position }: Position, gone: readonly number[]): Counted {
   return {
     chatId: chat.id,
     title: titleFrom(chat, person.id, people),

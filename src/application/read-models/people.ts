@@ -59,7 +59,8 @@ function changed(person: PersonDocument, event: Event<PersonFact>): PersonDocume
     case 'PreferenceSet':
       return { ...person, [fact.key]: fact.to }
     case 'SessionEnded':
-    case 'IdentityLinked': // rows of their own
+    case 'ChatPreferenceSet': // rows of their own
+    case 'IdentityLinked':
     case 'IdentityUnlinked':
       return person
   }

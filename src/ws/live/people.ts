@@ -1,8 +1,9 @@
 import type { Committed } from '../../application/execute.ts'
 import type { PersonDocument } from '../../application/read-models/people.ts'
+import type { PreferenceDocument } from '../../application/read-models/preferences.ts'
 import type { PersonFact } from '../../domain/people.ts'
 import { encode, type ShownPerson } from '../protocol.ts'
-import { guestsTopic, membersTopic } from '../topics.ts'
+import { guestsTopic, membersTopic, personTopic } from '../topics.ts'
 import { changesOf, type Edge } from './edge.ts'
 
 /** Sessions that are over fall silent. */
@@ -17,6 +18,12 @@ export async function personWords(edge: Edge, committed: Committed): Promise<voi
     const [old, shown] = [before && shownOf(before, 0), shownOf(document, edge.clock.now())] // a status that is over by the clock still stands on pages
     if (old && JSON.stringify(old) !== JSON.stringify(shown)) await tellEverywhere(edge, shown)
   }
+  if (changesOf<PreferenceDocument>(committed, 'preferences').length > 0) await tellOwnSidebars(edge, personOf(committed))
+}
+
+/** What somebody prefers is drawn on all their own pages. */
+async function tellOwnSidebars({ hub, doors }: Edge, personId: string): Promise<void> {
+  for (const workspaceId of await doors.workspacesOf(personId)) hub.publish(personTopic(workspaceId, personId), encode({ t: 'sidebar' }))
 }
 
 function askAgain({ revoke }: Edge, personId: string, fact: PersonFact): Promise<void> | undefined {

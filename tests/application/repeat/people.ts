@@ -50,6 +50,9 @@ export const people: Entries = {
   'people.prefer': ({ commands, as }) => ({
     send: (id, other) => commands.people.prefer(self(as('ann')(id)), { key: 'theme', to: other ? 'light' : 'dark' }),
   }),
+  'people.preferInChat': ({ commands, as, app }) => ({
+    send: (id, other) => commands.people.preferInChat(as('ann')(id), app.chats.launch, { isFavourite: !other }),
+  }),
   'people.deactivate': ({ commands, as, app }) => ({
     send: (id, other) => commands.people.deactivate(self(as('ann')(id)), app.dan.id, { reason: other ? 'Two' : 'One' }),
   }),
