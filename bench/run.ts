@@ -7,6 +7,7 @@ import { acknowledged, ceiling, delivered, rendered } from './goals/delivery.ts'
 import { burst, fanOut, fanOutNaive, fanOutSizes } from './goals/fan-out.ts'
 import { memory } from './goals/memory.ts'
 import { nodes } from './goals/nodes.ts'
+import { growth, pages } from './goals/pages.ts'
 import { manyChats, oneChat } from './goals/posts.ts'
 import { perDelivery } from './goals/processor.ts'
 import { restart } from './goals/restart.ts'
@@ -27,10 +28,12 @@ const GOALS: readonly Goal[] = [
   acknowledged,
   oneChat,
   commits,
+  pages,
   rendered,
   memory,
   nodes,
   restart,
+  growth,
   ceiling,
   manyChats,
   chatSwitch,

@@ -8,12 +8,22 @@ import { writeHistory } from './history.ts'
 import type { Poster } from './load/requests.ts'
 
 /** How many of what a data folder is to hold. */
-type Size = { readonly readers: number; readonly posters: number; readonly chats: number; readonly posts: number }
+type Size = {
+  readonly readers: number
+  readonly posters: number
+  readonly chats: number
+  readonly posts: number
+  readonly deep?: number // posts in the first chat, where all posters are; each of them is in as many others, however many there are
+}
+
+const OTHERS = 20
 
 /** In the room are enough posters that none of them meets the limit of a person, at any speed that is measured. */
 const SIZES: Readonly<Record<Seed['name'], Size>> = {
   room: { readers: 1000, posters: 2000, chats: 16, posts: 1600 },
   nodes: { readers: 100, posters: 100, chats: 1, posts: 0 },
+  small: { readers: 20, posters: 400, chats: 100, posts: 2_000, deep: 10_000 },
+  large: { readers: 20, posters: 400, chats: 1_000, posts: 20_000, deep: 100_000 },
   million: { readers: 20, posters: 80, chats: 50, posts: 1_000_000 },
 }
 
@@ -28,19 +38,30 @@ async function seed({ folder, name, mongoUrl }: Seed): Promise<Seeded> {
   const chats = await inTurns(size.chats, index => chat(place, index))
   const posting = people.slice(size.readers)
   await inTurns(posting.length, index => join(place, chats[index % chats.length] as string, posting[index] as string))
+  if (size.deep)
+    for (const chatId of chats.slice(0, OTHERS)) await inTurns(posting.length, at => join(place, chatId, posting[at] as string))
   await place.caughtUp()
   const sessions = await inTurns(people.length, index => session(place, people[index] as string))
   const into = (chatOf: (index: number) => string): readonly Poster[] =>
     sessions.slice(size.readers).map((who, index) => ({ ...who, path: paths(SLUG).messages(chatOf(index)) }))
   await place.stop()
-  await writeHistory(
-    ports,
-    chats.map((chatId, index) => ({ workspaceId: place.workspaceId, chatId, personIds: inChat(posting, index, chats.length) })),
-    size.posts,
-  )
+  const written = chats.map((chatId, index) => ({
+    workspaceId: place.workspaceId,
+    chatId,
+    personIds: size.deep ? posting : inChat(posting, index, chats.length),
+  }))
+  await writeHistory(ports, written, size.posts)
+  if (size.deep) await writeHistory(ports, written.slice(0, 1), size.deep)
   await store.close()
   const readers = sessions.slice(0, size.readers).map(({ cookie }) => cookie)
-  return { slug: SLUG, room, readers, posters: into(() => room), spread: into(index => chats[index % chats.length] as string) }
+  return {
+    slug: SLUG,
+    room,
+    readers,
+    posters: into(() => room),
+    deep: size.deep ?? 0,
+    spread: into(index => chats[size.deep ? 0 : index % chats.length] as string),
+  }
 }
 
 serving({ seed })

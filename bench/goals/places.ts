@@ -17,9 +17,9 @@ export type Ours = Place & { readonly flowra: Flowra; readonly seeded: Seeded }
 
 const CHATS = 16
 
-/** The real composition on a folder with three thousand people. */
-export async function ours(): Promise<Ours> {
-  const { folder, seeded } = await folderOf('room')
+/** The real composition on a folder, of itself the one with three thousand people. */
+export async function ours(name: 'room' | 'small' | 'large' = 'room'): Promise<Ours> {
+  const { folder, seeded } = await folderOf(name)
   const flowra = await startOnCopy(folder)
   const { port } = flowra
   return {

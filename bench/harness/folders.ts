@@ -13,11 +13,12 @@ export type Seeded = {
   readonly room: string // the chat of everybody
   readonly readers: readonly string[] // cookies
   readonly posters: readonly Poster[] // into the room
-  readonly spread: readonly Poster[] // each into one of sixteen chats
+  readonly deep: number // messages of the long history
+  readonly spread: readonly Poster[] // each into one of the other chats; of small and large all into the one with the long history
 }
 
-/** Three thousand people in one room, or a million events. */
-type Folder = 'room' | 'million'
+/** Three thousand people in one room, a million events, or a workspace and the same with ten times as much of everything. */
+type Folder = 'room' | 'million' | 'small' | 'large'
 
 /** `nodes`: two hundred people, for several processes on one store. */
 export type Seed = { readonly folder: string; readonly name: Folder | 'nodes'; readonly mongoUrl?: string | undefined }

@@ -4,11 +4,15 @@ export type Poster = { readonly cookie: string; readonly csrf: string; readonly 
 /** Who switches chats, and how many messages of theirs they have read before. */
 type Switchers = { readonly people: readonly Poster[]; readonly read: number }
 
-/** Where requests go: to a Flowra, as many people in turn who post or switch chats, or to a yardstick that takes JSON or shows a page. */
+/** Pages that somebody opens in turn. */
+export type Opened = readonly { readonly cookie: string; readonly path: string }[]
+
+/** Where requests go: to a Flowra, as many people in turn who post, switch chats or open pages, or to a yardstick that takes JSON or shows a page. */
 export type Target = {
   readonly port: number
   readonly posters?: readonly Poster[]
   readonly switchers?: Switchers
+  readonly opened?: Opened
   readonly streams?: number
   readonly isPage?: true
 }
@@ -21,8 +25,9 @@ export const marksIn = (text: string): ReadonlySet<number> =>
   new Set(Array.from(text.matchAll(/mark(\d{7})k/g), ([, digits]) => Number(digits)))
 
 /** The bytes of the request number `index`; every number makes another client id. */
-export function requestOf({ port, posters, switchers, streams = 1, isPage }: Target, index: number): string {
+export function requestOf({ port, posters, switchers, opened, streams = 1, isPage }: Target, index: number): string {
   if (isPage) return get(port, '/')
+  if (opened) return page(port, opened[index % opened.length] as Opened[number])
   if (switchers) return switchStep(port, switchers, index)
   const poster = posters?.[index % posters.length]
   return poster ? form(port, poster, index) : json(port, `chat-${index % streams}`, index)
@@ -57,6 +62,8 @@ const send = (port: number, who: Poster, path: string, body: string): string =>
 /** As htmx sends it. */
 const signed = (port: number, { cookie }: Pick<Poster, 'cookie'>): string =>
   `Cookie: ${cookie}\r\nHX-Request: true\r\nOrigin: http://localhost:${port}`
+
+const page = (port: number, { cookie, path }: Opened[number]): string => get(port, path, `Accept: text/html\r\nCookie: ${cookie}`)
 
 /** A part of a page, for whoever has this cookie. */
 export const partOf = (port: number, cookie: string, path: string): string => get(port, path, signed(port, { cookie }))
