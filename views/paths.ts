@@ -24,7 +24,7 @@ export const roots = {
   deadLetter: (id: string) => `/settings/instance/dead-letters/${id}`,
   replay: (id: string) => `/settings/instance/dead-letters/${id}/replay`,
   workspaces: '/workspaces',
-  me: (hash: string) => `/me.css?v=${hash}`,
+  me: (hash: string, slug?: string) => `/me.css?v=${hash}${slug === undefined ? '' : `&in=${slug}`}`,
   avatar: (personId: string, fileId: string, size: number) => `/people/${personId}/picture/${fileId}/${size}`,
 }
 
@@ -63,6 +63,10 @@ export const paths = (slug: string) => {
     member: (id: string) => `${base}/members/${id}`,
     leave: `${base}/members/me`,
     owner: `${base}/owner`,
+    teams: `${base}/teams`,
+    team: (id: string) => `${base}/teams/${id}`,
+    teamMembers: (id: string) => `${base}/teams/${id}/members`,
+    teamMember: (id: string, personId: string) => `${base}/teams/${id}/members/${personId}`,
     invites: `${base}/invites`,
     invite: (id: string) => `${base}/invites/${id}`,
     settings: `${base}/settings`,

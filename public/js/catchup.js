@@ -156,8 +156,15 @@ async function redraw(jitter) {
   if (drawing) drawing.isAgain = false
   const answer = document.getElementById('sidebar') ? await ask(paths.sidebar()).catch(() => null) : null
   if (!answer?.ok) return
+  ownRules(answer.headers.get('Flowra-Me'))
   await swap({ target: '#sidebar', text: await answer.text(), swap: 'outerMorph' })
   tell('sidebar')
+}
+
+/** Who came into a team or left it is lit up by other rules. @param {string | null} address */
+function ownRules(address) {
+  const link = document.querySelector('link[href^="/me.css"]')
+  if (address && link && link.getAttribute('href') !== address) link.setAttribute('href', address)
 }
 
 /** @param {number} jitter */

@@ -10,6 +10,7 @@ import { peopleCommands } from './commands/people.ts'
 import { readCommands } from './commands/reads.ts'
 import { sessionCommands } from './commands/sessions.ts'
 import { setUpCommands } from './commands/set-up.ts'
+import { teamCommands } from './commands/teams.ts'
 import { workspaceCommands } from './commands/workspaces.ts'
 
 /** Every write goes through here. */
@@ -25,6 +26,7 @@ export const commandsOf = (app: Application) => ({
   reads: readCommands(app),
   sessions: sessionCommands(app),
   setUp: setUpCommands(app),
+  teams: teamCommands(app),
   workspaces: workspaceCommands(app),
 })
 export type Commands = ReturnType<typeof commandsOf>

@@ -11,12 +11,17 @@ import { messageModel } from './read-models/messages.ts'
 import { participantModel } from './read-models/participants.ts'
 import { personModel } from './read-models/people.ts'
 import { preferenceModel } from './read-models/preferences.ts'
+import { teamModel } from './read-models/teams.ts'
 import { timelineModel } from './read-models/timelines.ts'
 import { memberModel, membershipModel, workspaceModel } from './read-models/workspaces.ts'
 import { type StreamKind, streamKind } from './streams.ts'
 
 const chatStreams = streamKind('chat', { head: chatModel, rows: [messageModel, participantModel, timelineModel], main: chats })
-const workspaceStreams = streamKind('workspace', { head: workspaceModel, rows: [memberModel, membershipModel], main: workspaces })
+const workspaceStreams = streamKind('workspace', {
+  head: workspaceModel,
+  rows: [memberModel, membershipModel, teamModel],
+  main: workspaces,
+})
 const personStreams = streamKind('person', { head: personModel, rows: [identityModel, preferenceModel], main: people })
 
 /** Every kind of stream there is, by the prefix of its name. */

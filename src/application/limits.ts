@@ -26,6 +26,8 @@ export const LIMITS = {
   peopleAtOnce: 100,
   directPeople: 9,
   participants: 5_000,
+  teams: 200,
+  teamMembers: 500,
   inviteUses: 1_000,
   inviteDays: 30,
   inviteDaysDefault: 7,

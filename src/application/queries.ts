@@ -9,6 +9,7 @@ import { cards, chatsOf, peopleSharing } from './queries/people.ts'
 import { participantsOf } from './queries/roles.ts'
 import { sessions } from './queries/sessions.ts'
 import { sidebar, switcher } from './queries/sidebar.ts'
+import { teamScreen, teams } from './queries/teams.ts'
 import { titleOf } from './queries/titles.ts'
 import { viewer } from './queries/viewers.ts'
 
@@ -40,6 +41,8 @@ const all = {
   showsPicture,
   sidebar,
   switcher,
+  teamScreen,
+  teams,
   titleOf,
   viewer,
   workspacesOf,

@@ -3,6 +3,7 @@ import type { Level } from '../domain/preferences.ts'
 import type { ChatDocument } from './read-models/chats.ts'
 import type { MessageDocument } from './read-models/messages.ts'
 import type { PersonDocument } from './read-models/people.ts'
+import type { TeamDocument } from './read-models/teams.ts'
 import type { MemberDocument, WorkspaceDocument } from './read-models/workspaces.ts'
 
 /** What queries answer and views take. Ids are stored, names are not: every screen carries the people it names. */
@@ -116,6 +117,14 @@ export type Members = {
   readonly words: string
   readonly mayInvite: boolean
   readonly isOwner: boolean
+}
+/** `namesake`: a member whose username the handle is, so that it reaches them and not the team. */
+type TeamListing = { readonly team: TeamDocument; readonly namesake: PersonCard | null }
+export type Teams = { readonly items: readonly TeamListing[]; readonly mayManage: boolean }
+export type TeamScreen = TeamListing & {
+  readonly members: readonly PersonCard[]
+  readonly others: readonly PersonCard[] // who could be added
+  readonly mayManage: boolean
 }
 export type InviteListing = WorkspaceDocument['invites'][number] & {
   readonly state: 'open' | 'expired' | 'used_up' | 'revoked'

@@ -37,8 +37,9 @@ export const bySecret = ['people.register', 'workspaces.create', 'invites.read',
 // `-` never, else predicates with `&` before `/` (or).
 // biome-ignore format: it is read as a table
 const ROWS = [
-  ['itself', ['workspaces.read', 'members.list', 'people.read', 'presence.see'], 'y', 'y', 'y', 'sha', 'sha', '-'],
+  ['itself', ['workspaces.read', 'members.list', 'people.read', 'teams.read', 'presence.see'], 'y', 'y', 'y', 'sha', 'sha', '-'],
   ['workspace', ['workspaces.rename', 'workspaces.configure'], 'y', 'y', '-', '-', '-', '-'],
+  ['workspace', ['teams.create', 'teams.rename', 'teams.delete', 'teams.addMember', 'teams.removeMember'], 'y', 'y', '-', '-', '-', '-'],
   ['workspace', ['workspaces.transfer'], 'y', '-', '-', '-', '-', '-'],
   ['person', ['members.add', 'members.changeRole', 'members.remove', 'members.setExpiry'], 'low', 'low', '-', '-', '-', '-'],
   ['workspace', ['members.leave'], 'y', 'y', 'y', 'y', '-', '-'],

@@ -1,5 +1,6 @@
 import { notFound, type Rejected, rejected } from './decider.ts'
 import { isBelow, roleTooHigh } from './roles.ts'
+import { leavingTeams } from './teams.ts'
 import type { Membership, OpenWorkspace, Role, WorkspaceCommand, WorkspaceFact } from './workspaces.ts'
 
 type Command<T extends WorkspaceCommand['type']> = Extract<WorkspaceCommand, { type: T }>
@@ -25,7 +26,8 @@ export function changeRole({ byRole, personId, to }: Command<'changeRole'>, work
   const { role: from } = member(workspace, personId)
   if (from === 'owner' || to === 'owner') throw ownerFixed()
   if (!isBelow(from, byRole) || !isBelow(to, byRole)) throw roleTooHigh()
-  return from === to ? [] : [{ type: 'RoleChanged', personId, from, to }]
+  if (from === to) return []
+  return [...(to === 'guest' ? leavingTeams(workspace, personId) : []), { type: 'RoleChanged', personId, from, to }]
 }
 
 export function setExpiry({ personId, expiresAt }: Command<'setExpiry'>, workspace: OpenWorkspace): Facts {
@@ -35,23 +37,23 @@ export function setExpiry({ personId, expiresAt }: Command<'setExpiry'>, workspa
   return [{ type: 'MemberExpirySet', personId, expiresAt }]
 }
 
-export function removeMember({ byRole, personId }: Command<'removeMember'>, { members }: OpenWorkspace): Facts {
-  const present = members.get(personId)
+export function removeMember({ byRole, personId }: Command<'removeMember'>, workspace: OpenWorkspace): Facts {
+  const present = workspace.members.get(personId)
   if (!present) return []
   if (present.role === 'owner') throw ownerFixed()
   if (!isBelow(present.role, byRole)) throw roleTooHigh()
-  return [{ type: 'MemberRemoved', personId, reason: 'removed' }]
+  return removed(workspace, personId, 'removed')
 }
 
 /** Only while the end is still the one that has come. */
-export function expireMember({ personId, now }: Command<'expireMember'>, { members }: OpenWorkspace): Facts {
-  const expiresAt = members.get(personId)?.expiresAt ?? Number.POSITIVE_INFINITY
-  return expiresAt <= now ? [{ type: 'MemberRemoved', personId, reason: 'expired' }] : []
+export function expireMember({ personId, now }: Command<'expireMember'>, workspace: OpenWorkspace): Facts {
+  const expiresAt = workspace.members.get(personId)?.expiresAt ?? Number.POSITIVE_INFINITY
+  return expiresAt <= now ? removed(workspace, personId, 'expired') : []
 }
 
-export function leave({ personId }: Command<'leave'>, { ownerId, members }: OpenWorkspace): Facts {
-  if (personId === ownerId) throw rejected('owner_cannot_leave', 'Hand the workspace over before you leave.')
-  return members.has(personId) ? [{ type: 'MemberRemoved', personId, reason: 'left' }] : []
+export function leave({ personId }: Command<'leave'>, workspace: OpenWorkspace): Facts {
+  if (personId === workspace.ownerId) throw rejected('owner_cannot_leave', 'Hand the workspace over before you leave.')
+  return workspace.members.has(personId) ? removed(workspace, personId, 'left') : []
 }
 
 export function withMember(workspace: OpenWorkspace, personId: string, membership: Membership): OpenWorkspace {
@@ -75,5 +77,10 @@ export function member({ members }: OpenWorkspace, personId: string): Membership
   if (!present) throw notFound()
   return present
 }
+
+const removed = (workspace: OpenWorkspace, personId: string, reason: 'removed' | 'left' | 'expired'): Facts => [
+  ...leavingTeams(workspace, personId),
+  { type: 'MemberRemoved', personId, reason },
+]
 
 const ownerFixed = (): Rejected => rejected('owner_fixed', "The owner's role changes only by handing over the workspace.")

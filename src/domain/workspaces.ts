@@ -13,6 +13,7 @@ import {
   withMember,
   withoutMember,
 } from './members.ts'
+import { decideTeam, evolveTeams, type TeamCommand, type TeamFact, type Teams } from './teams.ts'
 
 export type Role = 'owner' | 'admin' | 'member' | 'guest'
 export type InviteRole = Exclude<Role, 'owner'>
@@ -57,6 +58,7 @@ export type WorkspaceFact =
   | { readonly type: 'InviteAccepted'; readonly inviteId: string; readonly personId: string; readonly usedCount: number }
   | { readonly type: 'InviteRevoked'; readonly inviteId: string }
   | { readonly type: 'InviteExpired'; readonly inviteId: string }
+  | TeamFact
 
 export type WorkspaceCommand =
   | {
@@ -91,6 +93,7 @@ export type WorkspaceCommand =
   | { readonly type: 'acceptInvite'; readonly inviteId: string; readonly personId: string; readonly now: number; readonly email: string } // email: the acceptor's
   | { readonly type: 'revokeInvite'; readonly inviteId: string; readonly now: number }
   | { readonly type: 'expireInvite'; readonly inviteId: string; readonly now: number }
+  | TeamCommand
 
 export type Membership = { readonly role: Role; readonly expiresAt: number | null }
 
@@ -107,6 +110,7 @@ export type OpenWorkspace = {
   readonly ownerId: string
   readonly members: ReadonlyMap<string, Membership>
   readonly invites: ReadonlyMap<string, Invite>
+  readonly teams: Teams
   readonly settings: Settings
   readonly name: string
   readonly description: string
@@ -148,6 +152,8 @@ export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
         return revokeInvite(command, open(workspace))
       case 'expireInvite':
         return expireInvite(command, open(workspace))
+      default:
+        return decideTeam(command, open(workspace))
     }
   },
   evolve(workspace, fact, around) {
@@ -176,6 +182,8 @@ export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
         return withInvite(open(workspace), fact.inviteId, { isRevoked: true })
       case 'InviteExpired':
         return withInvite(open(workspace), fact.inviteId, { isExpired: true })
+      default:
+        return { ...open(workspace), teams: evolveTeams(open(workspace).teams, fact) }
     }
   },
   /** Thousands of members are one map, not as many copies of it. */
@@ -202,6 +210,9 @@ export function redacted(fact: WorkspaceFact): WorkspaceFact {
       return { ...fact, name: '', description: '' }
     case 'InviteCreated':
       return { ...fact, email: fact.email === null ? null : '' }
+    case 'TeamCreated':
+    case 'TeamRenamed':
+      return { ...fact, name: '', handle: '' }
     default:
       return fact
   }
@@ -229,7 +240,7 @@ function configure({ type: _, ...setting }: Command<'configure'>, { settings }: 
 
 function created({ ownerId, name, zone, locale }: Extract<WorkspaceFact, { type: 'WorkspaceCreated' }>): OpenWorkspace {
   const settings = { zone, locale, editWindowMinutes: null, membersMayInvite: true, membersMayCreatePublic: true, defaultChatIds: [] }
-  return { status: 'open', ownerId, members: new Map(), invites: new Map(), settings, name, description: '' }
+  return { status: 'open', ownerId, members: new Map(), invites: new Map(), teams: new Map(), settings, name, description: '' }
 }
 
 const isSame = (present: Setting['to'], to: Setting['to']): boolean => JSON.stringify(present) === JSON.stringify(to)

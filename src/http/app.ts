@@ -30,6 +30,7 @@ import { sessions } from './session.ts'
 import { sessionRoutes } from './sessions.ts'
 import { setUpRoutes } from './set-up.ts'
 import { sidebarRoutes } from './sidebar.ts'
+import { teamRoutes } from './teams.ts'
 import { workspaceRoutes, workspacesRoutes } from './workspaces.ts'
 
 /** What a form may stand for. */
@@ -72,6 +73,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', readRoutes(doors))
   app.route('/w/:slug', memberRoutes(doors))
   app.route('/w/:slug', inviteRoutes(doors))
+  app.route('/w/:slug', teamRoutes(doors))
   app.route('/w/:slug', personRoutes(doors))
   app.route('/w/:slug', sidebarRoutes(doors))
   return app

@@ -9,6 +9,7 @@ import { fragment, type Look, type Screen, page as wholePage } from '../../views
 import { roots } from '../../views/paths.ts'
 import type { Own } from '../../views/people/settings.ts'
 import type { Answer } from '../application/execute.ts'
+import type { Viewer } from '../application/screens.ts'
 import type { Env } from './doors.ts'
 import { tell } from './gates.ts'
 import { isFragment, isScript } from './htmx.ts'
@@ -19,12 +20,15 @@ import { signedIn } from './wishes.ts'
 /** What every document needs, whoever looks. */
 export function site(c: Context<Env>): Site {
   const session = c.get('session')
-  return { assets: c.get('doors').assets.url, csrf: csrfOf(c), ...(session ? { me: meAddress(session.person.id) } : {}) }
+  return { assets: c.get('doors').assets.url, csrf: csrfOf(c), ...(session ? { me: meAddress(session.person.id, c.get('viewer')) } : {}) }
 }
 
 /** The same text has the same address for ever, so a browser asks once. */
-export const meHash = (personId: string): string => createHash('sha256').update(meCss(personId)).digest('hex').slice(0, 12)
-const meAddress = (personId: string): string => roots.me(meHash(personId))
+export const meHash = (css: string): string => createHash('sha256').update(css).digest('hex').slice(0, 12)
+
+/** In a workspace it knows the person's teams there. */
+export const meAddress = (personId: string, viewer: Viewer | undefined): string =>
+  roots.me(meHash(meCss(personId, viewer?.member.teamIds)), viewer?.workspace.slug)
 
 /** Every HTML answer leaves here. */
 export function answerHtml(c: Context<Env>, markup: Html | string, status: ContentfulStatusCode = 200): Response | Promise<Response> {

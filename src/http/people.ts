@@ -12,10 +12,11 @@ const FOR_EVER = 'private, max-age=31536000, immutable'
 /** What is the same for a person in all their workspaces: their own few rules of style, and pictures of those they meet. */
 export const peopleRoutes = ({ app, queries }: HttpDoors) =>
   new Hono<Env>()
-    .get('/me.css', c => {
+    .get('/me.css', async c => {
       const { id } = signedIn(c).person
-      const isCurrent = c.req.query('v') === meHash(id)
-      return c.body(meCss(id), 200, { 'Content-Type': 'text/css; charset=utf-8', ...(isCurrent && { 'Cache-Control': FOR_EVER }) })
+      const css = meCss(id, (await queries.viewer(c.req.query('in') ?? '', id))?.member.teamIds)
+      const isCurrent = c.req.query('v') === meHash(css)
+      return c.body(css, 200, { 'Content-Type': 'text/css; charset=utf-8', ...(isCurrent && { 'Cache-Control': FOR_EVER }) })
     })
     .get('/people/:person/picture/:file/:size', async c => {
       const { person, file, size } = c.req.param()

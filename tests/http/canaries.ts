@@ -49,6 +49,11 @@ export const FORMS: Readonly<Record<string, Form>> = {
     choices: { role: 'member', days: '7', maxUses: '1', guestUntil: '', chat: '' },
   },
   'DELETE /w/:slug/invites/:invite': {},
+  'POST /w/:slug/teams': { words: { name: `${CANARY} team`, handle: `${CANARY}-team` } },
+  'PATCH /w/:slug/teams/:team': { words: { name: `${CANARY} renamed`, handle: `${CANARY}-renamed` } },
+  'POST /w/:slug/teams/:team/members': { choices: { person: '' } },
+  'DELETE /w/:slug/teams/:team/members/:person': {},
+  'DELETE /w/:slug/teams/:team': {},
   'PATCH /w/:slug/members/:person': { choices: { role: 'admin' } },
   'POST /invitations/:token': {
     who: 'visitor',
@@ -140,7 +145,7 @@ const visitor = (app: TestApp) => ({ cookie: `flowra-visitor=${VISITOR}`, csrf: 
 /** Ids of what there is for these forms to be about; links are new for each. */
 export async function wordsFor(app: TestApp, key: string): Promise<Fields> {
   const { ann, cleo, dan, gus, chats, flowra } = app
-  const { invites, messages, sessions, setUp } = flowra.core.commands
+  const { invites, messages, sessions, setUp, teams } = flowra.core.commands
   const { token, inviteId } = await invites.create(ann.by(), { role: 'member', maxUses: 1 })
   const { messageId } = await messages.post(ann.by(), chats.launch, { text: CANARY })
   await messages.react(ann.by(), { chatId: chats.launch, messageId }, 'tada')
@@ -149,9 +154,18 @@ export async function wordsFor(app: TestApp, key: string): Promise<Fields> {
     reset: await sessions.makeResetLink({ personId: ann.id, command: newKey() }, cleo.id),
     setUp: await setUp.makeLink(),
   }
+  const { teamId } = await teams.create(ann.by(), { name: CANARY, handle: `${CANARY}${newKey().slice(-12)}` })
+  await teams.addMember(ann.by(), teamId, { person: cleo.id })
   const { sessionId } = await sessions.begin(dan.id, 'elsewhere')
   return {
-    ...{ slug: SLUG, message: messageId, invite: inviteId, session: sessionId, emoji: key.startsWith('DELETE') ? 'tada' : 'eyes' },
+    ...{
+      slug: SLUG,
+      message: messageId,
+      invite: inviteId,
+      team: teamId,
+      session: sessionId,
+      emoji: key.startsWith('DELETE') ? 'tada' : 'eyes',
+    },
     ...{ provider: 'sso', identity: 'x', letter: 'x', file: 'x', size: '96', hash: 'x', folder: 'css' },
     chat: key.endsWith('/archive') ? chats.secret : chats.launch,
     person: key.startsWith('DELETE') ? gus.id : cleo.id,

@@ -19,6 +19,7 @@ const WORDLESS = [
   ...['people.isRegistered', 'people.changePicture', 'people.clearStatus', 'people.prefer', 'people.reactivate'],
   ...['people.grantOperator', 'people.revokeOperator', 'reads.mark', 'reads.markUnread', 'reads.follow'],
   ...['sessions.begin', 'sessions.end', 'sessions.endAll', 'sessions.makeResetLink', 'setUp.isPending', 'setUp.makeLink'],
+  ...['teams.delete', 'teams.addMember', 'teams.removeMember'],
   ...['workspaces.configure', 'deadLetters.replay', 'deadLetters.discard'],
   ...['invites.expire', 'members.expire', 'people.expireStatus'],
 ]

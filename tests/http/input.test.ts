@@ -161,6 +161,7 @@ function wordsOf(app: TestApp): Record<string, string> {
     message: launch,
     person: app.bob.id,
     invite: launch,
+    team: launch,
     session: 'x',
     letter: 'x',
     provider: 'sso',

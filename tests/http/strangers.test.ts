@@ -23,6 +23,9 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'PATCH /w/:slug/members/:person': { role: 'guest' },
   'PUT /w/:slug/owner': { person: never(), confirm: 'TRANSFER' },
   'POST /w/:slug/invites': { role: 'member' },
+  'POST /w/:slug/teams': { name: 'Mine', handle: 'mine' },
+  'PATCH /w/:slug/teams/:team': { name: 'Mine', handle: 'mine' },
+  'POST /w/:slug/teams/:team/members': { person: never() },
   'PATCH /w/:slug/settings': { name: 'Mine', description: '' },
 }
 
@@ -33,8 +36,9 @@ async function belongings(app: TestApp): Promise<Words> {
   const { secret } = app.chats
   const message = await app.ann.posts(secret, CANARY)
   await app.ann.submits(paths(SLUG).invites, { role: 'member', days: '7', maxUses: '1', email: '', guestUntil: '' })
+  const { teamId: team } = await app.flowra.core.commands.teams.create(app.ann.by(), { name: CANARY, handle: 'design' })
   const workspace = await app.flowra.core.app.rights.workspace(app.workspaceId)
-  return { slug: SLUG, chat: secret, message, person: app.ann.id, invite: workspace.invites[0]?.id ?? '', emoji: 'eyes' }
+  return { slug: SLUG, chat: secret, message, person: app.ann.id, invite: workspace.invites[0]?.id ?? '', team, emoji: 'eyes' }
 }
 
 const asked = async (routes: Routes, who: Member, route: Route, words: Words) => {
@@ -71,7 +75,7 @@ test("Ann's ids inside Eve's own workspace name nothing", async () => {
   const routes = await routesOf(app, unhurried(app))
   const words = await belongings(app)
   const before = await app.ports.log.last()
-  const inside = routesIn(routes).filter(({ path }) => path.startsWith('/w/:slug') && /:(?:chat|message|person|invite)/.test(path))
+  const inside = routesIn(routes).filter(({ path }) => path.startsWith('/w/:slug') && /:(?:chat|message|person|invite|team)/.test(path))
   for (const route of inside) {
     const foreign = await asked(routes, app.eve, route, { ...words, slug: RIVALS })
     const unknown = await asked(routes, app.eve, route, {
@@ -80,6 +84,7 @@ test("Ann's ids inside Eve's own workspace name nothing", async () => {
       message: never(),
       person: never(),
       invite: never(),
+      team: never(),
       emoji: 'eyes',
     })
     assert.equal(foreign.status, 404, `${route.method} ${route.path}`)

@@ -74,6 +74,7 @@ function workspaceMenu({ site, viewer }: Look): Html {
   const isAdmin = viewer.member.role === 'owner' || viewer.member.role === 'admin'
   return menu('workspace', [
     menuLink(p.members, html`${icon(site.assets, 'people')}People`),
+    viewer.member.role !== 'guest' && menuLink(p.teams, html`${icon(site.assets, 'people')}Teams`),
     viewer.member.role !== 'guest' && menuLink(p.invites, html`${icon(site.assets, 'plus')}Invitations`),
     menuLink(p.chats, html`${icon(site.assets, 'hash')}Browse channels`),
     isAdmin && menuLink(p.settings, html`${icon(site.assets, 'gear')}Workspace settings`),

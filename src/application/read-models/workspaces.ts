@@ -18,8 +18,12 @@ export type WorkspaceDocument = {
   readonly membersMayInvite: boolean
   readonly membersMayCreatePublic: boolean
   readonly defaultChatIds: readonly string[]
+  readonly teams?: readonly TeamName[] // by age; absent where there never was one
   readonly invites: readonly (Invite & { readonly id: string; readonly createdAt: number })[] // newest first, without tokens
 }
+
+/** What a mention is found by. */
+type TeamName = { readonly id: string; readonly name: string; readonly handle: string }
 
 /** A person in one workspace. Who left stays and says so. */
 export type MemberDocument = {
@@ -31,6 +35,7 @@ export type MemberDocument = {
   readonly joinedAt: number
   readonly expiresAt: number | null
   readonly isGone: boolean
+  readonly teamIds?: readonly string[] // absent for who never was in one
 }
 
 /** The same fact from the person's side: lives in the instance, so that a person's workspaces can be listed. */
@@ -82,11 +87,21 @@ function changed(workspace: WorkspaceDocument, event: Event<WorkspaceFact>): Wor
       return { ...workspace, invites: workspace.invites.map(i => (i.id === fact.inviteId ? { ...i, isRevoked: true } : i)) }
     case 'InviteExpired':
       return { ...workspace, invites: workspace.invites.map(i => (i.id === fact.inviteId ? { ...i, isExpired: true as const } : i)) }
+    case 'TeamCreated':
+      return { ...workspace, teams: [...(workspace.teams ?? []), teamName(fact)] }
+    case 'TeamRenamed':
+      return { ...workspace, teams: workspace.teams?.map(team => (team.id === fact.teamId ? teamName(fact) : team)) ?? [] }
+    case 'TeamDeleted':
+      return { ...workspace, teams: workspace.teams?.filter(team => team.id !== fact.teamId) ?? [] }
     case 'RoleChanged':
     case 'MemberExpirySet':
+    case 'TeamMemberAdded':
+    case 'TeamMemberRemoved':
       return workspace
   }
 }
+
+const teamName = ({ teamId: id, name, handle }: { teamId: string; name: string; handle: string }): TeamName => ({ id, name, handle })
 
 const created = (event: Event, fact: WorkspaceFact & { type: 'WorkspaceCreated' }): WorkspaceDocument => ({
   workspaceId: event.workspaceId,
@@ -135,6 +150,10 @@ export const memberModel: ReadModel<MemberDocument, WorkspaceFact> = {
         return { ...known, expiresAt: fact.expiresAt }
       case 'MemberRemoved':
         return { ...known, isGone: true }
+      case 'TeamMemberAdded':
+        return { ...known, teamIds: [...(known.teamIds ?? []), fact.teamId] }
+      case 'TeamMemberRemoved':
+        return { ...known, teamIds: known.teamIds?.filter(id => id !== fact.teamId) ?? [] }
       default:
         return known
     }
@@ -173,6 +192,8 @@ function membersOf(fact: WorkspaceFact): readonly string[] {
     case 'RoleChanged':
     case 'MemberExpirySet':
     case 'MemberRemoved':
+    case 'TeamMemberAdded':
+    case 'TeamMemberRemoved':
       return [fact.personId]
     default:
       return []

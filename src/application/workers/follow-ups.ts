@@ -37,6 +37,11 @@ function follow(app: Application, commands: Commands, event: Followed): Promise<
     case 'InviteCreated':
     case 'InviteRevoked':
     case 'InviteExpired':
+    case 'TeamCreated':
+    case 'TeamRenamed':
+    case 'TeamDeleted':
+    case 'TeamMemberAdded':
+    case 'TeamMemberRemoved':
       return Promise.resolve()
     default:
       throw unknownEvent(fact)

@@ -30,6 +30,15 @@ async function newcomer({ app }: Stage, role: 'member' | 'admin' | 'guest' = 'me
 const byHim = (stage: Stage, personId: string) => ({ ...stage.app.ann.by(), personId })
 const self = (member: Member) => ({ personId: member.id, command: newKey() })
 
+const aHandle = () => `team${newKey().slice(-12)}`
+
+async function aTeam(stage: Stage, member?: Member): Promise<string> {
+  const { teams } = commandsOf(stage)
+  const { teamId } = await teams.create(stage.app.ann.by(), { name: 'Design', handle: aHandle() })
+  if (member) await teams.addMember(stage.app.ann.by(), teamId, { person: member.id })
+  return teamId
+}
+
 async function invited(stage: Stage, chatIds: readonly string[] = []) {
   const { token } = await commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member', chatIds })
   const { findSecret } = await import('../../../src/application/secrets.ts')
@@ -205,6 +214,18 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       if (!secret) throw new Error('the invitation is gone')
       await commandsOf(stage).invites.accept({ personId, command: newKey() }, secret)
       await settled(stage)
+    },
+  },
+  'teams.create': { act: stage => aTeam(stage) },
+  'teams.rename': {
+    act: async stage => commandsOf(stage).teams.rename(stage.app.ann.by(), await aTeam(stage), { name: 'Print', handle: aHandle() }),
+  },
+  'teams.delete': { act: async stage => commandsOf(stage).teams.delete(stage.app.ann.by(), await aTeam(stage, stage.app.cleo)) },
+  'teams.addMember': { act: stage => aTeam(stage, stage.app.cleo) },
+  'teams.removeMember': {
+    act: async stage => {
+      const teamId = await aTeam(stage, stage.app.cleo)
+      return commandsOf(stage).teams.removeMember(stage.app.ann.by(), teamId, stage.app.cleo.id)
     },
   },
   'workspaces.create': {
