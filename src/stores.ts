@@ -18,7 +18,7 @@ import { openSqlite, type Sqlite } from './infrastructure/sqlite/store.ts'
 /** Said to whoever starts the server, on one line; then exit 1. */
 export class Refused extends Error {}
 
-type Stored = Pick<Ports, 'log' | 'documents'>
+type Stored = Pick<Ports, 'log' | 'documents' | 'search'>
 
 export type Store = Stored & {
   /** Room to fold these collections anew from the log, beside the living ones. One at a time. */
@@ -68,12 +68,13 @@ async function openMongoStore(url: string, report: Watch['report']): Promise<Sto
   return openMongo({ url, collections: COLLECTIONS, finish: finishStream, report }).catch(whenAway)
 }
 
-async function portsOn(folder: string, { log, documents }: Stored, keys: Keys): Promise<Ports> {
+async function portsOn(folder: string, { log, documents, search }: Stored, keys: Keys): Promise<Ports> {
   const files = diskFiles(join(folder, 'files'))
   await files.sweep(systemClock.now())
   return {
     log,
     documents,
+    search,
     clock: systemClock,
     random: cryptoRandom,
     keys,

@@ -28,4 +28,15 @@ export function whole(value: unknown, name: string): number {
   throw new TypeError(`${name} must be a whole number.`)
 }
 
+/** Of an index of words: with anything in it that would end it, it would be found as two. */
+export function word(value: string): string {
+  if (IS_WORD.test(value)) return value
+  throw new TypeError(`${JSON.stringify(value)} is no word.`)
+}
+const IS_WORD = /^(?:[a-z0-9]|[^\0-\x7f])+$/
+
+/** What is to be found side by side; an empty phrase says nothing. */
+export const phrasesIn = (phrases: readonly unknown[] = []): readonly (readonly string[])[] =>
+  phrases.map(words => texts(words, 'phrase').map(word)).filter(words => words.length > 0)
+
 const isNumber = (value: unknown): value is number => Number.isFinite(value)

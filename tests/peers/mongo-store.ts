@@ -32,3 +32,8 @@ export async function onPeer(peer: MongoPeer): Promise<LastingStore> {
     },
   }
 }
+
+export async function searchOn(peer: MongoPeer) {
+  const { search, close } = await openThings(peer.fresh(PATIENT))
+  return { search, [Symbol.asyncDispose]: close }
+}

@@ -58,11 +58,12 @@ export async function openTestPorts({ path, mongo = process.env['TEST_MONGO_URL'
   })
 }
 
-function around({ log, documents }: Pick<Ports, 'log' | 'documents'>, close: TestPorts['close']): TestPorts {
+function around({ log, documents, search }: Pick<Ports, 'log' | 'documents' | 'search'>, close: TestPorts['close']): TestPorts {
   const clock = testClock()
   const ports: Ports = {
     log,
     documents,
+    search,
     clock,
     random: cryptoRandom,
     keys: keysFrom(randomBytes(32)),

@@ -7,6 +7,7 @@ export const COMMITS = 'commits'
 export const PLACES = 'places'
 export const CLAIMS = 'claims'
 export const LEASES = 'leases'
+export const WORDS = 'words'
 const SHAPES = 'shapes'
 
 type Index = { readonly name: string; readonly on: IndexSpecification; readonly isNeeded?: boolean }
@@ -22,6 +23,7 @@ const OWN: Readonly<Record<string, readonly Index[]>> = {
     { name: 'by_commit', on: { commit: 1 }, isNeeded: true },
     { name: 'by_last', on: { last: 1 } },
   ],
+  [WORDS]: [{ name: 'by_word', on: { workspaceId: 1, words: 1, at: 1, _id: 1 } }],
 }
 
 const REFUSED_BY_SOME = new Set([67, 85, 86, 238]) // cannot be made, is there with other options (two codes), the server does not know it

@@ -1,4 +1,4 @@
-import type { Documents, EventLog, Shadow } from '../../application/ports.ts'
+import type { Documents, EventLog, Search, Shadow } from '../../application/ports.ts'
 import { type Shape, type Table, tableOf } from '../tables.ts'
 import { connectionTo } from './client.ts'
 import type { StoredCommit } from './commits.ts'
@@ -9,6 +9,7 @@ import { isAlive, mongoLease, type StoredLease } from './lease.ts'
 import { mongoPlaces, type Place } from './places.ts'
 import { mongoRows } from './rows.ts'
 import { COMMITS, LEASES, migrate, PLACES } from './schema.ts'
+import { mongoSearch } from './search.ts'
 import { startSequencer } from './sequencer.ts'
 import { mongoShadow } from './shadow.ts'
 import { turnsOf } from './turns.ts'
@@ -27,6 +28,7 @@ export type Options = {
 }
 
 export type Mongo = Ports & {
+  readonly search: Search
   /** Room to fold these collections anew from the log, beside the living ones. One at a time. */
   shadow(collections: readonly Shape[]): Promise<Shadow>
   /** Finishes what is on its way and lets go of the lease. */
@@ -55,6 +57,7 @@ export async function openMongo({ url, collections, finish = NOTHING, report = (
   return {
     log,
     documents,
+    search: mongoSearch(db),
     shadow: some => mongoShadow({ url, collections: some, portsOn, last: log.last }),
     async close() {
       await living.close()

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { BUILT_IN, type Table } from '../tables.ts'
+import { makeSearch } from './search.ts'
 
 /** What is on disk belongs to this number; a higher one was written by a newer Flowra. */
 const FORMAT = 1
@@ -14,6 +15,7 @@ export function migrate(db: DatabaseSync, tables: readonly Table[]): void {
   try {
     checkFormat(db)
     createOwn(db)
+    makeSearch(db)
     for (const table of tables) migrateTable(db, table)
     db.exec('COMMIT')
   } catch (error) {

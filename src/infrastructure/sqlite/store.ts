@@ -1,10 +1,11 @@
 import { backup, DatabaseSync } from 'node:sqlite'
-import type { Documents, EventLog, Shadow } from '../../application/ports.ts'
+import type { Documents, EventLog, Search, Shadow } from '../../application/ports.ts'
 import { type Shape, tableIn, tableOf } from '../tables.ts'
 import { sqliteDocuments } from './documents.ts'
 import { sqliteEventLog } from './event-log.ts'
 import { sqliteRows } from './rows.ts'
 import { migrate } from './schema.ts'
+import { sqliteSearch } from './search.ts'
 import { sqliteShadow } from './shadow.ts'
 import { BUSY_MS, turnsOf } from './turns.ts'
 
@@ -25,6 +26,7 @@ export type Options = {
 export type Sqlite = {
   readonly log: EventLog
   readonly documents: Documents
+  readonly search: Search
   /** Room to fold these collections anew from the log, beside the living ones. One at a time. */
   shadow(collections: readonly Shape[]): Promise<Shadow>
   /** Copies the store as it is at one position, beside running writers. */
@@ -66,7 +68,9 @@ export function openSqlite({ path, collections, onFatal }: Options): Sqlite {
     db.close()
   }
 
-  return { log: sqliteEventLog(db, turns, rows), documents: sqliteDocuments({ db, turns, rows, tables }), shadow, backup: copy, close }
+  const log = sqliteEventLog(db, turns, rows)
+  const documents = sqliteDocuments({ db, turns, rows, tables })
+  return { log, documents, search: sqliteSearch(db, turns), shadow, backup: copy, close }
 }
 
 function assertVersion(db: DatabaseSync): void {
