@@ -3,7 +3,7 @@
 import type { Issuer } from './ports/issuers.ts'
 import type { Search } from './ports/search.ts'
 
-export { type Attempt, type Claims, type Issuer, type IssuerRules, NotVouched, type Vouched } from './ports/issuers.ts'
+export type { Attempt, Claims, Issuer, IssuerRules, Vouched } from './ports/issuers.ts'
 export type { Entry, Found, Search, Sought } from './ports/search.ts'
 
 // ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -155,6 +155,15 @@ export type Broadcast = {
 export type Limit = { readonly name: string; readonly points: number; readonly seconds: number; readonly isStrict?: true }
 export type Taken = { readonly isAllowed: boolean; readonly remaining: number; readonly resetMs: number }
 export type Limits = { take(limit: Limit, key: string): Promise<Taken> }
+
+/** `denied`: the person or the issuer said no. `untrusted`: the answer is not what it must be. `unreachable`: there was none. */
+export class NotVouched extends Error {
+  readonly reason: 'denied' | 'untrusted' | 'unreachable'
+  constructor(reason: NotVouched['reason'], options?: ErrorOptions) {
+    super(`sign-in elsewhere: ${reason}`, options)
+    this.reason = reason
+  }
+}
 
 export type Ports = {
   readonly log: EventLog

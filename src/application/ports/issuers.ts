@@ -43,12 +43,3 @@ export type Issuer = {
   /** A logout token that the issuer sent behind the browser's back. Whether it came before is the caller's to ask. */
   loggedOut(token: string): Promise<{ readonly id: string; readonly subject: string | null; readonly sid: string | null }>
 }
-
-/** `denied`: the person or the issuer said no. `untrusted`: the answer is not what it must be. `unreachable`: there was none. */
-export class NotVouched extends Error {
-  readonly reason: 'denied' | 'untrusted' | 'unreachable'
-  constructor(reason: NotVouched['reason'], options?: ErrorOptions) {
-    super(`sign-in elsewhere: ${reason}`, options)
-    this.reason = reason
-  }
-}
