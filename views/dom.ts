@@ -3,6 +3,7 @@ export const dom = {
   main: 'main',
   sidebar: 'sidebar',
   head: (chatId: string) => `head-${chatId}`,
+  tabs: (chatId: string) => `tabs-${chatId}`,
   panel: (chatId: string) => `panel-${chatId}`,
   timeline: (chatId: string, threadId?: string) => `timeline-${within(chatId, threadId)}`,
   message: (id: string) => `message-${id.replace(':', '-')}`,

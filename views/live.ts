@@ -2,11 +2,13 @@ import type { MessageDocument } from '../src/application/read-models/messages.ts
 import { dom } from './dom.ts'
 import { type Html, html, joined, type Printed, print, shown } from './html.ts'
 
-export type Frame = { readonly chatId: string; readonly rows: readonly Printed[]; readonly head?: Html }
+export type Frame = { readonly chatId: string; readonly rows: readonly Printed[]; readonly head?: Html; readonly tabs?: Html }
 
 /** What a live frame, an answer to a form and a catch-up carry: rows to put in, regions to draw anew. */
-export const frame = ({ chatId, rows, head }: Frame): Printed =>
-  print(html`${rows.length > 0 && upsert(chatId, joined(rows))}${head && region(dom.head(chatId), head)}`)
+export const frame = ({ chatId, rows, head, tabs }: Frame): Printed =>
+  print(
+    html`${rows.length > 0 && upsert(chatId, joined(rows))}${head && region(dom.head(chatId), head)}${tabs && region(dom.tabs(chatId), tabs)}`,
+  )
 
 /** The same around lines that already stand in order: older and newer pages. */
 export const upsert = (chatId: string, lines: Printed): Html =>

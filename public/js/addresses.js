@@ -24,6 +24,8 @@ export function addresses(slug) {
     message,
     /** @param {string} chatId @param {string} id @param {string} emoji */
     reaction: (chatId, id, emoji) => `${message(chatId, id)}/reactions/${encodeURIComponent(emoji)}`,
+    /** @param {string} chatId @param {string} id */
+    pin: (chatId, id) => `${message(chatId, id)}/pin`,
     /** @param {string} id */
     read: id => `${chat(id)}/read`,
     /** @param {string} person @param {string} file */

@@ -97,6 +97,7 @@ const acts = {
   open: () => onRow('open'),
   react: () => onRow('react'),
   edit: () => onRow('edit'),
+  pin: () => onRow('pin'),
   unread: () => onRow('unread'),
   delete: () => onRow('delete'),
   'copy-link': copyLink,

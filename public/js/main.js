@@ -4,6 +4,7 @@ import { startBanner } from './banner.js'
 import { frame, pong, reset, sidebarChanged, startCatchUp } from './catchup.js'
 import { startChooser } from './chooser.js'
 import { box, startComposer } from './composer.js'
+import { startFirstUse } from './first-use.js'
 import { mayFocusComposer } from './focus.js'
 import { startKeys } from './keys.js'
 import { startLeaving } from './leaving.js'
@@ -33,6 +34,7 @@ startLeaving()
 startTimes()
 startSpeak()
 startToast()
+startFirstUse()
 startTrouble()
 
 /** Pages inside a workspace: those that print the socket's path. */

@@ -94,10 +94,11 @@ function act(name, row, button) {
     case 'keep':
       return keep(row)
     default:
+      return report(import('./acts.js').then(({ acts }) => acts[name]?.(row)))
   }
 }
 
-/** Acts on a row by a key. @param {'react' | 'edit' | 'unread' | 'delete' | 'open'} name @param {HTMLElement} row */
+/** Acts on a row by a key. @param {'react' | 'edit' | 'unread' | 'delete' | 'open' | 'pin' | 'save' | 'quote' | 'forward'} name @param {HTMLElement} row */
 export function actOn(name, row) {
   if (row.matches('.pending, .activity')) return
   const isMine = row.dataset['author'] === document.documentElement.dataset['me']

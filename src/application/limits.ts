@@ -23,6 +23,7 @@ export const LIMITS = {
   messageText: 40_000,
   messageVersions: 100,
   reactionKinds: 50,
+  pinsInChat: 100,
   peopleAtOnce: 100,
   directPeople: 9,
   participants: 5_000,

@@ -6,6 +6,7 @@ import { invitation, invites, members, personCard, showsPicture, workspacesOf } 
 import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
 import { participants } from './queries/participants.ts'
 import { cards, chatsOf, peopleSharing } from './queries/people.ts'
+import { pinsScreen } from './queries/pins.ts'
 import { participantsOf } from './queries/roles.ts'
 import { sessions } from './queries/sessions.ts'
 import { sidebar, switcher } from './queries/sidebar.ts'
@@ -36,6 +37,7 @@ const all = {
   participantsOf,
   peopleSharing,
   personCard,
+  pinsScreen,
   readableChat,
   sessions,
   showsPicture,

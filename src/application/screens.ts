@@ -3,6 +3,7 @@ import type { Level } from '../domain/preferences.ts'
 import type { ChatDocument } from './read-models/chats.ts'
 import type { MessageDocument } from './read-models/messages.ts'
 import type { PersonDocument } from './read-models/people.ts'
+import type { Pin } from './read-models/pins.ts'
 import type { TeamDocument } from './read-models/teams.ts'
 import type { MemberDocument, WorkspaceDocument } from './read-models/workspaces.ts'
 
@@ -101,6 +102,15 @@ export type MessageScreen = {
   readonly mayEdit: boolean
   readonly mayDelete: boolean
   readonly mayReact: boolean
+  readonly mayPin: boolean
+}
+/** What is pinned in a chat, newest pin first. */
+export type PinsScreen = {
+  readonly chat: ChatDocument
+  readonly title: string
+  readonly items: readonly { readonly message: MessageDocument; readonly pin: Pin }[]
+  readonly mayPin: boolean
+  readonly people: People
 }
 type HistoryVersion = { readonly at: number; readonly typed: string }
 export type HistoryScreen = {

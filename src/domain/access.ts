@@ -60,6 +60,7 @@ const ROWS = [
   ['chat', ['participants.remove', 'participants.changeRole'], 'pub/cad', 'pub/cad', 'cad', '-', 'cad', '-'],
   ['chat', ['messages.post', 'typing.send'], 'par&ev/cad', 'par&ev/cad', 'par&ev/cad', 'par&ev', 'par&ev', '-'],
   ['chat', ['messages.react', 'messages.unreact'], 'pub/par', 'pub/par', 'pub/par', 'par', 'par', '-'],
+  ['chat', ['messages.pin', 'messages.unpin'], 'par', 'par', 'par', 'par', 'par', '-'],
   ['chat', ['messages.edit'], 'me&win', 'me&win', 'me&win', 'me&win', 'me', '-'],
   ['chat', ['messages.delete'], 'me/pub/cad', 'me/pub/cad', 'me/cad', 'me', 'me', '-'],
   ['operators', ['people.deactivate', 'people.reactivate', 'people.makeResetLink'], '-', '-', '-', '-', '-', '-'],

@@ -13,9 +13,11 @@ export type MessageFact =
       readonly text: Text
     }
   | { readonly type: 'MessageEdited'; readonly text: Text }
-  | { readonly type: 'MessageDeleted'; readonly n: number; readonly isModerated: boolean }
+  | { readonly type: 'MessageDeleted'; readonly n: number; readonly isModerated: boolean; readonly wasPinned?: true }
   | { readonly type: 'ReactionAdded'; readonly emoji: string } // by the actor
   | { readonly type: 'ReactionRemoved'; readonly emoji: string }
+  | { readonly type: 'MessagePinned' } // by the actor
+  | { readonly type: 'MessageUnpinned' }
 
 /** `isArchived` and `lastN` come from the chat's own state; `limit` is of versions of a text, of different emoji on a message. */
 export type MessageCommand =
@@ -31,6 +33,8 @@ export type MessageCommand =
   | { readonly type: 'delete'; readonly isArchived: boolean; readonly personId: string }
   | { readonly type: 'react'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string; readonly limit: number }
   | { readonly type: 'unreact'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string }
+  | { readonly type: 'pin'; readonly isArchived: boolean; readonly pinCount: number; readonly limit: number }
+  | { readonly type: 'unpin'; readonly isArchived: boolean }
 
 type Posted = {
   readonly status: 'posted'
@@ -39,6 +43,7 @@ type Posted = {
   readonly n: number
   readonly editCount: number
   readonly reactions: ReadonlyMap<string, ReadonlySet<string>> // emoji → people
+  readonly isPinned: boolean
 }
 type Deleted = { readonly status: 'deleted'; readonly authorId: string }
 export type Message = { readonly status: 'none' } | Posted | Deleted
@@ -61,12 +66,16 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
         return react(command, posted(message))
       case 'unreact':
         return unreact(command, known(message))
+      case 'pin':
+        return pin(command, posted(message))
+      case 'unpin':
+        return unpin(known(message))
     }
   },
   evolve(message, fact, around) {
     switch (fact.type) {
       case 'MessagePosted':
-        return { status: 'posted', authorId: fact.authorId, at: around.at, n: fact.n, editCount: 0, reactions: new Map() }
+        return { status: 'posted', authorId: fact.authorId, at: around.at, n: fact.n, editCount: 0, reactions: new Map(), isPinned: false }
       case 'MessageEdited':
         return { ...posted(message), editCount: posted(message).editCount + 1 }
       case 'MessageDeleted':
@@ -75,6 +84,10 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
         return withReaction(posted(message), fact.emoji, new Set(people(message, fact.emoji)).add(around.actor))
       case 'ReactionRemoved':
         return withReaction(posted(message), fact.emoji, without(people(message, fact.emoji), around.actor))
+      case 'MessagePinned':
+        return { ...posted(message), isPinned: true }
+      case 'MessageUnpinned':
+        return { ...posted(message), isPinned: false }
     }
   },
 }
@@ -103,7 +116,9 @@ function edit({ isSame, text, limit }: Command<'edit'>, message: Posted): Facts 
 }
 
 function remove({ personId }: Command<'delete'>, message: Posted | Deleted): Facts {
-  return message.status === 'deleted' ? [] : [{ type: 'MessageDeleted', n: message.n, isModerated: personId !== message.authorId }]
+  if (message.status === 'deleted') return []
+  const pinned = message.isPinned ? ({ wasPinned: true } as const) : {}
+  return [{ type: 'MessageDeleted', n: message.n, isModerated: personId !== message.authorId, ...pinned }]
 }
 
 function react({ personId, emoji, limit }: Command<'react'>, message: Posted): Facts {
@@ -114,6 +129,16 @@ function react({ personId, emoji, limit }: Command<'react'>, message: Posted): F
 
 function unreact({ personId, emoji }: Command<'unreact'>, message: Posted | Deleted): Facts {
   return people(message, emoji).has(personId) ? [{ type: 'ReactionRemoved', emoji }] : []
+}
+
+function pin({ pinCount, limit }: Command<'pin'>, message: Posted): Facts {
+  if (message.isPinned) return []
+  if (pinCount >= limit) throw limitReached(limit)
+  return [{ type: 'MessagePinned' }]
+}
+
+function unpin(message: Posted | Deleted): Facts {
+  return message.status === 'posted' && message.isPinned ? [{ type: 'MessageUnpinned' }] : []
 }
 
 /** An emoji without people is gone, so that the limit counts what is seen. */

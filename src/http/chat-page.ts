@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { chatName, chatPanel } from '../../views/chats/panel.ts'
+import { chatTabs } from '../../views/chats/tabs.ts'
 import type { Form } from '../../views/components/form.ts'
 import { print } from '../../views/html.ts'
 import { frame, upsert } from '../../views/live.ts'
@@ -36,7 +37,8 @@ export async function changesSince(c: Context<Env>, chatId: string, since: numbe
   doors.caughtUp(outcome)
   tellPage(c, rows)
   if (outcome === 'reset') tell(c, 'Flowra-Reset', '1')
-  return answerHtml(c, frame({ chatId, rows: rows.rows.map(row => draw(row, false)), ...(head ? { head } : {}) }))
+  const tabs = chatTabs(viewer.workspace.slug, chat)
+  return answerHtml(c, frame({ chatId, rows: rows.rows.map(row => draw(row, false)), tabs, ...(head ? { head } : {}) }))
 }
 
 /** The rows before or after a place, to be put into a list that is open. */

@@ -2,7 +2,8 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { errorPage, goneWhileWriting } from '../../views/errors.ts'
 import { history } from '../../views/messages/history.ts'
-import type { MessageAt } from '../application/commands/messages.ts'
+import { pins } from '../../views/messages/pins.ts'
+import type { MessageAt } from '../application/commands/message-at.ts'
 import { takes } from './bodies.ts'
 import { chatScreen, messagePage } from './chat-page.ts'
 import type { Env, HttpDoors } from './doors.ts'
@@ -54,6 +55,15 @@ export const messageRoutes = ({ commands, queries }: HttpDoors) => {
     .delete('/chats/:chat/messages/:message/reactions/:emoji', takes(), async c =>
       done(c, itsPage(c), await commands.messages.unreact(by(c), messageAt(c), c.req.param('emoji'))),
     )
+    .put('/chats/:chat/messages/:message/pin', takes(), async c => done(c, itsPage(c), await commands.messages.pin(by(c), messageAt(c))))
+    .delete('/chats/:chat/messages/:message/pin', takes(), async c =>
+      done(c, here(c).pins(chatIn(c)), await commands.messages.unpin(by(c), messageAt(c))),
+    )
+    .get('/chats/:chat/pins', async c => {
+      const { slug, zone } = c.get('viewer').workspace
+      const screen = await queries.pinsScreen(c.get('viewer'), chatIn(c))
+      return page(c, { title: `Pins in ${screen.title}`, main: pins({ site: site(c), slug, zone, pins: screen }), chatId: chatIn(c) })
+    })
     .get('/chats/:chat/messages/:message/history', async c => {
       const { slug, zone } = c.get('viewer').workspace
       const screen = await queries.historyScreen(c.get('viewer'), chatIn(c), messageAt(c).messageId)

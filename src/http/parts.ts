@@ -1,4 +1,5 @@
 import { chatHead } from '../../views/chats/head.ts'
+import { chatTabs } from '../../views/chats/tabs.ts'
 import type { Assets } from '../../views/components/icon.ts'
 import { frame } from '../../views/live.ts'
 import type { Rows } from '../../views/messages/rows.ts'
@@ -21,12 +22,14 @@ export const partsOf =
     const chatId = chat?.document.id ?? messages[0]?.chatId
     if (chatId === undefined) return ''
     const isHeadChanged = chat !== undefined && hasNewHead(chat.before, chat.document)
-    if (messages.length === 0 && !isHeadChanged) return ''
+    const hasOtherTabs = chat?.before !== undefined && chat.before.pinCount !== chat.document.pinCount
+    if (messages.length === 0 && !isHeadChanged && !hasOtherTabs) return ''
     const { slug, zone } = await app.rights.workspace(workspaceId)
     const people = await queries.cards(messages.flatMap(named))
     const draw = rows.drawing({ assets, slug, zone, people })
     const head = isHeadChanged ? await headOf({ queries, assets }, slug, chat.document) : undefined
-    return frame({ chatId, rows: messages.toSorted(byPlace).map(message => draw(message, false)), ...(head ? { head } : {}) })
+    const shown = messages.toSorted(byPlace).map(message => draw(message, false))
+    return frame({ chatId, rows: shown, ...(head && { head }), ...(hasOtherTabs && { tabs: chatTabs(slug, chat.document) }) })
   }
 
 /** Of a direct chat everyone sees another title, so its head is in no frame. */

@@ -18,11 +18,15 @@ const edit: MessageCommand = { type: 'edit', isArchived: false, isSame: false, t
 const remove: MessageCommand = { type: 'delete', isArchived: false, personId: 'ann' }
 const react: MessageCommand = { type: 'react', isArchived: false, personId: 'bob', emoji: '+1', limit: 50 }
 const unreact: MessageCommand = { type: 'unreact', isArchived: false, personId: 'bob', emoji: '+1' }
+const pin: MessageCommand = { type: 'pin', isArchived: false, pinCount: 99, limit: 100 }
+const unpin: MessageCommand = { type: 'unpin', isArchived: false }
+const pinned: MessageFact = { type: 'MessagePinned' }
+const unpinned: MessageFact = { type: 'MessageUnpinned' }
 
 test('a message gets the next number of its timeline', () => given(messages).when(post).happened(posted('ann', 42)))
 test('posting twice is posting once', () => given(messages, posted()).when(post).nothingHappened())
 test('nothing changes in an archived chat', () => {
-  for (const command of [post, edit, remove, react, unreact]) {
+  for (const command of [post, edit, remove, react, unreact, pin, unpin]) {
     given(messages, ...(command === post ? [] : [posted(), thumb('bob')]))
       .when({ ...command, isArchived: true })
       .wasRejected('archived')
@@ -76,8 +80,28 @@ test('what nobody reacts with any more leaves room', () => {
   assert.ok(state.status === 'posted')
   assert.equal(state.reactions.size, 0)
 })
+test('Bob pins a message and takes the pin out', () => {
+  given(messages, posted()).when(pin).happened(pinned)
+  given(messages, posted(), pinned).when(unpin).happened(unpinned)
+})
+test('pinning twice is pinning once', () => {
+  given(messages, posted(), pinned).when(pin).nothingHappened()
+  given(messages, posted(), pinned, unpinned).when(unpin).nothingHappened()
+})
+test('there is room for a hundred pins', () =>
+  given(messages, posted())
+    .when({ ...pin, pinCount: 100 })
+    .wasRejected('limit_reached'))
+test('a deleted message cannot be pinned, and its pin went with it', () => {
+  given(messages, posted(), deleted).when(pin).wasRejected('message_deleted')
+  given(messages, posted(), pinned)
+    .when(remove)
+    .happened({ ...deleted, wasPinned: true })
+  given(messages, posted(), pinned, deleted).when(unpin).nothingHappened()
+})
+
 test('what never was is not found', () => {
-  for (const command of [edit, remove, react, unreact]) given(messages).when(command).wasRejected('not_found')
+  for (const command of [edit, remove, react, unreact, pin, unpin]) given(messages).when(command).wasRejected('not_found')
 })
 
 test('redacted, a fact keeps ids and numbers and loses the words', () => {

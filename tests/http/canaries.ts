@@ -34,6 +34,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'POST /w/:slug/chats/:chat/messages/:message/reactions': { choices: { emoji: 'eyes' } },
   'PUT /w/:slug/chats/:chat/messages/:message/reactions/:emoji': {},
   'DELETE /w/:slug/chats/:chat/messages/:message/reactions/:emoji': {},
+  'PUT /w/:slug/chats/:chat/messages/:message/pin': {},
+  'DELETE /w/:slug/chats/:chat/messages/:message/pin': {},
   'POST /w/:slug/chats/:chat/read': { choices: { turn: '0', position: '1', markUnread: '' } },
   'POST /w/:slug/chats/:chat/participants': { choices: { person: '' } },
   'PATCH /w/:slug/chats/:chat/participants/:person': { choices: { role: 'admin' } },

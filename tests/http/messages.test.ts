@@ -143,3 +143,36 @@ test('the history of an edited message holds every version, the newest first', a
     places.toSorted((a, b) => a - b),
   )
 })
+
+test('Ann pins a message: Bob sees the mark and the count, the tab lists it newest pin first, and it goes with the message', async () => {
+  const { general } = app.chats
+  const [first, second] = [await app.ann.posts(general, 'The runbook'), await app.ann.posts(general, 'The rota')]
+  const bob = await looks(app.bob, general)
+  for (const id of [second, first]) assert.equal((await app.cleo.sends('PUT', at.pin(general, id))).status, 200)
+  const frame = await frameOf(bob, first)
+  assert.match(frame, /class="pinned"/)
+  assert.match(frame, new RegExp(`id="${dom.tabs(general)}"[\\s\\S]*Pins <span>2</span>`))
+  const list = await (await app.bob.get(at.pins(general))).text()
+  assert.match(list, /Pinned by Cleo[\s\S]*The runbook[\s\S]*Pinned by Cleo[\s\S]*The rota/)
+  bob.forget()
+  await app.ann.sends('DELETE', at.message(general, first))
+  assert.match(await frameOf(bob, first), /Pins <span>1</)
+  assert.doesNotMatch(await (await app.bob.get(at.pins(general))).text(), /The runbook/)
+  bob.close()
+})
+
+test('without script a pin leads back to the message, and its removal to the list', async () => {
+  const { general } = app.chats
+  const id = await app.ann.posts(general, 'Plainly pinned')
+  assert.match(await (await app.bob.get(at.message(general, id))).text(), />Pin</)
+  const pinned = await app.bob.submits(`${at.pin(general, id)}?_method=PUT`)
+  assert.deepEqual([pinned.status, pinned.headers.get('location')], [303, at.message(general, id)])
+  assert.match(await (await app.bob.get(at.message(general, id))).text(), />Unpin</)
+  const unpinned = await app.bob.submits(`${at.pin(general, id)}?_method=DELETE`)
+  assert.deepEqual([unpinned.status, unpinned.headers.get('location')], [303, at.pins(general)])
+})
+
+test('who reads a public channel without taking part pins nothing there', async () => {
+  const id = await app.ann.posts(app.chats.launch, 'Not Dan’s to pin')
+  assert.equal((await app.dan.sends('PUT', at.pin(app.chats.launch, id))).status, 403)
+})

@@ -82,7 +82,7 @@ async function chosen(scene: Scene): Promise<unknown> {
   const messageId = scene.messageIds[roll(Math.max(1, scene.messageIds.length))] ?? chatId
   const [personId, text] = [people[roll(4)] as string, `Words ${roll(1000)} *of* \`mine\` 🙂`]
   const [who, emoji] = [by(), EMOJI[roll(3)] as string]
-  switch (roll(14)) {
+  switch (roll(15)) {
     case 0:
       return messages.edit(who, { chatId, messageId }, { text })
     case 1:
@@ -91,6 +91,8 @@ async function chosen(scene: Scene): Promise<unknown> {
       return messages.react(who, { chatId, messageId }, emoji)
     case 3:
       return messages.unreact(who, { chatId, messageId }, emoji)
+    case 10:
+      return roll(2) ? messages.pin(who, { chatId, messageId }) : messages.unpin(who, { chatId, messageId })
     case 4:
       return participants.join(who, chatId)
     case 5:

@@ -10,6 +10,7 @@ import { type Look, page } from '../page.ts'
 import { paths } from '../paths.ts'
 import { countOf } from '../sidebar/badge.ts'
 import { chatHead } from './head.ts'
+import { chatTabs } from './tabs.ts'
 
 export type ChatPanel = {
   readonly site: Site
@@ -36,6 +37,7 @@ export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm }
   return html`<section class="panel chat" id="${dom.panel(chat.id)}" aria-label="${name}" data-chat="${chat.id}" data-kind="${chat.visibility}" data-chat-role="${screen.chatRole ?? ''}" data-turn="${read.turn}" data-position="${read.position}"${screen.mayManage && html` data-may-manage`}>
 <a class="skip" href="#${dom.composer(chat.id)}">Skip to writing</a>
 ${chatHead({ assets: site.assets, slug, chat, title: screen.title, faces: screen.faces, people: screen.people })}
+${chatTabs(slug, chat)}
 <div class="reading">${unreadBar(around)}
 ${timeline({ page: screen.page, slug, name, lines, beginning: beginning(around) })}
 <a class="jump" href="${paths(slug).chat(chat.id)}#${dom.latest}" data-act="latest"${!screen.page.hasNewer && html` hidden`}>${icon(site.assets, 'arrow-down')}<span>Latest</span></a></div>

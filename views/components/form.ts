@@ -88,6 +88,10 @@ export const submit = (words: string, kind: 'primary' | 'plain' | 'danger' = 'pr
 export const act = (action: string, csrf: string, button: Value): Html =>
   html`<form class="act" method="post" action="${action}">${csrfField(csrf)}${button}</form>`
 
+/** A form that is nothing but its button. With script it is done in place: a toast says so and offers the way back, `METHOD PATH?fields`. */
+export const deed = (action: string, csrf: string, { done, undo }: { readonly done: string; readonly undo: string }, button: Value): Html =>
+  html`<form class="act" method="post" action="${action}" data-done="${done}" data-undo="${undo}">${csrfField(csrf)}${button}</form>`
+
 const labelled = (form: Form, at: Field, control: Html): Html =>
   html`<div class="field"><label for="field-${at.name}">${at.label}${at.isOptional && html` <small>optional</small>`}</label>${control}${hint(at)}${problem(form, at)}</div>`
 

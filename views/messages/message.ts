@@ -37,13 +37,16 @@ function written(around: RowAround, message: MessageDocument, text: Text, isGrou
   const part = (letter: string) => `${letter}-${message.id}`
   return html`<li class="message${isGrouped && ' grouped'}"${marks(message)}><article aria-labelledby="${part('a')} ${part('t')} ${part('x')}">
 ${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${page}">${clock(message.at, around.zone)}</a></p>
-${writtenText(text, part('x'), edited(around, message))}${reactions(around, message, page)}</div>
+${writtenText(text, part('x'), edited(around, message))}${reactions(around, message, page)}</div>${message.isPinned && pinned(around)}
 <a class="more" href="${page}" aria-label="More actions">&ctdot;</a></article></li>
 `
 }
 
 const marks = (message: MessageDocument): Html =>
   html` id="${dom.message(message.id)}" data-k="${message.place}" data-version="${message.version}" data-author="${message.authorId}" data-at="${message.at}"${message.n !== null && html` data-n="${message.n}"`}`
+
+const pinned = ({ assets }: RowAround): Html =>
+  html`<span class="pinned" title="Pinned">${icon(assets, 'pin')}<span class="vh">Pinned</span></span>`
 
 const edited = (around: RowAround, message: MessageDocument): Html | undefined =>
   message.editedAt === null

@@ -25,14 +25,21 @@ export function messageScreen(props: MessagePageProps): Html {
   const around = { assets: site.assets, slug, zone, people: screen.people }
   const title = chat.chatType === 'direct' ? `Message in ${screen.title}` : `Message in # ${screen.title}`
   return panel(
-    { assets: site.assets, slug, title, back: p.around(chat.id, message.place) },
+    { assets: site.assets, slug, title, back: p.permalink(chat.id, message.place, message.id) },
     html`
 <section class="block">${quoted(around, message)}
 <p>${message.editedAt !== null && html`<a href="${p.history(chat.id, message.id)}">Edited: earlier versions</a>`}</p></section>
 ${screen.mayReact && !message.isDeleted && reacting(props)}${screen.mayEdit && !message.isDeleted && editing(props)}
+${screen.mayPin && pinning(props)}
 ${message.n !== null && !message.isDeleted && html`<section class="block"><h2>Unread</h2><p>Count this message and all after it as unread.</p>${act(p.read(chat.id), site.csrf, html`${hidden('markUnread', message.id)}<button class="button plain" type="submit">Mark unread from here</button>`)}</section>`}
 ${screen.mayDelete && !message.isDeleted && html`<section class="block" id="delete"><h2>Delete</h2><p>It goes for everybody. This cannot be undone.</p>${act(asMethod(p.message(chat.id, message.id), 'DELETE'), site.csrf, html`<button class="button danger" type="submit">Delete message</button>`)}</section>`}`,
   )
+}
+
+function pinning({ site, slug, screen: { chat, message } }: MessagePageProps): Html {
+  const [method, words] = message.isPinned ? (['DELETE', 'Unpin'] as const) : (['PUT', 'Pin'] as const)
+  const button = html`<button class="button plain" type="submit">${words}</button>`
+  return html`<section class="block"><h2>Pin</h2><p>What is pinned is at hand for everybody in this chat.</p>${act(asMethod(paths(slug).pin(chat.id, message.id), method), site.csrf, button)}</section>`
 }
 
 const editing = ({

@@ -12,12 +12,14 @@ import { MESSAGE } from '../kinds.ts'
 import { LIMITS } from '../limits.ts'
 import { MESSAGES } from '../read-models/messages.ts'
 import { parse } from '../text.ts'
-
-export type MessageAt = { readonly chatId: string; readonly messageId: string }
+import { existing, type MessageAt } from './message-at.ts'
+import { pinCommands } from './pins.ts'
 
 const words = z.strictObject({ text: text(LIMITS.messageText) })
 
 export const messageCommands = (app: Application) => ({
+  ...pinCommands(app),
+
   /** Happens once per client id: the message's id is made of it. Answers the message's id besides. */
   async post(by: By, chatId: string, input: unknown): Promise<Answer & { readonly messageId: string }> {
     const { text: typed } = parsed(words, input)
@@ -101,12 +103,6 @@ export const messageCommands = (app: Application) => ({
       relate: ({ state }) => existing(state),
     }),
 })
-
-/** A message that never was is nobody's, and no right is asked about it. */
-function existing(message: Message): Record<never, never> {
-  if (message.status === 'none') throw notFound()
-  return {}
-}
 
 const own = (by: By, message: Message) => {
   if (message.status === 'none') throw notFound()

@@ -111,6 +111,7 @@ export async function messageScreen(app: Application, viewer: Viewer, chatId: st
     mayEdit: isOpen && isAllowed(principal, 'messages.edit', { ...relation, isOwn, isWindowOpen }),
     mayDelete: isOpen && isAllowed(principal, 'messages.delete', { ...relation, isOwn }),
     mayReact: isOpen && isAllowed(principal, 'messages.react', relation),
+    mayPin: isOpen && isAllowed(principal, 'messages.pin', relation),
   }
 }
 

@@ -22,6 +22,7 @@ export type ChatDocument = {
   readonly last: { readonly id: string; readonly at: number; readonly authorId: string; readonly words: string } | null
   readonly lastN: number
   readonly lastAt: number
+  readonly pinCount?: number // absent until something is pinned
   readonly floor: number // catch-up from below it is a reset
 }
 
@@ -70,7 +71,11 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
     case 'MessageEdited':
       return chat.last?.id === event.subject ? { ...chat, last: { ...chat.last, words: plain(fact.text.tree, WORDS) } } : chat
     case 'MessageDeleted':
-      return chat.last?.id === event.subject ? { ...chat, last: null } : chat
+      return withPins(chat.last?.id === event.subject ? { ...chat, last: null } : chat, fact.wasPinned ? -1 : 0)
+    case 'MessagePinned':
+      return withPins(chat, 1)
+    case 'MessageUnpinned':
+      return withPins(chat, -1)
     case 'ParticipantRoleChanged':
       return { ...chat, participantsVersion: event.version }
     case 'ReactionAdded':
@@ -78,6 +83,9 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
       return chat
   }
 }
+
+const withPins = (chat: ChatDocument, more: number): ChatDocument =>
+  more === 0 ? chat : { ...chat, pinCount: (chat.pinCount ?? 0) + more }
 
 function created(event: Event, fact: ChatFact & { type: 'ChatCreated' }): ChatDocument {
   return {

@@ -29,6 +29,7 @@ export type MessageDocument = {
   readonly text: Text | null // null on activity lines and once deleted
   readonly activity: Activity | null
   readonly reactions: readonly Reaction[]
+  readonly isPinned?: true
   readonly isDeleted: boolean
 }
 
@@ -59,7 +60,11 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
       case 'MessageEdited':
         return { ...(message as MessageDocument), version: event.version, editedAt: event.at, text: fact.text }
       case 'MessageDeleted':
-        return { ...(message as MessageDocument), version: event.version, text: null, reactions: [], isDeleted: true }
+        return { ...unpinned(message as MessageDocument), version: event.version, text: null, reactions: [], isDeleted: true }
+      case 'MessagePinned':
+        return { ...(message as MessageDocument), version: event.version, isPinned: true }
+      case 'MessageUnpinned':
+        return { ...unpinned(message as MessageDocument), version: event.version }
       case 'ReactionAdded':
         return {
           ...(message as MessageDocument),
@@ -77,6 +82,8 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
     }
   },
 }
+
+const unpinned = ({ isPinned: _, ...message }: MessageDocument): MessageDocument => message
 
 const chatOf = (event: Event): string => event.stream.slice('chat-'.length)
 

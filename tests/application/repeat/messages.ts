@@ -29,4 +29,15 @@ export const messages: Entries = {
     for (const emoji of ['tada', '+1']) await tools.commands.messages.react(tools.app.ann.by(), at, emoji)
     return { send: (id, other) => tools.commands.messages.unreact(tools.as('ann')(id), at, other ? 'tada' : '+1') }
   },
+  'messages.pin': async tools => {
+    const at = await aMessage(tools)
+    const { pin, unpin } = tools.commands.messages
+    return { send: (id, other) => (other ? unpin : pin)(tools.as('ann')(id), at) }
+  },
+  'messages.unpin': async tools => {
+    const at = await aMessage(tools)
+    const { pin, unpin } = tools.commands.messages
+    await pin(tools.app.ann.by(), at)
+    return { send: (id, other) => (other ? pin : unpin)(tools.as('ann')(id), at) }
+  },
 }

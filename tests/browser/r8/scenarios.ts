@@ -57,6 +57,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), messageAt(stage), 'tada'),
     act: stage => commandsOf(stage).messages.unreact(stage.app.cleo.by(), messageAt(stage), 'tada'),
   },
+  'messages.pin': { act: stage => commandsOf(stage).messages.pin(stage.app.cleo.by(), messageAt(stage)) },
+  'messages.unpin': {
+    before: stage => commandsOf(stage).messages.pin(stage.app.ann.by(), messageAt(stage)),
+    act: stage => commandsOf(stage).messages.unpin(stage.app.cleo.by(), messageAt(stage)),
+  },
   'chats.create': {
     act: stage =>
       commandsOf(stage).chats.create(stage.app.ann.by(), {

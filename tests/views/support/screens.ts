@@ -9,6 +9,7 @@ import { broken, busy, errorPage, errorPanel, forbidden, notFound, refused } fro
 import { type Html, joined } from '../../../views/html.ts'
 import { history } from '../../../views/messages/history.ts'
 import { rowsOf } from '../../../views/messages/message.ts'
+import { pins } from '../../../views/messages/pins.ts'
 import { messageScreen } from '../../../views/messages/screen.ts'
 import { timelineLines } from '../../../views/messages/timeline.ts'
 import { type Look, page } from '../../../views/page.ts'
@@ -230,7 +231,16 @@ function workspace(
     mayCreate: true,
   }
   const message = at.rows[3] as (typeof at.rows)[number]
-  const screen = { chat: at.checkout, title: words('checkout'), message, people: at.people, mayEdit: true, mayDelete: true, mayReact: true }
+  const screen = {
+    chat: at.checkout,
+    title: words('checkout'),
+    message,
+    people: at.people,
+    mayEdit: true,
+    mayDelete: true,
+    mayReact: true,
+    mayPin: true,
+  }
   const states = ['open', 'expired', 'used_up', 'revoked'] as const
   const invite = (state: InviteListing['state']): InviteListing => ({
     id: `i-${state}`,
@@ -289,6 +299,25 @@ function workspace(
     'direct none': inside('New message', startDirect({ site, slug, key, others: [] })),
     participants: inside('About', participants({ site, slug, me, participants: people, form: refusal('title', 'topic') })),
     message: inside('Message', messageScreen({ site, slug, zone, me, key, screen, form: refusal('text') })),
+    pins: inside(
+      'Pins',
+      pins({
+        site,
+        slug,
+        zone,
+        pins: {
+          chat: at.checkout,
+          title: words('checkout'),
+          items: [{ message: screen.message, pin: { messageId: screen.message.id, personId: me, at: screen.message.at } }],
+          mayPin: true,
+          people: at.people,
+        },
+      }),
+    ),
+    'pins none': inside(
+      'Pins',
+      pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), items: [], mayPin: true, people: at.people } }),
+    ),
     history: inside(
       'Versions',
       history({

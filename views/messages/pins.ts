@@ -1,0 +1,44 @@
+import type { PinsScreen } from '../../src/application/screens.ts'
+import { chatName } from '../chats/panel.ts'
+import { chatTabs } from '../chats/tabs.ts'
+import { empty } from '../components/empty.ts'
+import { asMethod, deed } from '../components/form.ts'
+import { icon } from '../components/icon.ts'
+import { personOf } from '../components/person.ts'
+import { moment } from '../components/time.ts'
+import { type Html, html } from '../html.ts'
+import type { Site } from '../layout.ts'
+import { paths } from '../paths.ts'
+import { kept } from './kept.ts'
+
+export type PinsPage = { readonly site: Site; readonly slug: string; readonly zone: string; readonly pins: PinsScreen }
+
+/** What is kept at hand for all in a chat, newest pin first. */
+export function pins({ site, slug, zone, pins: { chat, title, items, mayPin, people } }: PinsPage): Html {
+  const p = paths(slug)
+  const around = { assets: site.assets, slug, zone, people }
+  const name = chatName({ chat, title })
+  return html`<section class="panel" aria-label="Pins in ${name}"><header class="head"><a class="ib on-phone" href="${p.sidebar}" aria-label="All chats">${icon(site.assets, 'back')}</a><button class="ib on-tablet" type="button" popovertarget="side" aria-label="Chats">${icon(site.assets, 'menu')}</button><h1>${name}</h1></header>
+${chatTabs(slug, chat, 'pins')}
+<div class="scroll">${
+    items.length === 0
+      ? empty(site.assets, {
+          icon: 'pin',
+          title: 'Nothing pinned',
+          sentence: 'A pinned message is at hand here for everybody in this chat.',
+        })
+      : html`<ol class="kept">${items.map(({ message, pin }) =>
+          kept(around, message, {
+            about: html`Pinned by ${personOf(people, pin.personId).name}, ${moment(pin.at, zone)}`,
+            remove:
+              mayPin &&
+              deed(
+                asMethod(p.pin(chat.id, message.id), 'DELETE'),
+                site.csrf,
+                { done: 'Unpinned.', undo: `PUT ${p.pin(chat.id, message.id)}` },
+                html`<button class="button plain small" type="submit">Unpin</button>`,
+              ),
+          }),
+        )}</ol>`
+  }</div></section>`
+}
