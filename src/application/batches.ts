@@ -29,7 +29,7 @@ export const emptyBatch = (loaded: Loaded): Batch => ({
   head: loaded.head,
   main: loaded.main,
   events: [],
-  changes: new Map(),
+  changes: new Map(loaded.unfinished),
   done: new Map(),
 })
 

@@ -3,7 +3,7 @@ import { type Batch, changesOf, emptyBatch, foldStep, take } from './batches.ts'
 import { keyReused } from './errors.ts'
 import { busy, type Document, type Event, type EventLog, type Fact, type Ports } from './ports.ts'
 import type { Change } from './recent.ts'
-import { caughtUp, type Done, keptStreams, type Loaded, loadStream, type StreamKind } from './streams.ts'
+import { caughtUp, type Done, finished, keptStreams, type Loaded, loadStream, type StreamKind } from './streams.ts'
 
 /** What a command is about: a kind of stream and the decider of its subject. */
 export type Kind<C, S, F extends Fact> = { readonly stream: StreamKind; readonly decider: Decider<C, S, F> }
@@ -121,7 +121,7 @@ export function executor(stores: Stores, options: ExecuteOptions): Execute {
   async function unchanged(stream: string, loaded: Loaded, kept: Loaded | undefined): Promise<'same' | 'conflict'> {
     const beyond = kept ? await stores.log.read(stream, { after: kept.version, limit: 1 }) : []
     if (beyond.length > 0) return 'conflict'
-    streams.keep(stream, loaded)
+    streams.keep(stream, await finished(stores, stream, loaded))
     return 'same'
   }
 
@@ -199,7 +199,7 @@ async function decide({ log, documents, clock }: Stores, batch: Batch, intent: I
     if (first.digest !== intent.digest) throw keyReused()
     return { version: first.version, isRepeat: true, changes: [] }
   }
-  const isPending = batch.events.some(event => event.subject === intent.subject)
+  const isPending = batch.loaded.unfinished !== undefined || batch.events.some(event => event.subject === intent.subject)
   const command = await intent.ask({ head: batch.head, main: batch.main, state, isPending })
   const facts = intent.kind.decider.decide(command, state)
   if (facts.length === 0) return { version: batch.version, isRepeat: false, changes: [] }

@@ -1,7 +1,8 @@
 import { type Decider, evolved } from '../domain/decider.ts'
 import { emptyBatch, foldAll } from './batches.ts'
-import type { AnyCollection, Collection, Document, Documents, Event, EventLog, Fact } from './ports.ts'
+import type { AnyCollection, Collection, Document, Documents, EventLog, Fact } from './ports.ts'
 import type { ReadModel } from './read-model.ts'
+import type { Change } from './recent.ts'
 
 type AnyModel = Omit<ReadModel<Document, Fact>, 'collection'> & { readonly collection: AnyCollection & Collection<Document> }
 type AnyDecider = Decider<unknown, unknown, Fact>
@@ -40,13 +41,17 @@ export function streamKind<D extends Document, F extends Fact, M extends Fact, S
 
 export type Done = { readonly version: number; readonly digest: string }
 
-/** What is known of a stream up to `version`. `done`: the commands of its main subject. */
+/**
+ * What is known of a stream up to `version`. `done`: the commands of its main subject. `unfinished`: rows that a rival's events change
+ * and that nobody may have written yet; the next append carries them.
+ */
 export type Loaded = {
   readonly kind: StreamKind
   readonly version: number
   readonly head: Document | undefined
   readonly main: unknown
   readonly done: Map<string, Done>
+  readonly unfinished?: ReadonlyMap<string, Change>
 }
 
 type Stores = { readonly log: EventLog; readonly documents: Documents }
@@ -67,34 +72,46 @@ export async function loadStream(stores: Stores, { kind, stream, workspaceId }: 
   const main = evolved(kind.main, kind.main.initial, own)
   const done = new Map(own.map(event => [event.command, { version: event.version, digest: event.digest }]))
   const loaded = { kind, version: head?.version ?? 0, head, main, done }
-  return beyond.length === 0 ? loaded : finish(stores, loaded, beyond)
+  if (beyond.length === 0) return loaded
+  const batch = emptyBatch(loaded)
+  await foldAll(stores.documents, batch, beyond)
+  return finished(stores, stream, { ...loaded, version: batch.version, head: batch.head, unfinished: batch.changes })
 }
 
 /**
- * The same after a rival wrote: only what is beyond is read. Whoever lost a race must not lose the next one by its reading.
- * `loaded` is spent.
+ * The same after a rival wrote: only what is beyond is read, and nothing is written yet. Whoever lost a race must not lose the next
+ * one by its reading. `lost` is spent.
  */
-export async function caughtUp(stores: Stores, loaded: Loaded, at: StreamAt): Promise<Loaded> {
+export async function caughtUp(stores: Stores, lost: Loaded, at: StreamAt): Promise<Loaded> {
   const subject = at.kind.mainSubject(at.stream)
-  const head = loaded.head && (await stores.documents.get(at.kind.head.collection, loaded.head.workspaceId, subject))
-  if (!head || head.version < loaded.version) return loadStream(stores, at)
-  const news = await stores.log.read(at.stream, { after: loaded.version })
+  if (!lost.head) return loadStream(stores, at)
+  const [head, news] = await Promise.all([
+    stores.documents.get(at.kind.head.collection, lost.head.workspaceId, subject),
+    stores.log.read(at.stream, { after: lost.version }),
+  ])
+  if ((head?.version ?? 0) > (news.at(-1)?.version ?? lost.version)) return loadStream(stores, at) // there is more already
+  const { unfinished: _, ...written } = lost
+  const known: Loaded = head && head.version >= lost.version ? { ...written, version: head.version, head } : lost
   const own = news.filter(event => event.subject === subject)
-  for (const event of own) loaded.done.set(event.command, { version: event.version, digest: event.digest })
-  const main = evolved(at.kind.main, loaded.main, own)
-  const beyond = news.filter(event => event.version > head.version)
-  const known = { ...loaded, version: head.version, head, main }
-  return beyond.length === 0 ? known : finish(stores, known, beyond)
+  for (const event of own) lost.done.set(event.command, { version: event.version, digest: event.digest })
+  const batch = emptyBatch({ ...known, main: evolved(at.kind.main, lost.main, own) })
+  await foldAll(
+    stores.documents,
+    batch,
+    news.filter(event => event.version > known.version),
+  )
+  const { version, head: newest, main, changes } = batch
+  return { ...known, version, head: newest, main, ...(version > known.version || known.unfinished ? { unfinished: changes } : {}) }
 }
 
-async function finish(stores: Stores, loaded: Loaded, beyond: readonly Event[]): Promise<Loaded> {
-  const batch = emptyBatch(loaded)
-  await foldAll(stores.documents, batch, beyond)
-  const { collection } = loaded.kind.head
-  const head = { collection, document: batch.head as Document }
-  const documents = [...batch.changes.values()].map(change => ({ collection: change.collection, document: change.document }))
-  await stores.log.append({ stream: (beyond[0] as Event).stream, expectedVersion: batch.version, events: [], documents, head })
-  return { ...loaded, version: batch.version, head: batch.head }
+/** Writes what is unfinished, without an event of its own. */
+export async function finished(stores: Pick<Stores, 'log'>, stream: string, { unfinished, ...loaded }: Loaded): Promise<Loaded> {
+  if (!unfinished) return loaded
+  const { version, head: document } = loaded
+  const head = { collection: loaded.kind.head.collection, document: document as Document }
+  const documents = [...unfinished.values()].map(change => ({ collection: change.collection, document: change.document }))
+  await stores.log.append({ stream, expectedVersion: version, events: [], documents, head })
+  return loaded
 }
 
 /** What was loaded of the streams that were used last. */

@@ -100,7 +100,7 @@ function talking({ ann, flowra }: TestApp, chatId: string): AsyncDisposable {
   const talk = async () => {
     while (!isOver) {
       await flowra.core.commands.messages.post(ann.by(), chatId, { text: 'Still talking' })
-      await sleep(20)
+      await sleep(50)
     }
   }
   const talked = talk()
