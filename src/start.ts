@@ -107,6 +107,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
       rows,
       parts,
       readMoved: mark => sockets.read(mark),
+      draftMoved: draft => sockets.draft(draft),
       followed: () => core.caughtUp(LIMITS.followUpWaitMs),
       caughtUp(outcome) {
         outcomes[outcome]++

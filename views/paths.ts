@@ -58,6 +58,8 @@ export const paths = (slug: string) => {
     participants: (chatId: string) => `${chat(chatId)}/participants`,
     participant: (chatId: string, personId: string) => `${chat(chatId)}/participants/${personId}`,
     read: (chatId: string) => `${chat(chatId)}/read`,
+    draft: (chatId: string) => `${chat(chatId)}/draft`,
+    drafts: `${base}/drafts`,
     sidebar: `${base}/sidebar`,
     switcher: `${base}/switcher`,
     live: `${base}/ws`,

@@ -28,6 +28,9 @@ export function addresses(slug) {
     pin: (chatId, id) => `${message(chatId, id)}/pin`,
     /** @param {string} id */
     read: id => `${chat(id)}/read`,
+    /** @param {string} id */
+    draft: id => `${chat(id)}/draft`,
+    drafts: () => `${base}/drafts`,
     /** @param {string} person @param {string} file */
     avatar: (person, file) => `/people/${person}/picture/${file}/96`,
     sidebar: () => `${base}/sidebar`,

@@ -2,8 +2,8 @@
  * Where one writes. Enter puts the row at the end and clears the box in the same frame; what happens to the message is told in its row.
  * The server's form does the same without script. A page may hold several: everything is found from the form.
  */
-import { boxOf, composerOf, composers, isBox, listFor, whereOf } from './composers.js'
-import { draftOf, keepDraft } from './drafts.js'
+import { boxOf, composerOf, composers, isBox, listFor, sayDraft, whereOf } from './composers.js'
+import { keepDraft, keepSent, opening } from './drafts.js'
 import { beginEdit, editLast, endEdit, isEditing, saveEdit } from './editing.js'
 import { newClientId } from './ids.js'
 import { forget, MOST_WAITING, post } from './outbox.js'
@@ -15,12 +15,9 @@ import { say } from './speak.js'
 export const MOST_CHARACTERS = 40_000
 const COUNT_FROM = 0.9 * MOST_CHARACTERS
 const MOST_OF_PANEL = 0.4
-const REST_MS = 1_000
 /** Fields of the form that are no part of what a message says. */
 const OWN_FIELDS = ['csrf', 'key', 'text']
 
-/** @type {WeakMap<HTMLFormElement, ReturnType<typeof setTimeout>>} */
-const resting = new WeakMap()
 /** @type {WeakSet<HTMLFormElement>} forms whose draft came back */
 const filled = new WeakSet()
 
@@ -31,6 +28,7 @@ export function startComposer() {
   document.addEventListener('htmx:finally:swap', enter)
   hear('chat', enter)
   hear('write-again', writeAgain)
+  hear('sent', entry => withSync(sync => sync.sent(entry)))
   hear('edit', ({ row }) => report(beginEdit(row)))
 }
 
@@ -43,7 +41,9 @@ function enter() {
     const field = boxOf(form)
     if (!field) continue
     filled.add(form)
-    field.value ||= draftOf(whereOf(form))
+    const { text, isRival } = opening(whereOf(form), field.value, Number(form.dataset['draftAt'] ?? 0))
+    field.value = text
+    if (isRival !== undefined) withSync(sync => (isRival ? sync.offer(form) : sync.typed(form)))
     draw(field)
     tell('composer', { form, ...whereOf(form) })
   }
@@ -58,21 +58,14 @@ function typed(field) {
   const where = whereOf(form)
   if (!isEditing(form)) keepDraft(where, field.value)
   sayDraft(form, '')
-  clearTimeout(resting.get(form))
-  resting.set(
-    form,
-    setTimeout(() => sayDraft(form, draftOf(where) && !isEditing(form) ? 'Draft saved' : ''), REST_MS),
-  )
+  if (!isEditing(form)) withSync(sync => sync.typed(form))
   complain(form, '')
   draw(field)
   if (field.value.trim() && !isEditing(form)) tell('typed', where)
 }
 
-/** @param {HTMLFormElement} form @param {string} words */
-function sayDraft(form, words) {
-  const place = form.nextElementSibling?.querySelector('[data-draft]')
-  if (place && place.textContent !== words) place.textContent = words
-}
+/** @param {(sync: typeof import('./draft-sync.js')) => unknown} act */
+const withSync = act => report(import('./draft-sync.js').then(act))
 
 /** Height and counter. @param {HTMLTextAreaElement} field */
 function draw(field) {
@@ -132,6 +125,7 @@ function sendText(form, field) {
   const entry = { key: newClientId(), ...whereOf(form), text: field.value, at: Date.now(), more: Object.fromEntries(more) }
   if (!post(entry)) return complain(form, `${MOST_WAITING} messages wait here already. They go out when you are online.`)
   write('', form)
+  keepSent(whereOf(form))
   tell('own-row', whereOf(form))
   drawAndSend(entry)
 }
@@ -153,6 +147,7 @@ export function write(text, form = box()?.form ?? undefined) {
   complain(form, '')
   draw(field)
   if (text) field.focus()
+  withSync(sync => sync.typed(form))
 }
 
 /** A message that was refused joins what is being written, below it, and is no message any more. @param {import('./outbox.js').Entry} entry */

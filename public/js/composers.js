@@ -30,3 +30,9 @@ export const listFor = form => document.getElementById(form.dataset['list'] ?? '
 
 /** As part of a name on the device. @param {Where} where */
 export const placeOf = ({ chat, thread }) => (thread ? `${chat}:${thread}` : chat)
+
+/** Below the box. @param {HTMLFormElement} form @param {string} words */
+export function sayDraft(form, words) {
+  const place = form.nextElementSibling?.querySelector('[data-draft]')
+  if (place && place.textContent !== words) place.textContent = words
+}

@@ -10,7 +10,7 @@ import { startKeys } from './keys.js'
 import { startLeaving } from './leaving.js'
 import { startLive } from './live.js'
 import { startOutbox } from './outbox.js'
-import { hear, root } from './page.js'
+import { hear, report, root } from './page.js'
 import { gone, startPanel } from './panel.js'
 import { startPending } from './pending.js'
 import { person, presence, startPeople } from './people.js'
@@ -56,6 +56,7 @@ if (root.dataset['live']) {
     sidebar: sidebarChanged,
     reset,
     gone: ({ chat }) => gone(chat),
+    draft: word => report(import('./draft-sync.js').then(sync => sync.heard(word))),
   })
   if (document.activeElement === document.body && mayFocusComposer()) box()?.focus({ preventScroll: true })
 }

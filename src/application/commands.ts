@@ -1,6 +1,7 @@
 import type { Application } from './application.ts'
 import { chatCommands } from './commands/chats.ts'
 import { deadLetterCommands } from './commands/dead-letters.ts'
+import { draftCommands } from './commands/drafts.ts'
 import { identityCommands } from './commands/identities.ts'
 import { inviteCommands } from './commands/invites.ts'
 import { memberCommands } from './commands/members.ts'
@@ -17,6 +18,7 @@ import { workspaceCommands } from './commands/workspaces.ts'
 export const commandsOf = (app: Application) => ({
   chats: chatCommands(app),
   deadLetters: deadLetterCommands(app),
+  drafts: draftCommands(app),
   identities: identityCommands(app),
   invites: inviteCommands(app),
   members: memberCommands(app),

@@ -12,6 +12,7 @@ import { ownEvents } from './own-events.ts'
 import { CREDENTIALS } from './passwords.ts'
 import { type AnyCollection, INSTANCE, type Ports } from './ports.ts'
 import { type Queries, queriesOf } from './queries.ts'
+import { DRAFTS } from './read-models/drafts.ts'
 import { READS } from './read-models/reads.ts'
 import { recentDocuments } from './recent.ts'
 import { rightsOf } from './rights.ts'
@@ -28,6 +29,7 @@ import { TIMERS } from './workers/timers.ts'
 export const COLLECTIONS: readonly AnyCollection[] = [
   ...FOLDED,
   READS,
+  DRAFTS,
   SESSIONS,
   GRANTS,
   ONCE,

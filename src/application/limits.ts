@@ -24,6 +24,7 @@ export const LIMITS = {
   messageVersions: 100,
   reactionKinds: 50,
   pinsInChat: 100,
+  drafts: 100,
   peopleAtOnce: 100,
   directPeople: 9,
   participants: 5_000,

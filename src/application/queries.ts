@@ -1,6 +1,7 @@
 import type { Application } from './application.ts'
 import { browse, chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
 import { deadLetters } from './queries/dead-letters.ts'
+import { draftIn, drafts, ownDrafts } from './queries/drafts.ts'
 import { identities } from './queries/identities.ts'
 import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
@@ -24,6 +25,8 @@ const all = {
   chatScreen,
   chatsOf,
   deadLetters,
+  draftIn,
+  drafts,
   faces,
   goneNs,
   historyScreen,
@@ -33,6 +36,7 @@ const all = {
   members,
   messagePage,
   messageScreen,
+  ownDrafts,
   participants,
   participantsOf,
   peopleSharing,

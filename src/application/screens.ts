@@ -1,6 +1,7 @@
 import type { ChatRole } from '../domain/chats.ts'
 import type { Level } from '../domain/preferences.ts'
 import type { ChatDocument } from './read-models/chats.ts'
+import type { DraftDocument } from './read-models/drafts.ts'
 import type { MessageDocument } from './read-models/messages.ts'
 import type { PersonDocument } from './read-models/people.ts'
 import type { Pin } from './read-models/pins.ts'
@@ -43,6 +44,7 @@ export type ChatScreen = {
   readonly unread: number
   readonly unreadPlace: number | null
   readonly people: People
+  readonly draft: Pick<DraftDocument, 'text' | 'at'> | null // what this person began to write here
 }
 
 /** A chat as somebody wants it, at this moment. */
@@ -53,6 +55,8 @@ export type Preferred = {
   readonly isHidden: boolean // until something in it concerns the person
   readonly section: string // one of the person's own, or ''
 }
+
+export type Drafts = { readonly items: readonly { readonly draft: DraftDocument; readonly title: string | null }[] } // null: closed to them by now
 
 export type SidebarLine = Preferred & {
   readonly chatId: string
@@ -70,6 +74,7 @@ export type Sidebar = {
   readonly workspace: WorkspaceDocument
   readonly channels: readonly SidebarLine[]
   readonly directs: readonly SidebarLine[]
+  readonly drafts: readonly Pick<DraftDocument, 'chatId' | 'threadId'>[]
   readonly people: People
 }
 

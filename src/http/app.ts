@@ -9,6 +9,7 @@ import { chatRoutes } from './chats.ts'
 import { cookielessRoutes } from './cookieless.ts'
 import { fromOurPages, withToken } from './csrf.ts'
 import type { Env, HttpDoors } from './doors.ts'
+import { draftRoutes } from './drafts.ts'
 import { addressed, arrived, canonical, current, ownHost } from './edge.ts'
 import { inWorkspace, signedInOnly } from './entrance.ts'
 import { answerError } from './errors.ts'
@@ -71,6 +72,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', messageRoutes(doors))
   app.route('/w/:slug', participantRoutes(doors))
   app.route('/w/:slug', readRoutes(doors))
+  app.route('/w/:slug', draftRoutes(doors))
   app.route('/w/:slug', memberRoutes(doors))
   app.route('/w/:slug', inviteRoutes(doors))
   app.route('/w/:slug', teamRoutes(doors))

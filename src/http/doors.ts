@@ -33,6 +33,8 @@ export type HttpDoors = {
   parts(workspaceId: string, changes: readonly Change[]): Promise<string>
   /** A read position moved: the person's other pages are told. */
   readMoved(mark: ReadMark): void
+  /** A draft was saved or dropped: the person's other pages are told. */
+  draftMoved(draft: DraftMark): void
   /** Resolves when the workers have met everything that stands in the log now, or after two seconds. */
   followed(): Promise<void>
   /** How a catch-up ended, for the metrics. */
@@ -50,6 +52,14 @@ type ReadMark = {
   readonly chatId: string
   readonly turn: number
   readonly position: number
+}
+
+type DraftMark = {
+  readonly workspaceId: string
+  readonly personId: string
+  readonly chatId: string
+  readonly threadId: string | null
+  readonly at: number
 }
 
 /** What middleware found out about a request. */

@@ -16,9 +16,13 @@ const chatIn = (c: Context<Env>): string => c.req.param('chat') ?? ''
 const messageAt = (c: Context<Env>): MessageAt => ({ chatId: chatIn(c), messageId: c.req.param('message') ?? '' })
 const itsPage = (c: Context<Env>): string => here(c).message(chatIn(c), messageAt(c).messageId)
 
-export const messageRoutes = ({ commands, queries }: HttpDoors) => {
-  const post = async (c: Context<Env>) =>
-    done(c, here(c).latest(chatIn(c)), await commands.messages.post(by(c), chatIn(c), wish(c, 'text')))
+export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
+  /** Script drops its draft itself once it knows that the message is there. */
+  async function post(c: Context<Env>): Promise<Response> {
+    const answer = await commands.messages.post(by(c), chatIn(c), wish(c, 'text'))
+    if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId: chatIn(c) }))
+    return done(c, here(c).latest(chatIn(c)), answer)
+  }
   const edit = async (c: Context<Env>) => done(c, itsPage(c), await commands.messages.edit(by(c), messageAt(c), wish(c, 'text')))
   const react = async (c: Context<Env>, emoji = '') => done(c, itsPage(c), await commands.messages.react(by(c), messageAt(c), emoji))
 

@@ -6,7 +6,7 @@ import { type Gate, tell } from './gates.ts'
 import { refusal } from './refusals.ts'
 
 const POSTING = /^\/w\/[^/]+\/chats\/[^/]+\/messages$/
-const MARKING = /^\/w\/[^/]+\/chats\/[^/]+\/read$/ // as often as one reads
+const MARKING = /^\/w\/[^/]+\/chats\/[^/]+\/(?:read|draft)$/ // as often as one reads or rests
 const SEARCHING = /^\/w\/[^/]+\/switcher$/
 
 const LEAVING = /^\/auth\/[^/]+\/logout$/

@@ -14,6 +14,7 @@ export type Out =
   | { readonly t: 'typing'; readonly chat: string; readonly thread?: string; readonly personId: string }
   | { readonly t: 'presence'; readonly people: Readonly<Record<string, PresenceState>> }
   | { readonly t: 'pong'; readonly versions: Readonly<Record<string, number>> }
+  | { readonly t: 'draft'; readonly chat: string; readonly thread?: string; readonly at: number } // 0: there is none any more
   | { readonly t: 'sidebar' }
   | { readonly t: 'reset'; readonly chat?: string }
   | { readonly t: 'gone'; readonly chat: string }

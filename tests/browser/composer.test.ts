@@ -54,3 +54,43 @@ test('a page with two composers: each has its own draft, list and fields', async
   await shows(page, ['the root', 'to the chat'])
   isQuiet(bob, /status of 422/)
 })
+
+test('a draft on two devices: it follows Ann, is offered where she writes, and goes with the message', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  await using desk = await signedIn(browser, app, app.ann, { path: at.chat(launch) })
+  await using phone = await signedIn(browser, app, app.ann, { path: at.chat(launch) })
+  const saved = (page: typeof desk.page) => page.locator('[data-draft]', { hasText: 'Draft saved' }).waitFor()
+  const strip = phone.page.locator('.draft-strip', { hasText: 'Newer draft from another device.' })
+  await phone.page.evaluate(() => (document.activeElement as HTMLElement).blur())
+
+  await box(desk.page).fill('from the desk')
+  await saved(desk.page)
+  await phone.page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('form.composer textarea')?.value === 'from the desk')
+
+  await box(phone.page).focus()
+  await box(desk.page).fill('from the desk, later')
+  await strip.waitFor()
+  assert.equal(await box(phone.page).inputValue(), 'from the desk', 'never under the hands')
+  await strip.getByRole('button', { name: 'Use it' }).click()
+  assert.equal(await box(phone.page).inputValue(), 'from the desk, later')
+
+  await box(phone.page).fill('from the phone')
+  await saved(phone.page)
+  await desk.page.locator('.draft-strip').getByRole('button', { name: 'Keep mine' }).click()
+  await strip.waitFor()
+  await strip.getByRole('button', { name: 'Use it' }).click()
+  assert.equal(await box(phone.page).inputValue(), 'from the desk, later')
+  await phone.page.evaluate(() => (document.activeElement as HTMLElement).blur())
+
+  await desk.page.locator(`#line-${launch}[data-has-draft]`).waitFor()
+  await box(desk.page).press('Enter')
+  await shows(desk.page, ['from the desk, later'])
+  await phone.page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('form.composer textarea')?.value === '')
+  await desk.page.locator(`#line-${launch}:not([data-has-draft])`).waitFor()
+  await desk.page.reload()
+  await shows(desk.page, ['from the desk, later'])
+  assert.equal(await box(desk.page).inputValue(), '')
+  isQuiet(desk, /status of 409/)
+  isQuiet(phone, /status of 409/)
+})

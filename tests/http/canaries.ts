@@ -37,6 +37,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'PUT /w/:slug/chats/:chat/messages/:message/pin': {},
   'DELETE /w/:slug/chats/:chat/messages/:message/pin': {},
   'POST /w/:slug/chats/:chat/read': { choices: { turn: '0', position: '1', markUnread: '' } },
+  'PUT /w/:slug/chats/:chat/draft': { words: { text: `${CANARY} draft` }, choices: { threadId: '', base: '' } },
+  'DELETE /w/:slug/drafts': { choices: { chatId: '', threadId: '' } },
   'POST /w/:slug/chats/:chat/participants': { choices: { person: '' } },
   'PATCH /w/:slug/chats/:chat/participants/:person': { choices: { role: 'admin' } },
   'DELETE /w/:slug/chats/:chat/participants/:person': {},
@@ -178,7 +180,7 @@ export async function wordsFor(app: TestApp, key: string): Promise<Fields> {
 /** The choices that are ids, filled in. */
 export const choicesOf = (app: TestApp, key: string): Fields => {
   const { choices = {} } = FORMS[key] ?? {}
-  const ids: Fields = { person: app.dan.id, chat: app.chats.launch }
+  const ids: Fields = { person: app.dan.id, chat: app.chats.launch, chatId: app.chats.launch }
   const named = Object.entries(choices).map(([name, value]) => [name, value || ids[name] || ''] as const)
   return Object.fromEntries(named.filter(([, value]) => value !== ''))
 }

@@ -13,7 +13,21 @@ const NAMES = [
   ...['text', 'title', 'visibility', 'topic', 'person', 'role', 'emoji', 'turn', 'position', 'markUnread', 'key', 'csrf', 'confirm'],
   ...['name', 'email', 'password', 'current', 'username', 'workspace', 'slug', 'zone', 'locale', 'description', 'editWindowMinutes'],
   ...['membersMayInvite', 'membersMayCreatePublic', 'days', 'maxUses', 'chat', 'guestUntil', 'until', 'theme', 'density', 'singleKeys'],
-  ...['picture', 'next', 'resume', 'back', 'level', 'mute', 'section', 'newSection', 'isFavourite', 'isHidden'],
+  ...[
+    'picture',
+    'next',
+    'resume',
+    'back',
+    'level',
+    'mute',
+    'section',
+    'newSection',
+    'isFavourite',
+    'isHidden',
+    'chatId',
+    'threadId',
+    'base',
+  ],
 ]
 const WRONG = [
   ...NAMES.map(name => `${name}[$ne]=`),

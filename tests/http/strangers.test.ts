@@ -19,6 +19,7 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'PUT /w/:slug/chats/:chat/topic': { topic: 'Mine' },
   'PATCH /w/:slug/chats/:chat/preferences': { isFavourite: 'on' },
   'POST /w/:slug/chats/:chat/read': { turn: '0', position: '1' },
+  'PUT /w/:slug/chats/:chat/draft': { text: 'Hello' },
   'PATCH /w/:slug/chats/:chat/participants/:person': { role: 'admin' },
   'PATCH /w/:slug/members/:person': { role: 'guest' },
   'PUT /w/:slug/owner': { person: never(), confirm: 'TRANSFER' },

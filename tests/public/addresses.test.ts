@@ -15,6 +15,8 @@ test('script asks the addresses that the server answers', () => {
   assert.equal(theirs.message('c', 'm'), ours.message('c', 'm'))
   assert.equal(theirs.reaction('c', 'm', '+1'), ours.reaction('c', 'm', '+1'))
   assert.equal(theirs.read('c'), ours.read('c'))
+  assert.equal(theirs.draft('c'), ours.draft('c'))
+  assert.equal(theirs.drafts(), ours.drafts)
   assert.equal(theirs.avatar('p', 'f'), roots.avatar('p', 'f', 96))
   assert.equal(theirs.sidebar(), ours.sidebar)
   assert.equal(theirs.switcher(), ours.switcher)

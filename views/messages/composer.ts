@@ -15,23 +15,26 @@ export type Composer = {
   readonly form: Form
   readonly threadId?: string // what is written here is a reply in this thread
   readonly beside?: Html // further fields of a message
+  readonly draft?: ChatScreen['draft'] // of the thread
 }
 
 /** Where one writes, or the sentence that says why not. */
 export const composer = (at: Composer): Html => (at.screen.mayWrite ? writing(at) : reading(at))
 
 /** Script finds everything from the form: its chat and thread, the list its rows go to, the lines below it. */
-function writing({ assets, csrf, key, slug, screen, name, form, threadId, beside }: Composer): Html {
+function writing({ assets, csrf, key, slug, screen, name, form, threadId, beside, draft }: Composer): Html {
   const { id } = screen.chat
   const label = threadId === undefined ? `Message ${name}` : 'Reply in thread'
+  const kept = threadId === undefined ? screen.draft : draft
+  const own = form.values['text'] === undefined ? kept : null
   const problem = `problem-${dom.composer(id, threadId)}`
   const path = paths(slug).messages(id)
   const error = form.errors['text'] ?? form.summary
-  return html`<form class="composer" id="${dom.composer(id, threadId)}" data-chat="${id}"${threadId !== undefined && html` data-thread="${threadId}"`} data-list="${dom.timeline(id, threadId)}" method="post" action="${path}" hx-post="${path}" hx-swap="none" hx-sync="this:queue all" hx-morph-skip aria-label="${label}">
+  return html`<form class="composer" id="${dom.composer(id, threadId)}" data-chat="${id}"${threadId !== undefined && html` data-thread="${threadId}"`} data-list="${dom.timeline(id, threadId)}"${own && html` data-draft-at="${own.at}"`} method="post" action="${path}" hx-post="${path}" hx-swap="none" hx-sync="this:queue all" hx-morph-skip aria-label="${label}">
 ${csrfField(csrf)}${keyField(key)}${threadId !== undefined && hidden('threadId', threadId)}
 ${error && html`<p class="problem-of-field" id="${problem}" role="alert">${error}</p>`}
 <textarea name="text" rows="1" aria-label="${label}" placeholder="${label}" autocomplete="off"${error && html` aria-invalid="true" aria-describedby="${problem}"`}>
-${form.values['text']}</textarea>
+${form.values['text'] ?? own?.text}</textarea>
 <div class="tools">${beside}<span class="gap"></span><span class="count" data-count-left hidden></span><button class="button primary small" type="submit" aria-label="Send">${icon(assets, 'send')}Send</button></div>
 </form>
 <div class="below"><p class="typing" id="${dom.typing(id, threadId)}" aria-hidden="true"></p><p class="hint scripted"><span class="draft" data-draft></span><b>Shift Enter</b> for a new line</p></div>`

@@ -25,9 +25,10 @@ ${sidebar(site.assets, look.sidebar, current)}
 }
 
 /** The lists alone: what `/sidebar` answers and what replaces them. `current` is marked by script when it asks again. */
-export function sidebar(assets: Assets, { workspace, channels, directs, people }: Sidebar, current: string | null): Html {
+export function sidebar(assets: Assets, { workspace, channels, directs, drafts, people }: Sidebar, current: string | null): Html {
   const p = paths(workspace.slug)
-  const draw = (line: SidebarLine) => chatLine({ assets, slug: workspace.slug, people }, line, line.chatId === current)
+  const begun = new Set(drafts.filter(draft => draft.threadId === null).map(draft => draft.chatId))
+  const draw = (line: SidebarLine) => chatLine({ assets, slug: workspace.slug, people, begun }, line, line.chatId === current)
   return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1" data-workspace="${workspace.name}">
 <h2>Channels <a class="ib tiny" href="${p.chats}" aria-label="Browse channels">${icon(assets, 'plus')}</a></h2>
 ${channels.length === 0 ? html`<p class="none">You are in no channel yet. <a href="${p.chats}">Browse channels</a></p>` : channels.map(draw)}
@@ -36,13 +37,14 @@ ${directs.length === 0 ? html`<p class="none">Nobody here yet. <a href="${p.newD
 </nav>`
 }
 
-type Around = { readonly assets: Assets; readonly slug: string; readonly people: Sidebar['people'] }
+type Around = { readonly assets: Assets; readonly slug: string; readonly people: Sidebar['people']; readonly begun: ReadonlySet<string> }
 
 /** The numbers by which script moves boldness and badge (`public/js/unread.js`) stand on the line. */
 function chatLine(around: Around, line: SidebarLine, isCurrent: boolean): Html {
   const p = paths(around.slug)
+  const isBegun = around.begun.has(line.chatId)
   const isUnread = line.unread > 0 && heardOf(line) !== 'nothing'
-  return html`<a class="row${isUnread && ' unread'}" id="${dom.line(line.chatId)}" href="${p.unread(line.chatId)}" hx-get="${p.chat(line.chatId)}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" hx-preload="mousedown"${isCurrent && html` aria-current="page"`}${numbers(line)}>${mark(around, line)}<span class="name"${named(line)}>${line.title}</span>${status(around, line)}<span class="vh when-unread">unread</span>${badgeOf(line.kind === 'direct' ? line.unread : 0, 'data-count')}</a>
+  return html`<a class="row${isUnread && ' unread'}" id="${dom.line(line.chatId)}" href="${p.unread(line.chatId)}" hx-get="${p.chat(line.chatId)}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" hx-preload="mousedown"${isCurrent && html` aria-current="page"`}${numbers(line)}${isBegun && html` data-has-draft`}>${mark(around, line)}<span class="name"${named(line)}>${line.title}</span>${status(around, line)}<span class="vh when-unread">unread</span>${isBegun && html`<span class="begun">${icon(around.assets, 'pencil')}<span class="vh">draft</span></span>`}${badgeOf(line.kind === 'direct' ? line.unread : 0, 'data-count')}</a>
 `
 }
 

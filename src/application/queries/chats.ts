@@ -7,6 +7,7 @@ import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import { isAllowed, permit } from '../rights.ts'
 import type { Browse, ChatScreen, MessagePage, Viewer } from '../screens.ts'
+import { draftIn } from './drafts.ts'
 import { messagePage, type Which } from './messages.ts'
 import { cards, chatsOf } from './people.ts'
 import { participantsOf } from './roles.ts'
@@ -50,6 +51,7 @@ export async function chatScreen(app: Application, viewer: Viewer, chatId: strin
     unread: participant ? countUnread(chat.lastN, read.position, await goneNs(app, chat)) : 0,
     unreadPlace: participant ? firstUnread(page, read.position, personId) : null,
     people,
+    draft: mayWrite ? ((await draftIn(app, viewer, chatId, null)) ?? null) : null,
   }
 }
 

@@ -7,6 +7,7 @@ import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import type { People, Preferred, Sidebar, SidebarLine, SwitchTarget, Viewer } from '../screens.ts'
 import { browse } from './chats.ts'
+import { ownDrafts } from './drafts.ts'
 import { members } from './members.ts'
 import { cards } from './people.ts'
 import { preferencesOf, preferred } from './preferences.ts'
@@ -40,6 +41,7 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
     people,
     channels: lines.filter(line => line.kind !== 'direct').toSorted(byTitle),
     directs: lines.filter(line => line.kind === 'direct').toSorted(byLatest),
+    drafts: await ownDrafts(app, viewer),
   }
 }
 

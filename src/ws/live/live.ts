@@ -14,10 +14,19 @@ type ReadMark = {
   readonly position: number
 }
 
+type DraftMark = {
+  readonly workspaceId: string
+  readonly personId: string
+  readonly chatId: string
+  readonly threadId: string | null
+  readonly at: number
+}
+
 /** From what was committed to what pages are told. Best effort: whatever gets lost here is found by version. */
 export type LiveEdge = {
   committed(committed: Committed): void
   read(mark: ReadMark): void
+  draft(draft: DraftMark): void
   /** A version of a chat that the follower of the log came by. Told only when no frame did. */
   announce(workspaceId: string, chatId: string, version: number): void
   /** How another process moved the number of unread. */
@@ -74,6 +83,10 @@ export function liveEdge(edge: Edge): LiveEdge {
     read({ workspaceId, personId, chatId, turn, position }) {
       const text = encode({ t: 'read', chat: chatId, turn, position })
       edge.hub.publishSoon(personTopic(workspaceId, personId), { key: chatId, text })
+    },
+    draft({ workspaceId, personId, chatId, threadId, at }) {
+      const text = encode({ t: 'draft', chat: chatId, ...(threadId !== null && { thread: threadId }), at })
+      edge.hub.publishSoon(personTopic(workspaceId, personId), { key: `draft ${chatId} ${threadId}`, text })
     },
     announce(workspaceId, chatId, version) {
       const topic = chatTopic(workspaceId, chatId)

@@ -215,6 +215,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     chatRole: 'member',
     mayWrite: true,
     whyNot: null,
+    draft: null,
     mayManage: false,
     mayAdd: false,
     faces: [ANN],
@@ -241,7 +242,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     unread: 0,
     lastAt: START,
   })
-  const bar = (): Sidebar => ({ workspace, channels: [line(CHAT), line(OTHER)], directs: [], people })
+  const bar = (): Sidebar => ({ workspace, channels: [line(CHAT), line(OTHER)], directs: [], drafts: [], people })
   const look = (): Look => ({
     site: { assets: around.assets, csrf: 'token-1' },
     viewer: { person: PERSONS[0] as PersonDocument, member, workspace },

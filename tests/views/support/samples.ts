@@ -180,6 +180,7 @@ export function sample(words: Words = asWritten) {
     chatRole: 'admin',
     mayWrite: true,
     whyNot: null,
+    draft: null,
     mayManage: true,
     mayAdd: true,
     faces: [ann, bob, cleo],
@@ -221,6 +222,7 @@ export function sample(words: Words = asWritten) {
       line('release-train', { unread: 9, position: 31 }),
       line('random'),
     ],
+    drafts: [],
     directs: [
       direct([bob], 'Bob Ortega', 1),
       direct([ann], 'Ann Weber'),

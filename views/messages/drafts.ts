@@ -1,0 +1,37 @@
+import type { Drafts } from '../../src/application/screens.ts'
+import { empty } from '../components/empty.ts'
+import { act, asMethod, hidden } from '../components/form.ts'
+import { panel } from '../components/panel.ts'
+import { moment } from '../components/time.ts'
+import { type Html, html } from '../html.ts'
+import type { Site } from '../layout.ts'
+import { paths } from '../paths.ts'
+
+export type DraftsPage = { readonly site: Site; readonly slug: string; readonly zone: string; readonly drafts: Drafts }
+type Item = Drafts['items'][number]
+
+/** What was begun and not sent, the latest first. */
+export const drafts = ({ site, slug, zone, drafts: { items } }: DraftsPage): Html =>
+  panel(
+    { assets: site.assets, slug, title: 'Drafts' },
+    items.length === 0
+      ? empty(site.assets, {
+          icon: 'pencil',
+          title: 'No drafts',
+          sentence: 'What you begin to write and do not send is kept here, on all your devices.',
+        })
+      : html`<ul class="drafts">${items.map(item => line({ site, slug, zone }, item))}</ul>`,
+  )
+
+const line = ({ site, slug, zone }: Omit<DraftsPage, 'drafts'>, { draft, title }: Item): Html =>
+  html`<li class="block"><h2>${title === null ? 'A chat you can no longer read' : html`<a href="${placeOf(slug, draft)}">${title}</a>`}${draft.threadId !== null && ' · reply in a thread'}</h2>
+<p><small>${moment(draft.at, zone)}</small></p><div class="old-text" hx-ignore x-ignore>${draft.text}</div>
+${act(
+  asMethod(paths(slug).drafts, 'DELETE'),
+  site.csrf,
+  html`${hidden('chatId', draft.chatId)}${draft.threadId !== null && hidden('threadId', draft.threadId)}<button class="button plain small" type="submit">Delete draft</button>`,
+)}</li>`
+
+/** A reply is written beside its thread, whose root is a message of the chat. */
+const placeOf = (slug: string, { chatId, threadId }: Item['draft']): string =>
+  threadId === null ? paths(slug).chat(chatId) : paths(slug).message(chatId, threadId)
