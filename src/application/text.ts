@@ -1,14 +1,19 @@
 import type { Block, Span, Text } from '../domain/text.ts'
 import { treeOf } from './markdown.ts'
+import { type Names, NO_NAMES, readable, referencesIn, stored, type Words, wordOf } from './names.ts'
 
-const CONTROLS = /[\p{Cc}--[\t\n]]/gv
+const CONTROLS = /[[\p{Cc}\ufdd0-\ufdef]--[\t\n]]/gv
 const UNSEEN = /[[\p{Cc}\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]--[\t-\r]]/gv // and what changes the direction of others
-const SPECIAL = /[`[]|:\/\/|mailto:/i // without one of these there is nothing but lines
+// Without one of these there is nothing but lines.
+const SPECIAL = /[`[\\*_~|]|:\/\/|mailto:|:[a-z0-9_+-]+:|^[ \t]*(?:[>#]|[+-](?:\s|$)|\d{1,9}\.(?:\s|$))/im
 
-/** What somebody typed, once and for all: the tree is stored beside it. */
-export function parse(typed: string): Text {
+/** What somebody typed, once and for all: the tree is stored beside it. Only what is among the names is more than text. */
+export function parse(typed: string, names: Names = NO_NAMES): Text {
   const text = normalise(typed)
-  return { typed: text, tree: SPECIAL.test(text) ? treeOf(text) : paragraphsOf(text) }
+  const references = referencesIn(text, names)
+  if (references.length === 0 && !SPECIAL.test(text)) return { typed: stored(text), tree: paragraphsOf(text) }
+  const { tree, met } = treeOf(text, references)
+  return { typed: stored(text, references, met), tree }
 }
 
 /** One kind of line end, one form of each character, no control characters, nothing that cannot be stored. Done before any check. */
@@ -24,16 +29,17 @@ export function cleanName(typed: string): string {
 /** In characters as people count them: Unicode code points. */
 export const lengthOf = (text: string): number => text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '_').length
 
-/** The tree as somebody could have typed it: parsed again, it is the same tree. */
-export const print = (tree: readonly Block[]): string => tree.map(printed).join('\n\n')
+/** What was stored, as somebody would type it today. */
+export const typedAgain = (text: Pick<Text, 'typed'>, handles: Words): string => readable(text.typed, handles)
 
 /** The first characters as one line, for previews. */
-export function plain(tree: readonly Block[], limit: number): string {
-  const line = tree.map(wordsOf).join(' ').replace(/\s+/g, ' ').trim()
+export function plain(tree: readonly Block[], limit: number, words: Words = NO_WORDS): string {
+  const line = saidIn(tree, words).replace(/\s+/g, ' ').trim()
   if (line.length <= limit) return line
   const start = line.slice(0, 2 * limit)
   return PAIRED.test(start) ? Array.from(start).slice(0, limit).join('') : start.slice(0, limit)
 }
+const NO_WORDS: Words = { people: new Map(), teams: new Map(), chats: new Map() }
 const PAIRED = /[\ud800-\udfff]/ // characters of two units
 
 /** The fast way for text without any mark; the same tree as by `treeOf`. */
@@ -58,47 +64,44 @@ function withoutEnd(span: Span, at: number, spans: readonly Span[]): Span {
   return { type: 'text', text: span.text.slice(0, end) }
 }
 
-function printed(block: Block): string {
-  if (block.type === 'fence') {
-    const ticks = '`'.repeat(Math.max(3, longest(runsIn(block.code)) + 1))
-    return `${ticks}${block.language}\n${block.code}\n${ticks}`
-  }
-  const ticks = ticksFor(block.spans)
-  const line = block.spans.map(span => spanPrinted(span, ticks)).join('')
-  return line.replace(/^```/gm, '    ```') // four spaces in front, and it opens no fence
+/** Everything a tree says, one word behind the other. */
+function saidIn(tree: readonly Block[], words: Words): string {
+  return tree.map(block => said(block, words)).join(' ')
 }
 
-function spanPrinted(span: Span, ticks: string): string {
+function said(block: Block, words: Words): string {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return inLine(block.spans, words)
+    case 'fence':
+      return block.code
+    case 'quote':
+      return saidIn(block.blocks, words)
+    case 'list':
+      return block.items.map(item => saidIn(item.blocks, words)).join(' ')
+    case 'table':
+      return block.rows.map(row => row.map(cell => inLine(cell, words)).join(' ')).join(' ')
+  }
+}
+
+const inLine = (spans: readonly Span[], words: Words): string => spans.map(span => saidBy(span, words)).join('')
+
+function saidBy(span: Span, words: Words): string {
   switch (span.type) {
     case 'text':
       return span.text
     case 'break':
-      return '\n'
-    case 'link':
-      return `[${span.text}](${span.url})`
+      return ' '
     case 'code':
-      return `${ticks}${padded(span.code)}${ticks}`
+      return span.code
+    case 'link':
+      return span.spans ? inLine(span.spans, words) : span.text
+    case 'strong':
+    case 'emphasis':
+    case 'struck':
+      return inLine(span.spans, words)
+    default:
+      return wordOf(span, words) ?? (span.type === 'chat' ? '#' : '@')
   }
-}
-
-/** The library takes one space from both sides of code that has one there. */
-function padded(code: string): string {
-  const isTaken = code.startsWith(' ') && code.endsWith(' ') && /[^ ]/.test(code)
-  return isTaken || code.startsWith('`') || code.endsWith('`') ? ` ${code} ` : code
-}
-
-/** As many backticks as stand nowhere else in the paragraph, so that code begins and ends here alone. */
-function ticksFor(spans: readonly Span[]): string {
-  const runs = new Set(spans.flatMap(span => runsIn(span.type === 'code' ? span.code : span.type === 'break' ? '' : span.text)))
-  let length = 1
-  while (runs.has(length)) length += 1
-  return '`'.repeat(length)
-}
-
-const runsIn = (text: string): readonly number[] => (text.match(/`+/g) ?? []).map(run => run.length)
-const longest = (runs: readonly number[]): number => runs.reduce((most, run) => Math.max(most, run), 0)
-
-function wordsOf(block: Block): string {
-  if (block.type === 'fence') return block.code
-  return block.spans.map(span => (span.type === 'break' ? ' ' : span.type === 'code' ? span.code : span.text)).join('')
 }

@@ -9,11 +9,11 @@ import { clock } from '../components/time.ts'
 import { dom } from '../dom.ts'
 import { type Html, html, type Printed, print } from '../html.ts'
 import { paths } from '../paths.ts'
-import { writtenText } from '../text.ts'
+import { type Called, writtenText } from '../text.ts'
 import { activityLine } from './activity.ts'
 
 /** What a row needs besides its document, the same for everybody who looks. */
-export type RowAround = { readonly assets: Assets; readonly slug: string; readonly zone: string; readonly people: People }
+export type RowAround = Called & { readonly assets: Assets; readonly slug: string; readonly zone: string }
 
 /** Draws a row; grouped: under the row before it, without name and picture. A row in a live frame is ungrouped. */
 export type DrawRow = (message: MessageDocument, isGrouped: boolean) => Printed
@@ -37,7 +37,7 @@ function written(around: RowAround, message: MessageDocument, text: Text, isGrou
   const part = (letter: string) => `${letter}-${message.id}`
   return html`<li class="message${isGrouped && ' grouped'}"${marks(message)}><article aria-labelledby="${part('a')} ${part('t')} ${part('x')}">
 ${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${page}">${clock(message.at, around.zone)}</a></p>
-${writtenText(text, part('x'), edited(around, message))}${reactions(around, message, page)}</div>${message.isPinned && pinned(around)}
+${writtenText(text, part('x'), around, edited(around, message))}${reactions(around, message, page)}</div>${message.isPinned && pinned(around)}
 <a class="more" href="${page}" aria-label="More actions">&ctdot;</a></article></li>
 `
 }
@@ -76,5 +76,5 @@ function namesOf(people: People, ids: readonly string[]): string {
 export const quoted = (around: RowAround, message: MessageDocument): Html => {
   const author = personOf(around.people, message.authorId)
   return html`<div class="quoted">${avatar(author)}<div class="body"><p class="who">${boldName(author)} <span class="at">${clock(message.at, around.zone)}</span></p>
-${message.text ? writtenText(message.text, 'words') : html`<p class="gone">Message deleted</p>`}</div></div>`
+${message.text ? writtenText(message.text, 'words', around) : html`<p class="gone">Message deleted</p>`}</div></div>`
 }

@@ -1,0 +1,139 @@
+import type { Token } from 'markdown-it'
+import type { Align, Block, Cell, Item, List, Mark, Named, Span } from '../../domain/text.ts'
+
+/** From the library's tokens to our tree: the one place where both are known. */
+
+const MOST_MARKS = 6 // one in the other; deeper ones stay signs
+const ALIGNS: Readonly<Record<string, Align>> = { 'text-align:left': 'left', 'text-align:center': 'center', 'text-align:right': 'right' }
+
+type Clean = (text: string) => string
+type Around = { readonly tokens: readonly Token[]; readonly clean: Clean; at: number }
+
+export const blocksIn = (tokens: readonly Token[], clean: Clean): readonly Block[] => blocks({ tokens, clean, at: 0 }, '')
+
+/** Up to the token that closes what they stand in. */
+function blocks(around: Around, close: string): readonly Block[] {
+  const found: Block[] = []
+  for (let token = next(around); token && token.type !== close; token = next(around)) {
+    const block = blockAt(around, token)
+    if (block) found.push(block)
+  }
+  return found
+}
+
+const next = (around: Around): Token | undefined => around.tokens[around.at++]
+
+function blockAt(around: Around, token: Token): Block | undefined {
+  switch (token.type) {
+    case 'paragraph_open':
+      return words(around, 'paragraph')
+    case 'heading_open':
+      return words(around, 'heading')
+    case 'fence':
+      return { type: 'fence', language: languageIn(around.clean(token.info)), code: around.clean(token.content).replace(/\n$/, '') }
+    case 'blockquote_open':
+      return { type: 'quote', blocks: blocks(around, 'blockquote_close') }
+    case 'bullet_list_open':
+      return { type: 'list', start: null, items: items(around, 'bullet_list_close') }
+    case 'ordered_list_open':
+      return { type: 'list', start: Number(token.attrs?.[0]?.[1] ?? 1), items: items(around, 'ordered_list_close') }
+    case 'table_open':
+      return table(around)
+    default:
+      return undefined
+  }
+}
+
+/** A paragraph of which a box took everything is none. */
+function words(around: Around, type: 'paragraph' | 'heading'): Block | undefined {
+  const spans = spansIn(next(around)?.children ?? [], around.clean)
+  around.at += 1
+  return type === 'paragraph' && spans.length === 0 ? undefined : { type, spans }
+}
+
+function items(around: Around, close: string): List['items'] {
+  const found: Item[] = []
+  for (let token = next(around); token && token.type !== close; token = next(around)) {
+    const box = token.meta as Pick<Item, 'isDone'> | null
+    found.push({ ...box, blocks: blocks(around, 'list_item_close') })
+  }
+  return found
+}
+
+function table(around: Around): Block {
+  const columns: Align[] = []
+  const rows: Cell[][] = []
+  for (let token = next(around); token && token.type !== 'table_close'; token = next(around)) {
+    if (token.type === 'tr_open') rows.push([])
+    else if (token.type === 'th_open') columns.push(ALIGNS[String(token.attrs?.[0]?.[1])] ?? null)
+    else if (token.type === 'inline') rows.at(-1)?.push(spansIn(token.children ?? [], around.clean))
+  }
+  return { type: 'table', columns, rows: rows.map(withoutEmptyEnd) }
+}
+
+const withoutEmptyEnd = (cells: readonly Cell[]): readonly Cell[] => cells.slice(0, cells.findLastIndex(cell => cell.length > 0) + 1)
+
+const languageIn = (info: string): string => info.trim().split(/\s/, 1)[0] ?? ''
+
+/** What is open: a mark or a link, and what stands in it so far. */
+type Open = { readonly mark: Mark['type'] | null; readonly sign: string; readonly url: string; readonly spans: Span[] }
+
+function spansIn(tokens: readonly Token[], clean: Clean): readonly Span[] {
+  const outermost: Open = { mark: null, sign: '', url: '', spans: [] }
+  const open: Open[] = [outermost]
+  for (const token of tokens) {
+    const inner = open.at(-1) as Open
+    if (token.type === 'link_open') open.push({ mark: null, sign: '', url: clean(String(token.attrs?.[0]?.[1])), spans: [] })
+    else if (token.type.endsWith('_open'))
+      open.push({ mark: token.type.slice(0, -'_open'.length) as Mark['type'], sign: token.content, url: '', spans: [] })
+    else if (token.type.endsWith('_close')) close(open, token)
+    else put(inner.spans, spanOf(token, clean))
+  }
+  return outermost.spans
+}
+
+function close(open: Open[], token: Token): void {
+  const { mark, sign, url, spans } = open.pop() as Open
+  const outer = (open.at(-1) as Open).spans
+  if (mark === null) put(outer, linkOf(url, spans))
+  else if (open.length <= MOST_MARKS) put(outer, { type: mark, ...(sign === '_' && { sign }), spans })
+  else for (const span of [text(sign), ...spans, text(token.content)]) put(outer, span)
+}
+
+/** Words alone are kept as words. */
+function linkOf(url: string, spans: readonly Span[]): Span {
+  const flat = spans.map(span => (span.type === 'break' ? text(' ') : span))
+  const merged: Span[] = []
+  for (const span of flat) put(merged, span)
+  const [only] = merged
+  const words = merged.length === 1 && only?.type === 'text' ? only.text : ''
+  return words === '' ? { type: 'link', url, text: wordsIn(merged), spans: merged } : { type: 'link', url, text: words }
+}
+
+const wordsIn = (spans: readonly Span[]): string =>
+  spans
+    .map(span => (span.type === 'text' ? span.text : span.type === 'code' ? span.code : 'spans' in span ? wordsIn(span.spans ?? []) : ''))
+    .join('')
+
+function spanOf(token: Token, clean: Clean): Span {
+  switch (token.type) {
+    case 'named':
+      return token.meta as Named
+    case 'code_inline':
+      return { type: 'code', code: clean(token.content) }
+    case 'softbreak':
+    case 'hardbreak':
+      return { type: 'break' }
+    default:
+      return text(clean(token.content))
+  }
+}
+
+const text = (words: string): Span => ({ type: 'text', text: words })
+
+/** Words beside words are one. */
+function put(spans: Span[], span: Span): void {
+  const last = spans.at(-1)
+  if (span.type === 'text' && last?.type === 'text') spans[spans.length - 1] = text(last.text + span.text)
+  else if (span.type !== 'text' || span.text !== '') spans.push(span)
+}
