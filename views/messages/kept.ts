@@ -12,6 +12,6 @@ export function kept(around: RowAround, message: MessageDocument, { about, remov
   const author = personOf(around.people, message.authorId)
   return html`<li id="kept-${message.id}"><p class="about">${about}</p>
 <div class="quoted">${avatar(author)}<div class="body"><p class="who">${boldName(author)} <span class="at">${moment(message.at, around.zone)}</span></p>
-${message.text && writtenText(message.text, `kept-text-${message.id}`)}</div></div>
+${message.text && writtenText(message.text, `kept-text-${message.id}`, around)}</div></div>
 <div class="ways-on"><a class="button plain small" href="${paths(around.slug).permalink(message.chatId, message.place, message.id)}">Open in chat</a>${remove}</div></li>`
 }
