@@ -108,6 +108,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
       parts,
       readMoved: mark => sockets.read(mark),
       draftMoved: draft => sockets.draft(draft),
+      saveMoved: mark => sockets.saved(mark),
       followed: () => core.caughtUp(LIMITS.followUpWaitMs),
       caughtUp(outcome) {
         outcomes[outcome]++

@@ -1,17 +1,33 @@
 /** What the toolbar and the keys do to a row, loaded when somebody does it first. */
 import { messageOf, openChat } from './page.js'
 import { paths } from './paths.js'
+import { save as marked } from './saves.js'
 import { toast } from './toast.js'
 import { wish } from './wish.js'
 
 /** @type {Record<string, (row: HTMLElement) => Promise<unknown>>} */
-export const acts = { pin }
+export const acts = { pin, save }
 
 /** @param {HTMLElement} row */
 function pin(row) {
   const path = paths.pin(openChat(), messageOf(row))
   if (row.querySelector('.pinned')) return done(path, 'DELETE', 'Unpinned.', 'PUT')
   return done(path, 'PUT', 'Pinned for everybody here.', 'DELETE')
+}
+
+/** @param {HTMLElement} row */
+async function save(row) {
+  const [chat, message] = [openChat(), messageOf(row)]
+  const isSaved = !row.classList.contains('is-saved')
+  if (await keep({ chat, message, isSaved }))
+    toast(isSaved ? 'Saved for you.' : 'No longer saved.', () => keep({ chat, message, isSaved: !isSaved }))
+}
+
+/** @param {{ chat: string, message: string, isSaved: boolean }} mark */
+async function keep(mark) {
+  const isDone = await wish(paths.save(mark.chat, mark.message), mark.isSaved ? 'PUT' : 'DELETE')
+  if (isDone) marked(mark)
+  return isDone
 }
 
 /** @param {string} path @param {string} method @param {string} sentence @param {string} back the method that undoes it */

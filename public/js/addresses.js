@@ -26,6 +26,8 @@ export function addresses(slug) {
     reaction: (chatId, id, emoji) => `${message(chatId, id)}/reactions/${encodeURIComponent(emoji)}`,
     /** @param {string} chatId @param {string} id */
     pin: (chatId, id) => `${message(chatId, id)}/pin`,
+    /** @param {string} chatId @param {string} id */
+    save: (chatId, id) => `${message(chatId, id)}/save`,
     /** @param {string} id */
     read: id => `${chat(id)}/read`,
     /** @param {string} id */

@@ -98,6 +98,7 @@ const acts = {
   react: () => onRow('react'),
   edit: () => onRow('edit'),
   pin: () => onRow('pin'),
+  save: () => onRow('save'),
   unread: () => onRow('unread'),
   delete: () => onRow('delete'),
   'copy-link': copyLink,

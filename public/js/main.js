@@ -16,6 +16,7 @@ import { startPending } from './pending.js'
 import { person, presence, startPeople } from './people.js'
 import { startReactions } from './reactions.js'
 import { read, startReading } from './reading.js'
+import { save, startSaves } from './saves.js'
 import { startSession } from './session.js'
 import { count, mention, startSidebar } from './sidebar.js'
 import { announce, startSpeak } from './speak.js'
@@ -39,7 +40,17 @@ startTrouble()
 
 /** Pages inside a workspace: those that print the socket's path. */
 if (root.dataset['live']) {
-  for (const start of [startPeople, startSidebar, startReading, startTimeline, startToolbar, startChooser, startReactions, startTyping])
+  for (const start of [
+    startPeople,
+    startSidebar,
+    startReading,
+    startSaves,
+    startTimeline,
+    startToolbar,
+    startChooser,
+    startReactions,
+    startTyping,
+  ])
     start()
   // The outbox before the panel, which draws what waits in it.
   for (const start of [startPending, startComposer, startSwitcher, startKeys, startCatchUp, startBanner, startOutbox, startPanel]) start()
@@ -50,6 +61,7 @@ if (root.dataset['live']) {
     count,
     mention,
     read,
+    saved: save,
     person,
     typing,
     presence,

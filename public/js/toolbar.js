@@ -42,6 +42,7 @@ function carry(row) {
   place.dataset['row'] = row.id
   place.dataset['author'] = row.dataset['author'] ?? ''
   place.querySelector('[data-act="open"]')?.setAttribute('href', row.querySelector('a.more')?.getAttribute('href') ?? '#')
+  place.querySelector('[data-act="save"]')?.setAttribute('aria-pressed', String(row.classList.contains('is-saved')))
   place.hidden = false
   if (place.parentElement !== focusable(row)) focusable(row)?.append(place)
 }

@@ -9,6 +9,7 @@ import { messageCommands } from './commands/messages.ts'
 import { participantCommands } from './commands/participants.ts'
 import { peopleCommands } from './commands/people.ts'
 import { readCommands } from './commands/reads.ts'
+import { saveCommands } from './commands/saves.ts'
 import { sessionCommands } from './commands/sessions.ts'
 import { setUpCommands } from './commands/set-up.ts'
 import { teamCommands } from './commands/teams.ts'
@@ -26,6 +27,7 @@ export const commandsOf = (app: Application) => ({
   participants: participantCommands(app),
   people: peopleCommands(app),
   reads: readCommands(app),
+  saves: saveCommands(app),
   sessions: sessionCommands(app),
   setUp: setUpCommands(app),
   teams: teamCommands(app),

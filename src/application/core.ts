@@ -14,6 +14,7 @@ import { type AnyCollection, INSTANCE, type Ports } from './ports.ts'
 import { type Queries, queriesOf } from './queries.ts'
 import { DRAFTS } from './read-models/drafts.ts'
 import { READS } from './read-models/reads.ts'
+import { SAVES } from './read-models/saves.ts'
 import { recentDocuments } from './recent.ts'
 import { rightsOf } from './rights.ts'
 import { SECRETS } from './secrets.ts'
@@ -30,6 +31,7 @@ export const COLLECTIONS: readonly AnyCollection[] = [
   ...FOLDED,
   READS,
   DRAFTS,
+  SAVES,
   SESSIONS,
   GRANTS,
   ONCE,

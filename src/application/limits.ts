@@ -25,6 +25,8 @@ export const LIMITS = {
   reactionKinds: 50,
   pinsInChat: 100,
   drafts: 100,
+  saves: 1_000,
+  markedSaves: 200, // of one chat, on the page
   peopleAtOnce: 100,
   directPeople: 9,
   participants: 5_000,

@@ -9,6 +9,7 @@ import { participants } from './queries/participants.ts'
 import { cards, chatsOf, peopleSharing } from './queries/people.ts'
 import { pinsScreen } from './queries/pins.ts'
 import { participantsOf } from './queries/roles.ts'
+import { savedScreen } from './queries/saves.ts'
 import { sessions } from './queries/sessions.ts'
 import { sidebar, switcher } from './queries/sidebar.ts'
 import { teamScreen, teams } from './queries/teams.ts'
@@ -43,6 +44,7 @@ const all = {
   personCard,
   pinsScreen,
   readableChat,
+  savedScreen,
   sessions,
   showsPicture,
   sidebar,

@@ -5,6 +5,7 @@ import type { DraftDocument } from './read-models/drafts.ts'
 import type { MessageDocument } from './read-models/messages.ts'
 import type { PersonDocument } from './read-models/people.ts'
 import type { Pin } from './read-models/pins.ts'
+import type { SaveDocument } from './read-models/saves.ts'
 import type { TeamDocument } from './read-models/teams.ts'
 import type { MemberDocument, WorkspaceDocument } from './read-models/workspaces.ts'
 
@@ -43,6 +44,7 @@ export type ChatScreen = {
   readonly read: { readonly turn: number; readonly position: number }
   readonly unread: number
   readonly unreadPlace: number | null
+  readonly saved: readonly string[] // messages that this person keeps
   readonly people: People
   readonly draft: Pick<DraftDocument, 'text' | 'at'> | null // what this person began to write here
 }
@@ -108,6 +110,7 @@ export type MessageScreen = {
   readonly mayDelete: boolean
   readonly mayReact: boolean
   readonly mayPin: boolean
+  readonly isSaved: boolean
 }
 /** What is pinned in a chat, newest pin first. */
 export type PinsScreen = {
@@ -115,6 +118,17 @@ export type PinsScreen = {
   readonly title: string
   readonly items: readonly { readonly message: MessageDocument; readonly pin: Pin }[]
   readonly mayPin: boolean
+  readonly people: People
+}
+/** What somebody keeps, newest first; `message` is null when they can no longer read it. */
+export type SavedScreen = {
+  readonly items: readonly {
+    readonly save: SaveDocument
+    readonly message: MessageDocument | null
+    readonly chatTitle: string
+    readonly isDirect: boolean
+  }[]
+  readonly next: string | null
   readonly people: People
 }
 type HistoryVersion = { readonly at: number; readonly typed: string }

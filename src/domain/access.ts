@@ -49,6 +49,7 @@ const ROWS = [
   ['itself', ['people.preferInChat', 'people.setStatus', 'people.clearStatus', 'workspaces.list'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['sessions.list', 'sessions.end', 'sessions.endAll'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['drafts.list', 'drafts.save', 'drafts.drop'], 'me', 'me', 'me', 'me', '-', '-'],
+  ['itself', ['saves.add', 'saves.remove', 'saves.list'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['reads.mark', 'reads.markUnread', 'reads.markAll', 'sidebar.read'], 'me', 'me', 'me', 'me', '-', '-'],
   ['workspace', ['chats.createPublic'], 'y', 'y', 'set', '-', '-', '-'],
   ['workspace', ['chats.createPrivate'], 'y', 'y', 'y', '-', 'y', '-'],

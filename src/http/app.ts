@@ -27,6 +27,7 @@ import { preferenceRoutes } from './preferences.ts'
 import { profileRoutes } from './profile.ts'
 import { rated } from './rates.ts'
 import { readRoutes } from './reads.ts'
+import { saveRoutes } from './saves.ts'
 import { sessions } from './session.ts'
 import { sessionRoutes } from './sessions.ts'
 import { setUpRoutes } from './set-up.ts'
@@ -70,6 +71,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', chatRoutes(doors))
   app.route('/w/:slug', chatPreferenceRoutes(doors))
   app.route('/w/:slug', messageRoutes(doors))
+  app.route('/w/:slug', saveRoutes(doors))
   app.route('/w/:slug', participantRoutes(doors))
   app.route('/w/:slug', readRoutes(doors))
   app.route('/w/:slug', draftRoutes(doors))

@@ -35,6 +35,8 @@ export type HttpDoors = {
   readMoved(mark: ReadMark): void
   /** A draft was saved or dropped: the person's other pages are told. */
   draftMoved(draft: DraftMark): void
+  /** Somebody saved a message, or no longer keeps it: their other pages are told. */
+  saveMoved(mark: SaveMark): void
   /** Resolves when the workers have met everything that stands in the log now, or after two seconds. */
   followed(): Promise<void>
   /** How a catch-up ended, for the metrics. */
@@ -44,6 +46,14 @@ export type HttpDoors = {
   metrics(): Promise<string>
   /** Takes ids, verbs and times; never what people wrote. */
   log(level: 'info' | 'warn' | 'error', fields: Readonly<Record<string, unknown>>, text: string): void
+}
+
+type SaveMark = {
+  readonly workspaceId: string
+  readonly personId: string
+  readonly chatId: string
+  readonly messageId: string
+  readonly isSaved: boolean
 }
 
 type ReadMark = {

@@ -10,6 +10,7 @@ export type Out =
   | { readonly t: 'html'; readonly chat: string; readonly after: number; readonly version: number; readonly html?: string }
   | { readonly t: 'count'; readonly chats: readonly Count[] }
   | { readonly t: 'read'; readonly chat: string; readonly turn: number; readonly position: number }
+  | { readonly t: 'saved'; readonly chat: string; readonly message: string; readonly isSaved: boolean }
   | ({ readonly t: 'person' } & ShownPerson)
   | { readonly t: 'typing'; readonly chat: string; readonly thread?: string; readonly personId: string }
   | { readonly t: 'presence'; readonly people: Readonly<Record<string, PresenceState>> }

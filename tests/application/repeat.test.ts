@@ -22,6 +22,8 @@ const ENTRIES: Entries = { ...chats, ...invites, ...members, ...messages, ...par
 const OTHERWISE: Readonly<Record<string, string>> = {
   'reads.mark': 'a position only moves forward',
   'reads.markUnread': 'a turn that is over is already so',
+  'saves.add': 'what is saved is already so',
+  'saves.remove': 'what is not saved is already so',
   'reads.follow': 'a position only moves forward',
   'identities.begin': 'every sign-in elsewhere is another one',
   'identities.finish': 'the answer is spent',

@@ -17,7 +17,7 @@ const REASONS: Record<string, Denial> = { par: 'not_participant', ev: 'posting_a
 const ROWS_TO_COME = ['ticket:', 'work chat but tickets', 'reach ', '`tickets.', '`contacts.', '`labels.']
 const ACTS_TO_COME = [
   ...['bots.*', 'inboxes.*', 'queues.*', 'policies.*', 'calendars.*', 'workflows.*', 'agents.*', 'webhooks.*'],
-  ...['workspaces.delete', 'workspaces.restore', 'exports.workspace', 'audits.read', 'tokens.*', 'saves.*', 'schedules.*'],
+  ...['workspaces.delete', 'workspaces.restore', 'exports.workspace', 'audits.read', 'tokens.*', 'schedules.*'],
   ...[
     'reminders.*',
     'filters.*',

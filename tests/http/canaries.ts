@@ -36,6 +36,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'DELETE /w/:slug/chats/:chat/messages/:message/reactions/:emoji': {},
   'PUT /w/:slug/chats/:chat/messages/:message/pin': {},
   'DELETE /w/:slug/chats/:chat/messages/:message/pin': {},
+  'PUT /w/:slug/chats/:chat/messages/:message/save': {},
+  'DELETE /w/:slug/chats/:chat/messages/:message/save': {},
   'POST /w/:slug/chats/:chat/read': { choices: { turn: '0', position: '1', markUnread: '' } },
   'PUT /w/:slug/chats/:chat/draft': { words: { text: `${CANARY} draft` }, choices: { threadId: '', base: '' } },
   'DELETE /w/:slug/drafts': { choices: { chatId: '', threadId: '' } },

@@ -176,3 +176,56 @@ test('who reads a public channel without taking part pins nothing there', async 
   const id = await app.ann.posts(app.chats.launch, 'Not Dan’s to pin')
   assert.equal((await app.dan.sends('PUT', at.pin(app.chats.launch, id))).status, 403)
 })
+
+test('Bob saves a message: it stands in his list on every device, his other tab is told, and nobody else sees it', async () => {
+  const { launch } = app.chats
+  const [first, second] = [await app.ann.posts(launch, 'Keep this'), await app.ann.posts(launch, 'Keep this as well')]
+  const [tab, ann] = [await app.bob.socket(), await app.ann.socket()]
+  for (const id of [first, second, first]) assert.equal((await app.bob.sends('PUT', at.save(launch, id))).status, 204)
+  await tab.hears(({ t, message, isSaved }) => t === 'saved' && message === second && isSaved === true)
+  const list = await (await app.bob.get(at.saved)).text()
+  assert.match(list, /Keep this as well[\s\S]*# Launch[\s\S]*Keep this</)
+  assert.doesNotMatch(await (await app.ann.get(at.saved)).text(), /Keep this/)
+  assert.match(await (await app.bob.get(at.chat(launch))).text(), new RegExp(`data-saved="${second} ${first}"`))
+  assert.doesNotMatch(JSON.stringify(ann.words), /saved/)
+  await app.bob.sends('DELETE', at.save(launch, first))
+  assert.doesNotMatch(await (await app.bob.get(at.saved)).text(), /Keep this</)
+  tab.close()
+  ann.close()
+})
+
+test('a save of what can no longer be read says so without a word of it, and can be removed', async () => {
+  const { chatId } = await app.flowra.core.commands.chats.create(app.ann.by(), {
+    title: 'For a while',
+    visibility: 'private',
+    personIds: [app.cleo.id],
+  })
+  const id = await app.ann.posts(chatId, 'Between us: xyzzy')
+  await app.cleo.sends('PUT', at.save(chatId, id))
+  assert.match(await (await app.cleo.get(at.saved)).text(), /xyzzy/)
+  await app.ann.sends('DELETE', at.participant(chatId, app.cleo.id))
+  const list = await (await app.cleo.get(at.saved)).text()
+  assert.doesNotMatch(list, /xyzzy|For a while/)
+  assert.match(list, /you can no longer read it/)
+  assert.equal((await app.cleo.sends('DELETE', at.save(chatId, id))).status, 204)
+  assert.equal((await app.cleo.sends('DELETE', at.save(chatId, id))).status, 404)
+  assert.equal((await app.cleo.sends('PUT', at.save(chatId, id))).status, 404)
+  assert.match(await (await app.cleo.get(at.saved)).text(), /Nothing saved/)
+})
+
+test('saved messages come in pages, each once', async () => {
+  const { general } = app.chats
+  for (let n = 0; n < 52; n++) {
+    const { messageId } = await app.flowra.core.commands.messages.post(app.dan.by(), general, { text: `Page ${n}` })
+    app.clock.pass(1)
+    await app.flowra.core.commands.saves.add(app.dan.by(), { chatId: general, messageId })
+  }
+  const first = await (await app.dan.get(at.saved)).text()
+  const [, after = ''] = /saved\?after=([\w-]+)/.exec(first) ?? []
+  const second = await (await app.dan.get(at.savedAfter(after))).text()
+  const found = [...`${first}${second}`.matchAll(/<p>Page (\d+)/g)].map(([, n]) => Number(n))
+  assert.deepEqual(
+    found,
+    Array.from({ length: 52 }, (_, n) => 51 - n),
+  )
+})

@@ -28,6 +28,7 @@ export async function routesOf({ flowra, ports }: TestApp, change: Partial<HttpD
     parts: partsOf({ ...flowra.core, rows, assets: assets.url }),
     readMoved: () => {},
     draftMoved: () => {},
+    saveMoved: () => {},
     followed: () => flowra.core.caughtUp(2_000),
     caughtUp: () => {},
     readiness: async () => ({ store: (await ports.log.last()) >= 0 }),

@@ -34,7 +34,7 @@ export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm }
   const { slug } = viewer.workspace
   const name = chatName(screen)
   const around = { assets: site.assets, csrf: site.csrf, slug, screen, name }
-  return html`<section class="panel chat" id="${dom.panel(chat.id)}" aria-label="${name}" data-chat="${chat.id}" data-kind="${chat.visibility}" data-chat-role="${screen.chatRole ?? ''}" data-turn="${read.turn}" data-position="${read.position}"${screen.mayManage && html` data-may-manage`}>
+  return html`<section class="panel chat" id="${dom.panel(chat.id)}" aria-label="${name}" data-chat="${chat.id}" data-kind="${chat.visibility}" data-chat-role="${screen.chatRole ?? ''}" data-turn="${read.turn}" data-position="${read.position}"${screen.saved.length > 0 && html` data-saved="${screen.saved.join(' ')}"`}${screen.mayManage && html` data-may-manage`}>
 <a class="skip" href="#${dom.composer(chat.id)}">Skip to writing</a>
 ${chatHead({ assets: site.assets, slug, chat, title: screen.title, faces: screen.faces, people: screen.people })}
 ${chatTabs(slug, chat)}

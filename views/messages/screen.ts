@@ -30,10 +30,16 @@ export function messageScreen(props: MessagePageProps): Html {
 <section class="block">${quoted(around, message)}
 <p>${message.editedAt !== null && html`<a href="${p.history(chat.id, message.id)}">Edited: earlier versions</a>`}</p></section>
 ${screen.mayReact && !message.isDeleted && reacting(props)}${screen.mayEdit && !message.isDeleted && editing(props)}
-${screen.mayPin && pinning(props)}
+${saving(props)}${screen.mayPin && pinning(props)}
 ${message.n !== null && !message.isDeleted && html`<section class="block"><h2>Unread</h2><p>Count this message and all after it as unread.</p>${act(p.read(chat.id), site.csrf, html`${hidden('markUnread', message.id)}<button class="button plain" type="submit">Mark unread from here</button>`)}</section>`}
 ${screen.mayDelete && !message.isDeleted && html`<section class="block" id="delete"><h2>Delete</h2><p>It goes for everybody. This cannot be undone.</p>${act(asMethod(p.message(chat.id, message.id), 'DELETE'), site.csrf, html`<button class="button danger" type="submit">Delete message</button>`)}</section>`}`,
   )
+}
+
+function saving({ site, slug, screen: { chat, message, isSaved } }: MessagePageProps): Html {
+  const [method, words] = isSaved ? (['DELETE', 'Remove from saved'] as const) : (['PUT', 'Save'] as const)
+  const button = html`<button class="button plain" type="submit">${words}</button>`
+  return html`<section class="block"><h2>Save</h2><p>What you save waits under <a href="${paths(slug).saved}">Saved</a>. Nobody else sees it.</p>${act(asMethod(paths(slug).save(chat.id, message.id), method), site.csrf, button)}</section>`
 }
 
 function pinning({ site, slug, screen: { chat, message } }: MessagePageProps): Html {

@@ -13,6 +13,7 @@ const toolbar = ({ site }: Look): Html => html`<div class="toolbar" id="${dom.to
 ${QUICK_EMOJI.map(name => html`<button class="ib" type="button" data-act="react" data-emoji="${name}" aria-label="React with ${name}">${emojiOf(name)}</button>`)}
 <button class="ib" type="button" data-act="choose" aria-label="Add reaction">${icon(site.assets, 'smile')}</button>
 <button class="ib when-own" type="button" data-act="edit" aria-label="Edit">${icon(site.assets, 'pencil')}</button>
+<button class="ib" type="button" data-act="save" aria-pressed="false" aria-label="Save">${icon(site.assets, 'bookmark')}</button>
 <button class="ib" type="button" data-act="pin" aria-label="Pin or unpin">${icon(site.assets, 'pin')}</button>
 <button class="ib" type="button" data-act="unread" aria-label="Mark unread from here">${icon(site.assets, 'eye')}</button>
 <button class="ib when-own" type="button" data-act="delete" aria-label="Delete">${icon(site.assets, 'trash')}</button>

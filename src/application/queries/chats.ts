@@ -11,6 +11,7 @@ import { draftIn } from './drafts.ts'
 import { messagePage, type Which } from './messages.ts'
 import { cards, chatsOf } from './people.ts'
 import { participantsOf } from './roles.ts'
+import { savedIn } from './saves.ts'
 import { titleFrom } from './titles.ts'
 
 /** A chat that this person may read; anything else does not exist for them. */
@@ -49,6 +50,7 @@ export async function chatScreen(app: Application, viewer: Viewer, chatId: strin
     page,
     read: { turn: read.turn, position: read.position },
     unread: participant ? countUnread(chat.lastN, read.position, await goneNs(app, chat)) : 0,
+    saved: await savedIn(app, viewer, chatId),
     unreadPlace: participant ? firstUnread(page, read.position, personId) : null,
     people,
     draft: mayWrite ? ((await draftIn(app, viewer, chatId, null)) ?? null) : null,

@@ -5,6 +5,7 @@ import { byVersion } from '../by-version.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
+import { SAVES, saveId } from '../read-models/saves.ts'
 import { isAllowed, permit } from '../rights.ts'
 import type { HistoryScreen, MessagePage, MessageScreen, Viewer } from '../screens.ts'
 import { cards } from './people.ts'
@@ -111,6 +112,7 @@ export async function messageScreen(app: Application, viewer: Viewer, chatId: st
     mayEdit: isOpen && isAllowed(principal, 'messages.edit', { ...relation, isOwn, isWindowOpen }),
     mayDelete: isOpen && isAllowed(principal, 'messages.delete', { ...relation, isOwn }),
     mayReact: isOpen && isAllowed(principal, 'messages.react', relation),
+    isSaved: (await app.ports.documents.get(SAVES, chat.workspaceId, saveId(viewer.person.id, messageId))) !== undefined,
     mayPin: isOpen && isAllowed(principal, 'messages.pin', relation),
   }
 }

@@ -22,11 +22,20 @@ type DraftMark = {
   readonly at: number
 }
 
+type SaveMark = {
+  readonly workspaceId: string
+  readonly personId: string
+  readonly chatId: string
+  readonly messageId: string
+  readonly isSaved: boolean
+}
+
 /** From what was committed to what pages are told. Best effort: whatever gets lost here is found by version. */
 export type LiveEdge = {
   committed(committed: Committed): void
   read(mark: ReadMark): void
   draft(draft: DraftMark): void
+  saved(mark: SaveMark): void
   /** A version of a chat that the follower of the log came by. Told only when no frame did. */
   announce(workspaceId: string, chatId: string, version: number): void
   /** How another process moved the number of unread. */
@@ -87,6 +96,10 @@ export function liveEdge(edge: Edge): LiveEdge {
     draft({ workspaceId, personId, chatId, threadId, at }) {
       const text = encode({ t: 'draft', chat: chatId, ...(threadId !== null && { thread: threadId }), at })
       edge.hub.publishSoon(personTopic(workspaceId, personId), { key: `draft ${chatId} ${threadId}`, text })
+    },
+    saved({ workspaceId, personId, chatId, messageId, isSaved }) {
+      const text = encode({ t: 'saved', chat: chatId, message: messageId, isSaved })
+      edge.hub.publishSoon(personTopic(workspaceId, personId), { key: messageId, text })
     },
     announce(workspaceId, chatId, version) {
       const topic = chatTopic(workspaceId, chatId)

@@ -57,6 +57,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), messageAt(stage), 'tada'),
     act: stage => commandsOf(stage).messages.unreact(stage.app.cleo.by(), messageAt(stage), 'tada'),
   },
+  'saves.add': { act: stage => commandsOf(stage).saves.add(stage.app.cleo.by(), messageAt(stage)) },
+  'saves.remove': { act: stage => commandsOf(stage).saves.remove(stage.app.cleo.by(), messageAt(stage)) },
   'messages.pin': { act: stage => commandsOf(stage).messages.pin(stage.app.cleo.by(), messageAt(stage)) },
   'messages.unpin': {
     before: stage => commandsOf(stage).messages.pin(stage.app.ann.by(), messageAt(stage)),

@@ -223,6 +223,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     read: { turn: 0, position: lastN() },
     unread: 0,
     unreadPlace: null,
+    saved: [],
     people,
   })
   const line = (id: string) => ({

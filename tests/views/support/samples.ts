@@ -178,6 +178,7 @@ export function sample(words: Words = asWritten) {
     chat: checkout,
     title: words('checkout'),
     chatRole: 'admin',
+    saved: [],
     mayWrite: true,
     whyNot: null,
     draft: null,

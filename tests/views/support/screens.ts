@@ -1,3 +1,4 @@
+import type { MessageDocument } from '../../../src/application/read-models/messages.ts'
 import type { InviteListing } from '../../../src/application/screens.ts'
 import type { LetterDocument } from '../../../src/application/workers/letters.ts'
 import { browse } from '../../../views/chats/browse.ts'
@@ -10,6 +11,7 @@ import { type Html, joined } from '../../../views/html.ts'
 import { history } from '../../../views/messages/history.ts'
 import { rowsOf } from '../../../views/messages/message.ts'
 import { pins } from '../../../views/messages/pins.ts'
+import { saved } from '../../../views/messages/saved.ts'
 import { messageScreen } from '../../../views/messages/screen.ts'
 import { timelineLines } from '../../../views/messages/timeline.ts'
 import { type Look, page } from '../../../views/page.ts'
@@ -240,6 +242,7 @@ function workspace(
     mayDelete: true,
     mayReact: true,
     mayPin: true,
+    isSaved: false,
   }
   const states = ['open', 'expired', 'used_up', 'revoked'] as const
   const invite = (state: InviteListing['state']): InviteListing => ({
@@ -314,6 +317,23 @@ function workspace(
         },
       }),
     ),
+    saved: inside(
+      'Saved',
+      saved({
+        site,
+        slug,
+        zone,
+        screen: {
+          items: [
+            { save: saveOf(screen.message), message: screen.message, chatTitle: words('checkout'), isDirect: false },
+            { save: saveOf({ ...screen.message, id: 'gone' }), message: null, chatTitle: '', isDirect: false },
+          ],
+          next: screen.message.id,
+          people: at.people,
+        },
+      }),
+    ),
+    'saved none': inside('Saved', saved({ site, slug, zone, screen: { items: [], next: null, people: at.people } })),
     'pins none': inside(
       'Pins',
       pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), items: [], mayPin: true, people: at.people } }),
@@ -357,3 +377,13 @@ function workspace(
     'panel of an error': inside('Not found', errorPanel(site.assets, notFound)),
   }
 }
+
+const saveOf = ({ workspaceId, id, chatId, at }: MessageDocument) => ({
+  workspaceId,
+  id,
+  version: 1,
+  personId: 'me',
+  chatId,
+  messageId: id,
+  at,
+})
