@@ -61,6 +61,7 @@ export const paths = (slug: string) => {
     participants: (chatId: string) => `${chat(chatId)}/participants`,
     participant: (chatId: string, personId: string) => `${chat(chatId)}/participants/${personId}`,
     read: (chatId: string) => `${chat(chatId)}/read`,
+    suggestions: (chatId: string) => `${chat(chatId)}/suggestions`,
     draft: (chatId: string) => `${chat(chatId)}/draft`,
     drafts: `${base}/drafts`,
     sidebar: `${base}/sidebar`,

@@ -32,6 +32,8 @@ export function addresses(slug) {
     read: id => `${chat(id)}/read`,
     /** @param {string} id */
     draft: id => `${chat(id)}/draft`,
+    /** @param {string} id */
+    suggestions: id => `${chat(id)}/suggestions`,
     drafts: () => `${base}/drafts`,
     /** @param {string} person @param {string} file */
     avatar: (person, file) => `/people/${person}/picture/${file}/96`,

@@ -61,7 +61,18 @@ function typed(field) {
   if (!isEditing(form)) withSync(sync => sync.typed(form))
   complain(form, '')
   draw(field)
+  pick(field)
   if (field.value.trim() && !isEditing(form)) tell('typed', where)
+}
+
+/** Before the caret: may this be the beginning of a list? */
+const ASKS = /[@#:][\p{L}\p{N}._+-]*$|^\/[a-z]*$/u
+let hasPickers = false
+
+/** @param {HTMLTextAreaElement} field */
+function pick(field) {
+  hasPickers ||= ASKS.test(field.value.slice(0, field.selectionStart))
+  if (hasPickers) report(import('./pickers.js').then(pickers => pickers.typed(field)))
 }
 
 /** @param {(sync: typeof import('./draft-sync.js')) => unknown} act */

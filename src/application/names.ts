@@ -16,7 +16,7 @@ const HANDLE = /(?<=^|[\s([{"'*_~>,;:/])@([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu
 const CHANNEL = /(?<=^|\s)#([\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[_-][\p{L}\p{M}\p{N}]+)*)/gu
 
 /** A channel's title as one word: how it is typed behind `#`. */
-const channelKey = (title: string): string =>
+export const channelKey = (title: string): string =>
   title
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')

@@ -12,6 +12,7 @@ import { participantsOf } from './queries/roles.ts'
 import { savedScreen } from './queries/saves.ts'
 import { sessions } from './queries/sessions.ts'
 import { sidebar, switcher } from './queries/sidebar.ts'
+import { suggestions } from './queries/suggestions.ts'
 import { teamScreen, teams } from './queries/teams.ts'
 import { titleOf } from './queries/titles.ts'
 import { viewer } from './queries/viewers.ts'
@@ -48,6 +49,7 @@ const all = {
   sessions,
   showsPicture,
   sidebar,
+  suggestions,
   switcher,
   teamScreen,
   teams,

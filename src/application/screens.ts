@@ -58,6 +58,16 @@ export type Preferred = {
   readonly section: string // one of the person's own, or ''
 }
 
+/** What is offered for the word somebody is typing; `insert` takes its place. */
+export type Suggestion = {
+  readonly kind: 'person' | 'team' | 'reach' | 'public' | 'private' | 'emoji' | 'command'
+  readonly id?: string
+  readonly sign?: string // of an emoji
+  readonly title: string
+  readonly hint: string
+  readonly insert: string
+}
+
 export type Drafts = { readonly items: readonly { readonly draft: DraftDocument; readonly title: string | null }[] } // null: closed to them by now
 
 export type SidebarLine = Preferred & {

@@ -32,6 +32,7 @@ import { sessions } from './session.ts'
 import { sessionRoutes } from './sessions.ts'
 import { setUpRoutes } from './set-up.ts'
 import { sidebarRoutes } from './sidebar.ts'
+import { suggestionRoutes } from './suggestions.ts'
 import { teamRoutes } from './teams.ts'
 import { workspaceRoutes, workspacesRoutes } from './workspaces.ts'
 
@@ -75,6 +76,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', participantRoutes(doors))
   app.route('/w/:slug', readRoutes(doors))
   app.route('/w/:slug', draftRoutes(doors))
+  app.route('/w/:slug', suggestionRoutes(doors))
   app.route('/w/:slug', memberRoutes(doors))
   app.route('/w/:slug', inviteRoutes(doors))
   app.route('/w/:slug', teamRoutes(doors))

@@ -94,3 +94,52 @@ test('a draft on two devices: it follows Ann, is offered where she writes, and g
   isQuiet(desk, /status of 409/)
   isQuiet(phone, /status of 409/)
 })
+
+test('lists behind @ # : and /: the keyboard alone, and Enter never also sends', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  await using ann = await signedIn(browser, app, app.ann, { path: at.chat(launch) })
+  const { page } = ann
+  const field = box(page)
+  const list = page.locator('.picker')
+  const chosen = () =>
+    page.evaluate(() => document.getElementById(document.activeElement?.getAttribute('aria-activedescendant') ?? '')?.textContent)
+
+  await field.pressSequentially('Ask @cl')
+  await list.getByRole('option', { name: /Cleo/ }).waitFor()
+  assert.equal(await field.getAttribute('role'), 'combobox')
+  assert.match((await chosen()) ?? '', /Cleo/)
+  assert.equal(await list.locator('b').first().textContent(), 'Cl')
+  await field.press('Enter')
+  assert.equal(await field.inputValue(), 'Ask @cleo ')
+  assert.equal(await list.count(), 0)
+
+  await field.pressSequentially('in #lau')
+  await list.getByRole('option').first().waitFor()
+  await field.press('Tab')
+  assert.equal(await field.inputValue(), 'Ask @cleo in #launch ')
+
+  await field.pressSequentially(':tad')
+  await list.getByRole('option').first().waitFor()
+  await field.press('Escape')
+  assert.equal(await list.count(), 0)
+  await field.pressSequentially('a')
+  await page.waitForTimeout(300)
+  assert.equal(await list.count(), 0, 'closed for this word')
+  assert.ok(await field.evaluate(one => one === document.activeElement), 'Esc closed the list and nothing else')
+  await field.pressSequentially(': and :he')
+  await list.getByRole('option').first().waitFor()
+  const first = await chosen()
+  await field.press('ArrowDown')
+  assert.notEqual(await chosen(), first)
+  await field.press('Escape')
+  await field.press('Enter')
+  await page.locator('li.message:not(.pending)', { hasText: 'Ask' }).waitFor()
+  assert.equal(await field.inputValue(), '')
+
+  await field.pressSequentially('/shr')
+  await list.getByRole('option').first().waitFor()
+  await list.getByRole('option').first().click()
+  assert.equal(await field.inputValue(), '/shrug ')
+  isQuiet(ann)
+})
