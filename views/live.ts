@@ -23,6 +23,7 @@ export const peopleOf = (rows: readonly MessageDocument[]): readonly string[] =>
       row.authorId,
       ...(row.activity && 'personId' in row.activity ? [row.activity.personId] : []),
       ...row.reactions.flatMap(({ personIds }) => personIds),
+      ...(row.text?.named ?? []).flatMap(one => (one.type === 'mention' ? [one.personId] : [])),
     ]),
   ),
 ]

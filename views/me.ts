@@ -15,7 +15,7 @@ ${named(personId, teamIds)}`
 /** Whose name, team or whole room a message calls has it lit up (`data-mention` of the row); one's own call is none. */
 function named(personId: string, teamIds: readonly string[]): string {
   const rows = [personId, ...teamIds, 'all', 'here'].map(word => `[data-mention~="${word}"]`).join(',')
-  const pills = [`.mention[data-person="${personId}"]`, ...teamIds.map(id => `.mention[data-team="${id}"]`)].join(',')
+  const pills = [personId, ...teamIds].map(id => `.mention[data-mention="${id}"]`).join(',')
   return `.message:is(${rows}):not([data-author="${personId}"]){background:var(--accent-soft);box-shadow:inset 3px 0 var(--accent)}
 ${pills}{background:var(--accent-fill);color:var(--on-fill)}
 `

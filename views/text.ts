@@ -1,68 +1,65 @@
-import type { People } from '../src/application/screens.ts'
+import type { Called } from '../src/application/screens.ts'
 import type { Block, Cell, Item, List, Named, Span, Table, Text } from '../src/domain/text.ts'
+import { personOf } from './components/person.ts'
 import { type Html, html, safeUrl } from './html.ts'
+import { paths } from './paths.ts'
 
-/** What those are called whom a text names by id. Who is not in here may not be seen by every reader. */
-export type Called = {
-  readonly people: People
-  readonly teams?: ReadonlyMap<string, string>
-  readonly chats?: ReadonlyMap<string, string>
-}
+export type Around = Called & { readonly slug: string }
 
 /** What somebody wrote. htmx and Alpine look away from it, whatever attributes it should ever carry. The tail ends the last paragraph. */
-export const writtenText = (text: Text, id: string, called: Called, tail?: Html): Html =>
-  html`<div class="text" id="${id}" hx-ignore x-ignore>${blocks(text.tree, called, tail)}</div>`
+export const writtenText = (text: Text, id: string, around: Around, tail?: Html): Html =>
+  html`<div class="text" id="${id}" hx-ignore x-ignore>${blocks(text.tree, around, tail)}</div>`
 
 /** The tail gets a paragraph of its own where the last block is none. */
-function blocks(tree: readonly Block[], called: Called, tail?: Html): Html {
+function blocks(tree: readonly Block[], around: Around, tail?: Html): Html {
   const ends = tree.at(-1)?.type === 'paragraph'
-  return html`${tree.map((value, i) => block(value, called, ends && i === tree.length - 1 ? tail : undefined))}${tail && !ends && html`<p>${tail}</p>`}`
+  return html`${tree.map((value, i) => block(value, around, ends && i === tree.length - 1 ? tail : undefined))}${tail && !ends && html`<p>${tail}</p>`}`
 }
 
-function block(value: Block, called: Called, tail?: Html): Html {
+function block(value: Block, around: Around, tail?: Html): Html {
   switch (value.type) {
     case 'paragraph':
-      return html`<p>${spans(value.spans, called)}${tail}</p>`
+      return html`<p>${spans(value.spans, around)}${tail}</p>`
     case 'heading':
-      return html`<p class="heading">${spans(value.spans, called)}</p>`
+      return html`<p class="heading">${spans(value.spans, around)}</p>`
     case 'fence':
       return html`<pre tabindex="0" role="region" aria-label="Code"><code${language(value.language)}>${value.code}</code></pre>`
     case 'quote':
-      return html`<blockquote>${blocks(value.blocks, called)}</blockquote>`
+      return html`<blockquote>${blocks(value.blocks, around)}</blockquote>`
     case 'list':
-      return list(value, called)
+      return list(value, around)
     case 'table':
-      return table(value, called)
+      return table(value, around)
   }
 }
 
-const list = ({ start, items }: List, called: Called): Html =>
+const list = ({ start, items }: List, around: Around): Html =>
   start === null
-    ? html`<ul>${items.map(value => item(value, called))}</ul>`
-    : html`<ol${start !== 1 && html` start="${start}"`}>${items.map(value => item(value, called))}</ol>`
+    ? html`<ul>${items.map(value => item(value, around))}</ul>`
+    : html`<ol${start !== 1 && html` start="${start}"`}>${items.map(value => item(value, around))}</ol>`
 
 /** A box is a picture with a word for those who cannot see it; nobody ticks it here. */
-function item({ isDone, blocks: inside }: Item, called: Called): Html {
+function item({ isDone, blocks: inside }: Item, around: Around): Html {
   const [first, ...others] = inside
   const box = isDone !== undefined && html`<span class="box" role="img" aria-label="${isDone ? 'Done' : 'To do'}"></span> `
-  const begin = first?.type === 'paragraph' ? spans(first.spans, called) : first && block(first, called)
-  return html`<li${isDone !== undefined && html` class="task"`}>${box}${begin}${others.map(value => block(value, called))}</li>`
+  const begin = first?.type === 'paragraph' ? spans(first.spans, around) : first && block(first, around)
+  return html`<li${isDone !== undefined && html` class="task"`}>${box}${begin}${others.map(value => block(value, around))}</li>`
 }
 
-function table({ columns, rows: [head = [], ...others] }: Table, called: Called): Html {
-  const cells = (row: readonly Cell[], tag: 'th' | 'td') => columns.map((align, i) => cell(row[i] ?? [], align, tag, called))
+function table({ columns, rows: [head = [], ...others] }: Table, around: Around): Html {
+  const cells = (row: readonly Cell[], tag: 'th' | 'td') => columns.map((align, i) => cell(row[i] ?? [], align, tag, around))
   return html`<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${cells(head, 'th')}</tr></thead>
 ${others.length > 0 && html`<tbody>${others.map(row => html`<tr>${cells(row, 'td')}</tr>`)}</tbody>`}</table></div>`
 }
 
-function cell(value: Cell, align: Table['columns'][number], tag: 'th' | 'td', called: Called): Html {
+function cell(value: Cell, align: Table['columns'][number], tag: 'th' | 'td', around: Around): Html {
   const side = align !== null && html` class="${align}"`
-  return tag === 'th' ? html`<th scope="col"${side}>${spans(value, called)}</th>` : html`<td${side}>${spans(value, called)}</td>`
+  return tag === 'th' ? html`<th scope="col"${side}>${spans(value, around)}</th>` : html`<td${side}>${spans(value, around)}</td>`
 }
 
-const spans = (values: readonly Span[], called: Called): readonly Html[] => values.map(value => span(value, called))
+const spans = (values: readonly Span[], around: Around): readonly Html[] => values.map(value => span(value, around))
 
-function span(value: Span, called: Called): Html {
+function span(value: Span, around: Around): Html {
   switch (value.type) {
     case 'text':
       return html`${value.text}`
@@ -71,29 +68,29 @@ function span(value: Span, called: Called): Html {
     case 'code':
       return html`<code>${value.code}</code>`
     case 'strong':
-      return html`<strong>${spans(value.spans, called)}</strong>`
+      return html`<strong>${spans(value.spans, around)}</strong>`
     case 'emphasis':
-      return html`<em>${spans(value.spans, called)}</em>`
+      return html`<em>${spans(value.spans, around)}</em>`
     case 'struck':
-      return html`<s>${spans(value.spans, called)}</s>`
+      return html`<s>${spans(value.spans, around)}</s>`
     case 'link':
-      return html`<a href="${safeUrl(value.url)}" target="_blank" rel="noopener nofollow ugc">${value.spans ? spans(value.spans, called) : value.text}</a>`
+      return html`<a href="${safeUrl(value.url)}" target="_blank" rel="noopener nofollow ugc">${value.spans ? spans(value.spans, around) : value.text}</a>`
     default:
-      return named(value, called)
+      return named(value, around)
   }
 }
 
-/** `/me.css` knows which of them are mine. */
-function named(value: Named, called: Called): Html {
+/** `/me.css` lights up what names who looks, and script sets a name that changes. A chat that not every reader may know has no title. */
+function named(value: Named, { slug, people, teams, chats }: Around): Html {
   switch (value.type) {
     case 'mention':
-      return html`<span class="mention" data-mention="${value.personId}">@<span data-person="${value.personId}">${called.people.get(value.personId)?.name ?? 'unknown'}</span></span>`
+      return html`<span class="mention" data-mention="${value.personId}">@<span data-person="${value.personId}">${personOf(people, value.personId).name}</span></span>`
     case 'team':
-      return html`<span class="mention" data-team="${value.teamId}">@${called.teams?.get(value.teamId) ?? 'unknown'}</span>`
+      return html`<span class="mention" data-mention="${value.teamId}">@${teams.get(value.teamId) ?? 'former team'}</span>`
     case 'reach':
-      return html`<span class="mention" data-reach>@${value.reach}</span>`
+      return html`<span class="mention" data-mention="${value.reach}">@${value.reach}</span>`
     case 'chat':
-      return html`<span data-chat="${value.chatId}">#${called.chats?.get(value.chatId) ?? 'unknown'}</span>`
+      return html`<a class="mention" href="${paths(slug).chat(value.chatId)}"># ${chats.get(value.chatId) ?? 'private channel'}</a>`
   }
 }
 

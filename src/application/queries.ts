@@ -1,4 +1,5 @@
 import type { Application } from './application.ts'
+import { called } from './queries/called.ts'
 import { browse, chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
 import { deadLetters } from './queries/dead-letters.ts'
 import { draftIn, drafts, ownDrafts } from './queries/drafts.ts'
@@ -22,6 +23,7 @@ type Bound<Q extends Query> = Q extends (app: Application, ...rest: infer R) => 
 
 const all = {
   browse,
+  called,
   cards,
   catchUp,
   chatScreen,

@@ -17,17 +17,23 @@ export type PersonCard = Pick<PersonDocument, 'id' | 'name' | 'username' | 'titl
 }
 export type People = ReadonlyMap<string, PersonCard>
 
+/** What those are called whom rows name by id. Of chats only those are here that every reader of the rows may know. */
+export type Called = {
+  readonly people: People
+  readonly teams: ReadonlyMap<string, string>
+  readonly chats: ReadonlyMap<string, string>
+}
+
 /** Who looks, where: the member's own documents. */
 export type Viewer = { readonly person: PersonDocument; readonly member: MemberDocument; readonly workspace: WorkspaceDocument }
 
 /** Rows in the order of place. `version` is the chat's at query time, read before the rows. */
-export type MessagePage = {
+export type MessagePage = Called & {
   readonly chatId: string
   readonly version: number
   readonly rows: readonly MessageDocument[]
   readonly hasOlder: boolean
   readonly hasNewer: boolean
-  readonly people: People
 }
 
 /** A chat as one person sees it. `unreadPlace`: place of the first unread row on the page, where the New line stands. */
@@ -111,11 +117,11 @@ export type Participants = {
   readonly others: readonly PersonCard[]
 } // others: members who could be added
 
-export type MessageScreen = {
+export type MessageScreen = Called & {
   readonly chat: ChatDocument
   readonly title: string
   readonly message: MessageDocument
-  readonly people: People
+  readonly typed: string // as it is typed today
   readonly mayEdit: boolean
   readonly mayDelete: boolean
   readonly mayReact: boolean
@@ -123,12 +129,11 @@ export type MessageScreen = {
   readonly isSaved: boolean
 }
 /** What is pinned in a chat, newest pin first. */
-export type PinsScreen = {
+export type PinsScreen = Called & {
   readonly chat: ChatDocument
   readonly title: string
   readonly items: readonly { readonly message: MessageDocument; readonly pin: Pin }[]
   readonly mayPin: boolean
-  readonly people: People
 }
 /** What somebody keeps, newest first; `message` is null when they can no longer read it. */
 export type SavedScreen = {

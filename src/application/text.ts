@@ -1,6 +1,6 @@
 import type { Block, Span, Text } from '../domain/text.ts'
 import { treeOf } from './markdown.ts'
-import { type Names, NO_NAMES, readable, referencesIn, stored, type Words, wordOf } from './names.ts'
+import { idOf, type Names, NO_NAMES, type Reference, readable, referencesIn, stored, type Words, wordOf } from './names.ts'
 
 const CONTROLS = /[[\p{Cc}\ufdd0-\ufdef]--[\t\n]]/gv
 const UNSEEN = /[[\p{Cc}\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]--[\t-\r]]/gv // and what changes the direction of others
@@ -13,7 +13,8 @@ export function parse(typed: string, names: Names = NO_NAMES): Text {
   const references = referencesIn(text, names)
   if (references.length === 0 && !SPECIAL.test(text)) return { typed: stored(text), tree: paragraphsOf(text) }
   const { tree, met } = treeOf(text, references)
-  return { typed: stored(text, references, met), tree }
+  const named = new Map([...met].map(n => references[n] as Reference).map(({ named }) => [idOf(named), named]))
+  return { typed: stored(text, references, met), tree, ...(named.size > 0 && { named: [...named.values()] }) }
 }
 
 /** One kind of line end, one form of each character, no control characters, nothing that cannot be stored. Done before any check. */

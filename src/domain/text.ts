@@ -2,7 +2,11 @@
  * What somebody wrote: as typed, with ids where it names people, teams and chats, and as the tree it was parsed to, once, by the
  * command. Folds and views never parse.
  */
-export type Text = { readonly typed: string; readonly tree: readonly Block[] }
+export type Text = {
+  readonly typed: string
+  readonly tree: readonly Block[]
+  readonly named?: readonly Named[] // whom and what the tree names, each once; absent where it names nobody
+}
 
 export type Block =
   | { readonly type: 'paragraph' | 'heading'; readonly spans: readonly Span[] }

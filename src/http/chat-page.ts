@@ -8,7 +8,7 @@ import { frame, upsert } from '../../views/live.ts'
 import type { RowAround } from '../../views/messages/message.ts'
 import { messageScreen } from '../../views/messages/screen.ts'
 import type { ChatDocument } from '../application/read-models/chats.ts'
-import type { MessagePage } from '../application/screens.ts'
+import type { Called, MessagePage } from '../application/screens.ts'
 import type { Env } from './doors.ts'
 import { tell } from './gates.ts'
 import { answerHtml, page, site } from './page.ts'
@@ -71,9 +71,9 @@ function whichIn(c: Context<Env>) {
   return Object.fromEntries(Object.entries(asked).filter(([, place]) => place !== undefined))
 }
 
-function around(c: Context<Env>, { people }: Pick<MessagePage, 'people'>): RowAround {
+function around(c: Context<Env>, { people, teams, chats }: Called): RowAround {
   const { slug, zone } = c.get('viewer').workspace
-  return { assets: c.get('doors').assets.url, slug, zone, people }
+  return { assets: c.get('doors').assets.url, slug, zone, people, teams, chats }
 }
 
 function tellPage(c: Context<Env>, { version, hasOlder, hasNewer }: MessagePage): void {

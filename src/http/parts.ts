@@ -5,7 +5,6 @@ import { frame } from '../../views/live.ts'
 import type { Rows } from '../../views/messages/rows.ts'
 import type { Application } from '../application/application.ts'
 import type { AnyCollection } from '../application/ports.ts'
-import { named } from '../application/queries/messages.ts'
 import type { Queries } from '../application/queries.ts'
 import { CHATS, type ChatDocument } from '../application/read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../application/read-models/messages.ts'
@@ -25,8 +24,7 @@ export const partsOf =
     const hasOtherTabs = chat?.before !== undefined && chat.before.pinCount !== chat.document.pinCount
     if (messages.length === 0 && !isHeadChanged && !hasOtherTabs) return ''
     const { slug, zone } = await app.rights.workspace(workspaceId)
-    const people = await queries.cards(messages.flatMap(named))
-    const draw = rows.drawing({ assets, slug, zone, people })
+    const draw = rows.drawing({ assets, slug, zone, ...(await queries.called(workspaceId, messages)) })
     const head = isHeadChanged ? await headOf({ queries, assets }, slug, chat.document) : undefined
     const shown = messages.toSorted(byPlace).map(message => draw(message, false))
     return frame({ chatId, rows: shown, ...(head && { head }), ...(hasOtherTabs && { tabs: chatTabs(slug, chat.document) }) })

@@ -13,7 +13,7 @@ const KB = 1000
 const root = `${import.meta.dirname}/../..`
 const packed = (text: string): number => gzipSync(text).length
 const at = sample()
-const around = { assets: site.assets, slug: 'northwind', zone, people: at.people }
+const around = { assets: site.assets, slug: 'northwind', zone, ...at.called }
 const WORDS =
   'The new provider sandbox answers in 180 ms now, down from 900. I put the comparison into the runbook and told the desk about it today'
 

@@ -10,7 +10,7 @@ import { minute, sample, site, zone } from './support/samples.ts'
 import { linesOf } from './support/screens.ts'
 
 const at = sample()
-const around = { assets: site.assets, slug: 'northwind', zone, people: at.people }
+const around = { assets: site.assets, slug: 'northwind', zone, ...at.called }
 const row = (authorId: string, clock: string, kind = 'message', day = '2026-05-05') => ({ authorId, kind, at: minute(clock, day) })
 const [ann, bob] = [at.ids.ann, at.ids.bob]
 

@@ -9,11 +9,11 @@ import { clock } from '../components/time.ts'
 import { dom } from '../dom.ts'
 import { type Html, html, type Printed, print } from '../html.ts'
 import { paths } from '../paths.ts'
-import { type Called, writtenText } from '../text.ts'
+import { type Around, writtenText } from '../text.ts'
 import { activityLine } from './activity.ts'
 
 /** What a row needs besides its document, the same for everybody who looks. */
-export type RowAround = Called & { readonly assets: Assets; readonly slug: string; readonly zone: string }
+export type RowAround = Around & { readonly assets: Assets; readonly zone: string }
 
 /** Draws a row; grouped: under the row before it, without name and picture. A row in a live frame is ungrouped. */
 export type DrawRow = (message: MessageDocument, isGrouped: boolean) => Printed

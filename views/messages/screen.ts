@@ -22,7 +22,7 @@ export function messageScreen(props: MessagePageProps): Html {
   const { site, slug, zone, screen } = props
   const { chat, message } = screen
   const p = paths(slug)
-  const around = { assets: site.assets, slug, zone, people: screen.people }
+  const around = { assets: site.assets, slug, zone, people: screen.people, teams: screen.teams, chats: screen.chats }
   const title = chat.chatType === 'direct' ? `Message in ${screen.title}` : `Message in # ${screen.title}`
   return panel(
     { assets: site.assets, slug, title, back: p.permalink(chat.id, message.place, message.id) },
@@ -51,11 +51,11 @@ function pinning({ site, slug, screen: { chat, message } }: MessagePageProps): H
 const editing = ({
   site,
   slug,
-  screen: { chat, message },
+  screen: { chat, message, typed },
   key,
   form = emptyForm,
 }: MessagePageProps): Html => html`<section class="block" id="edit"><h2>Edit</h2>
-<form class="pico" method="post" action="${asMethod(paths(slug).message(chat.id, message.id), 'PATCH')}">${csrfField(site.csrf)}${keyField(key)}${summary(form)}${textarea(form, { name: 'text', label: 'Text', value: message.text?.typed ?? '' }, 6)}${submit('Save')}</form></section>`
+<form class="pico" method="post" action="${asMethod(paths(slug).message(chat.id, message.id), 'PATCH')}">${csrfField(site.csrf)}${keyField(key)}${summary(form)}${textarea(form, { name: 'text', label: 'Text', value: typed }, 6)}${submit('Save')}</form></section>`
 
 /** A pressed emoji is taken back, any other is added. */
 function reacting({ site, slug, me, screen: { chat, message } }: MessagePageProps): Html {

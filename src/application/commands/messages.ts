@@ -54,8 +54,9 @@ export const messageCommands = (app: Application) => ({
       body: typed,
       ask: async ({ head, chat, isPending }) => {
         const stored = await app.ports.documents.get(MESSAGES, head.workspaceId, messageId)
-        const isSame = !isPending && stored?.text?.typed === typed
-        return { type: 'edit', isArchived: chat.status === 'archived', isSame, text: parse(typed), limit: LIMITS.messageVersions }
+        const text = parse(typed)
+        const isSame = !isPending && stored?.text?.typed === text.typed
+        return { type: 'edit', isArchived: chat.status === 'archived', isSame, text, limit: LIMITS.messageVersions }
       },
       relate: async ({ state }) => ({ ...own(by, state), isWindowOpen: await isWindowOpen(app, by, state) }),
     })

@@ -8,6 +8,8 @@ import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import { SAVES, saveId } from '../read-models/saves.ts'
 import { isAllowed, permit } from '../rights.ts'
 import type { HistoryScreen, MessagePage, MessageScreen, Viewer } from '../screens.ts'
+import { typedAgain } from '../text.ts'
+import { called, handlesIn, named } from './called.ts'
 import { cards } from './people.ts'
 import { titleOf } from './titles.ts'
 
@@ -85,13 +87,7 @@ async function pageOf(
   rows: readonly MessageDocument[],
   ends: { hasOlder: boolean; hasNewer: boolean },
 ): Promise<MessagePage> {
-  return { chatId: chat.id, version: chat.version, rows, ...ends, people: await cards(app, rows.flatMap(named)) }
-}
-
-/** Everybody a row names. */
-export function named(row: MessageDocument): readonly string[] {
-  const other = row.activity && 'personId' in row.activity ? [row.activity.personId] : []
-  return [row.authorId, ...other, ...row.reactions.flatMap(reaction => reaction.personIds)]
+  return { chatId: chat.id, version: chat.version, rows, ...ends, ...(await called(app, chat.workspaceId, rows)) }
 }
 
 const byPlace = (a: MessageDocument, b: MessageDocument): number => a.place - b.place
@@ -104,11 +100,13 @@ export async function messageScreen(app: Application, viewer: Viewer, chatId: st
   const isOpen = !chat.isArchived && message.kind === 'message'
   const { editWindowMinutes } = viewer.workspace
   const isWindowOpen = editWindowMinutes === null || app.ports.clock.now() - message.at < editWindowMinutes * 60_000
+  const names = await called(app, chat.workspaceId, [message])
   return {
     chat,
     title: await titleOf(app, chat, viewer.person.id),
     message,
-    people: await cards(app, named(message)),
+    ...names,
+    typed: typedAgain(message.text ?? { typed: '' }, await handlesIn(app, viewer, message.text?.named ?? [], names.people)),
     mayEdit: isOpen && isAllowed(principal, 'messages.edit', { ...relation, isOwn, isWindowOpen }),
     mayDelete: isOpen && isAllowed(principal, 'messages.delete', { ...relation, isOwn }),
     mayReact: isOpen && isAllowed(principal, 'messages.react', relation),
@@ -123,14 +121,17 @@ export async function historyScreen(app: Application, viewer: Viewer, chatId: st
   const events = await app.ports.log.read(`chat-${chatId}`, { subject: messageId })
   const versions = events.flatMap(({ at, fact }) => {
     const said = fact as MessageFact
-    return said.type === 'MessagePosted' || said.type === 'MessageEdited' ? [{ at, typed: said.text.typed }] : []
+    return said.type === 'MessagePosted' || said.type === 'MessageEdited' ? [{ at, text: said.text }] : []
   })
+  const all = versions.flatMap(({ text }) => text.named ?? [])
+  const people = await cards(app, [...named(message), ...all.flatMap(one => (one.type === 'mention' ? [one.personId] : []))])
+  const handles = await handlesIn(app, viewer, all, people)
   return {
     chat,
     title: await titleOf(app, chat, viewer.person.id),
     message,
-    versions: versions.reverse(),
-    people: await cards(app, named(message)),
+    versions: versions.reverse().map(({ at, text }) => ({ at, typed: typedAgain(text, handles) })),
+    people,
   }
 }
 

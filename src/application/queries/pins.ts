@@ -3,9 +3,8 @@ import { MESSAGES } from '../read-models/messages.ts'
 import { PINS } from '../read-models/pins.ts'
 import { isAllowed } from '../rights.ts'
 import type { PinsScreen, Viewer } from '../screens.ts'
+import { called } from './called.ts'
 import { readableChat } from './chats.ts'
-import { named } from './messages.ts'
-import { cards } from './people.ts'
 import { titleOf } from './titles.ts'
 
 /** What is pinned in a chat that this person may read, newest pin first. */
@@ -30,9 +29,11 @@ export async function pinsScreen(app: Application, viewer: Viewer, chatId: strin
     title: await titleOf(app, chat, viewer.person.id),
     items,
     mayPin: !chat.isArchived && isAllowed(principal, 'messages.pin', relation),
-    people: await cards(
+    ...(await called(
       app,
-      items.flatMap(({ message, pin }) => [pin.personId, ...named(message)]),
-    ),
+      workspaceId,
+      items.map(item => item.message),
+      items.map(item => item.pin.personId),
+    )),
   }
 }

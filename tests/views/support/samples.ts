@@ -50,6 +50,7 @@ const NAMES = ['Ann Weber', 'Bob Ortega', 'Cleo Kapoor', 'Dan Lind', 'Yuki Sato'
 export function sample(words: Words = asWritten) {
   const persons = NAMES.map(name => person(name, words))
   const people = new Map<string, PersonCard>(persons.map(document => [document.id, document]))
+  const called = { people, teams: new Map<string, string>(), chats: new Map<string, string>() }
   const [ann, bob, cleo, dan, yuki, ben] = NAMES.map(idOf) as [string, string, string, string, string, string]
   const workspaceId = idOf('Northwind')
   const workspace: WorkspaceDocument = {
@@ -185,7 +186,7 @@ export function sample(words: Words = asWritten) {
     mayManage: true,
     mayAdd: true,
     faces: [ann, bob, cleo],
-    page: { chatId: checkout.id, version: 60, rows, hasOlder: false, hasNewer: false, people },
+    page: { chatId: checkout.id, version: 60, rows, hasOlder: false, hasNewer: false, ...called },
     read: { turn: 0, position: 35 },
     unread: 5,
     unreadPlace: firstUnread?.place ?? null,
@@ -235,6 +236,7 @@ export function sample(words: Words = asWritten) {
   return {
     persons,
     people,
+    called,
     ids: { ann, bob, cleo, dan, yuki, ben },
     workspace,
     viewer,

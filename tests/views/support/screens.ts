@@ -41,7 +41,7 @@ export const linesOf = (at: Sample) =>
     rows: at.rows,
     zone,
     unreadPlace: at.screen.unreadPlace,
-    draw: rowsOf({ assets: site.assets, slug, zone, people: at.people }),
+    draw: rowsOf({ assets: site.assets, slug, zone, ...at.called }),
   })
 
 /** Every page there is, as whole documents, with the same people in them. */
@@ -237,7 +237,8 @@ function workspace(
     chat: at.checkout,
     title: words('checkout'),
     message,
-    people: at.people,
+    typed: message.text?.typed ?? '',
+    ...at.called,
     mayEdit: true,
     mayDelete: true,
     mayReact: true,
@@ -313,7 +314,7 @@ function workspace(
           title: words('checkout'),
           items: [{ message: screen.message, pin: { messageId: screen.message.id, personId: me, at: screen.message.at } }],
           mayPin: true,
-          people: at.people,
+          ...at.called,
         },
       }),
     ),
@@ -336,7 +337,7 @@ function workspace(
     'saved none': inside('Saved', saved({ site, slug, zone, screen: { items: [], next: null, people: at.people } })),
     'pins none': inside(
       'Pins',
-      pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), items: [], mayPin: true, people: at.people } }),
+      pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), items: [], mayPin: true, ...at.called } }),
     ),
     history: inside(
       'Versions',

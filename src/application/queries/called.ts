@@ -1,0 +1,67 @@
+import type { Named } from '../../domain/text.ts'
+import type { Application } from '../application.ts'
+import { channelKey, type Words } from '../names.ts'
+import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import type { MessageDocument } from '../read-models/messages.ts'
+import { isAllowed } from '../rights.ts'
+import type { Called, People, Viewer } from '../screens.ts'
+import { cards } from './people.ts'
+
+/**
+ * What those are called whom rows name. Rows are the same for everybody who reads them, so only a public channel has its title here, and a
+ * channel in its own messages.
+ */
+export async function called(
+  app: Application,
+  workspaceId: string,
+  rows: readonly MessageDocument[],
+  others: readonly string[] = [],
+): Promise<Called> {
+  const ids = idsIn(rows.flatMap(row => row.text?.named ?? []))
+  const here = new Set(rows.map(row => row.chatId))
+  const chats = await chatsBy(app, workspaceId, ids.chats)
+  const known = chats.filter(chat => chat.visibility === 'public' || here.has(chat.id))
+  return {
+    people: await cards(app, [...others, ...rows.flatMap(named)]),
+    teams: new Map((await teamsBy(app, workspaceId, ids.teams)).map(team => [team.id, team.name])),
+    chats: new Map(known.map(chat => [chat.id, chat.title ?? ''])),
+  }
+}
+
+/** The handles that are typed for them, for one viewer: with every channel they may read. */
+export async function handlesIn(app: Application, viewer: Viewer, all: readonly Named[], people: People): Promise<Words> {
+  const { id: workspaceId } = viewer.workspace
+  const ids = idsIn(all)
+  const principal = await app.rights.principal(workspaceId, viewer.person.id)
+  const chats = new Map<string, string>()
+  for (const chat of await chatsBy(app, workspaceId, ids.chats))
+    if (isAllowed(principal, 'chats.read', await app.rights.relation(chat, viewer.person.id)))
+      chats.set(chat.id, channelKey(chat.title ?? ''))
+  const teams = await teamsBy(app, workspaceId, ids.teams)
+  return {
+    people: new Map([...people.values()].map(person => [person.id, person.username])),
+    teams: new Map(teams.map(team => [team.id, team.handle])),
+    chats,
+  }
+}
+
+/** Everybody a row names. */
+export function named(row: MessageDocument): readonly string[] {
+  const other = row.activity && 'personId' in row.activity ? [row.activity.personId] : []
+  return [row.authorId, ...other, ...row.reactions.flatMap(reaction => reaction.personIds), ...idsIn(row.text?.named ?? []).people]
+}
+
+function idsIn(all: readonly Named[]) {
+  return {
+    people: all.flatMap(one => (one.type === 'mention' ? [one.personId] : [])),
+    teams: new Set(all.flatMap(one => (one.type === 'team' ? [one.teamId] : []))),
+    chats: [...new Set(all.flatMap(one => (one.type === 'chat' ? [one.chatId] : [])))],
+  }
+}
+
+const chatsBy = (app: Application, workspaceId: string, ids: readonly string[]): Promise<readonly ChatDocument[]> =>
+  app.recent.getMany(CHATS, workspaceId, ids)
+
+async function teamsBy(app: Application, workspaceId: string, ids: ReadonlySet<string>) {
+  return ids.size === 0 ? [] : ((await app.rights.workspace(workspaceId)).teams ?? []).filter(team => ids.has(team.id))
+}
