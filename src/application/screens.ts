@@ -136,7 +136,7 @@ export type PinsScreen = Called & {
   readonly mayPin: boolean
 }
 /** What somebody keeps, newest first; `message` is null when they can no longer read it. */
-export type SavedScreen = {
+export type SavedScreen = Called & {
   readonly items: readonly {
     readonly save: SaveDocument
     readonly message: MessageDocument | null
@@ -144,7 +144,6 @@ export type SavedScreen = {
     readonly isDirect: boolean
   }[]
   readonly next: string | null
-  readonly people: People
 }
 type HistoryVersion = { readonly at: number; readonly typed: string }
 export type HistoryScreen = {

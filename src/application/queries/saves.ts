@@ -5,8 +5,7 @@ import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import { SAVES, saveId } from '../read-models/saves.ts'
 import { isAllowed } from '../rights.ts'
 import type { SavedScreen, Viewer } from '../screens.ts'
-import { named } from './messages.ts'
-import { cards } from './people.ts'
+import { called } from './called.ts'
 import { titleFrom } from './titles.ts'
 
 /** What this person keeps, newest first; `after` = the message a page before ended with. What they can no longer read is there without a word. */
@@ -34,14 +33,15 @@ export async function savedScreen(app: Application, viewer: Viewer, after?: stri
   }
   const items = page.map(save => ({ save, message: readable(save.messageId) }))
   const shown = items.flatMap(({ message }) => message ?? [])
-  const people = await cards(app, [...shown.flatMap(named), ...[...chats.values()].flatMap(chat => chat.personIds)])
+  const others = [...chats.values()].flatMap(chat => chat.personIds)
+  const names = await called(app, workspace.id, shown, others)
   return {
     items: items.map(({ save, message }) => {
       const chat = message ? chats.get(message.chatId) : undefined
-      return { save, message, chatTitle: chat ? titleFrom(chat, person.id, people) : '', isDirect: chat?.chatType === 'direct' }
+      return { save, message, chatTitle: chat ? titleFrom(chat, person.id, names.people) : '', isDirect: chat?.chatType === 'direct' }
     }),
     next: saves.length > LIMITS.pageRows ? (page.at(-1)?.messageId ?? null) : null,
-    people,
+    ...names,
   }
 }
 

@@ -330,11 +330,11 @@ function workspace(
             { save: saveOf({ ...screen.message, id: 'gone' }), message: null, chatTitle: '', isDirect: false },
           ],
           next: screen.message.id,
-          people: at.people,
+          ...at.called,
         },
       }),
     ),
-    'saved none': inside('Saved', saved({ site, slug, zone, screen: { items: [], next: null, people: at.people } })),
+    'saved none': inside('Saved', saved({ site, slug, zone, screen: { items: [], next: null, ...at.called } })),
     'pins none': inside(
       'Pins',
       pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), items: [], mayPin: true, ...at.called } }),
