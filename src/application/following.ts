@@ -12,6 +12,7 @@ import { followUps } from './workers/follow-ups.ts'
 import { leaseOn } from './workers/lease.ts'
 import { startWorkers, type Workers } from './workers/loop.ts'
 import { timerSetter } from './workers/timers.ts'
+import { wordKeeper } from './workers/words.ts'
 
 /** What one process follows of the log: its end always, and durably what the workers do, if it is to run them. */
 export type Following = {
@@ -19,7 +20,7 @@ export type Following = {
   readonly authority: Pick<Authority, 'standing' | 'current' | 'ageMs'>
   /** Something was committed here. */
   wake(): void
-  /** Resolves when the workers, wherever they run, have met everything in the log at this moment and this process what came of it, or after `ms`. */
+  /** Resolves when the workers that people wait for, wherever they run, have met everything in the log at this moment and this process what came of it, or after `ms`. */
   caughtUp(ms: number): Promise<void>
   readings(): Readonly<Record<string, number>>
   /** Workers store how far they came and give the lease back. */
@@ -52,8 +53,9 @@ export async function startFollowing({ app, commands, own, meet }: Parts, option
   const { report, log = noLog, hasWorkers = true, isAlone = false } = options
   const authority = authorityFrom()
   const tail = await startTail({ log: ports.log, authority, own, meet, report })
-  const workers = [followUps(app, commands), timerSetter(ports.documents)]
-  const names = workers.map(({ name }) => name)
+  const prompt = [followUps(app, commands), timerSetter(ports.documents)]
+  const names = prompt.map(({ name }) => name)
+  const workers = [...prompt, wordKeeper(app)]
   const lease = leaseOn(ports.documents, { name: 'workers', holder: newHolder(ports), isAlone })
   const loop = hasWorkers ? startWorkers({ ports, workers, whenDue: expiries(commands), lease, log, report }) : undefined
   const unsubscribe = ports.broadcast.subscribe(HINT, wakeHere)

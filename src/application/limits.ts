@@ -38,6 +38,8 @@ export const LIMITS = {
   pageRows: 50,
   catchUpRows: 200,
   listRows: 50,
+  searchText: 500,
+  searchHits: 20,
   sidebarLines: 500,
   section: 40,
   sections: 30,

@@ -11,6 +11,7 @@ import { cards, chatsOf, peopleSharing } from './queries/people.ts'
 import { pinsScreen } from './queries/pins.ts'
 import { participantsOf } from './queries/roles.ts'
 import { savedScreen } from './queries/saves.ts'
+import { search } from './queries/search.ts'
 import { sessions } from './queries/sessions.ts'
 import { sidebar, switcher } from './queries/sidebar.ts'
 import { suggestions } from './queries/suggestions.ts'
@@ -48,6 +49,7 @@ const all = {
   pinsScreen,
   readableChat,
   savedScreen,
+  search,
   sessions,
   showsPicture,
   sidebar,

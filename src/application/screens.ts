@@ -211,3 +211,26 @@ export type SwitchTarget = {
   readonly title: string
   readonly hint: string
 } // person: opens or starts the direct chat
+
+/** A question as it was typed, and in the fields beside it. */
+export type Asked = {
+  readonly words: string
+  readonly from?: string
+  readonly in?: string
+  readonly before?: string
+  readonly after?: string
+}
+export type Hit = {
+  readonly message: MessageDocument
+  readonly place: { readonly id: string; readonly kind: ChatDocument['visibility']; readonly title: string }
+  readonly pieces: readonly { readonly text: string; readonly isMarked: boolean }[]
+}
+export type SearchScreen = {
+  readonly asked: Asked
+  readonly inChat?: Hit['place'] | undefined // when it is one that is looked into
+  readonly hits: readonly Hit[]
+  readonly people: People
+  readonly next: string | null // there may be more
+  readonly isAsked: boolean // false: nothing to look for yet
+  readonly problems: Readonly<Partial<Record<'from' | 'in' | 'before' | 'after', string>>>
+}

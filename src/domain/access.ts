@@ -54,7 +54,7 @@ const ROWS = [
   ['workspace', ['chats.createPublic'], 'y', 'y', 'set', '-', '-', '-'],
   ['workspace', ['chats.createPrivate'], 'y', 'y', 'y', '-', 'y', '-'],
   ['person', ['chats.createDirect'], 'y', 'y', 'y', 'sha', 'sha', '-'],
-  ['itself', ['chats.list', 'chats.read', 'messages.list', 'messages.history'], 'pub/par', 'pub/par', 'pub/par', 'par', 'par', '-'],
+  ['itself', ['chats.list', 'chats.read', 'messages.list', 'messages.history', 'search'], 'pub/par', 'pub/par', 'pub/par', 'par', 'par', '-'],
   ['chat', ['participants.join'], 'pub', 'pub', 'pub', '-', '-', '-'],
   ['chat', ['participants.leave'], 'par', 'par', 'par', 'par', 'par', '-'],
   ['chat', ['participants.add'], 'pub/cad', 'pub/cad', 'pub&par/cad', '-', 'cad', '-'],

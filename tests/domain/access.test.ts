@@ -27,7 +27,6 @@ const ACTS_TO_COME = [
     'threads.read',
     'files.read',
     'tasks.read',
-    'search',
   ],
   ...['chats.describe', 'chats.makePrivate', 'chats.makePublic', 'chats.setPosting', 'chats.convert', 'chats.delete', 'chats.restore'],
   ...['threads.follow', 'threads.unfollow', 'messages.removePreview', 'audits.instance', 'workers.*'],

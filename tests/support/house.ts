@@ -20,12 +20,13 @@ export type House = AsyncDisposable & {
   stop(): Promise<void>
 }
 
-export async function aHouse(change: (ports: Ports) => Ports = ports => ports): Promise<House> {
+/** `log`: a worker that fails would try again, and a test would never hear of it. */
+export async function aHouse(change: (ports: Ports) => Ports = ports => ports, log: Log = loud): Promise<House> {
   const { ports: real, close } = await openTestPorts()
   const ports = change(real)
   const committed: Committed[] = []
   const core = coreOf(ports, { spread: one => committed.push(one), foreign: () => {} })
-  const follower = await core.follow({ report, log: loud })
+  const follower = await core.follow({ report, log })
   const register = async (name: string) => (await core.commands.people.register(newKey(), 'local', profile(name))).personId
   const [ann, bob] = [await register('Ann'), await register('Bob')]
   const { workspaceId } = await core.commands.workspaces.create(
@@ -58,7 +59,6 @@ function report(error: unknown): never {
   throw error
 }
 
-/** A worker that fails would try again, and a test would never hear of it. */
 const loud: Log = (level, { cause }, text) => {
   if (level === 'error') throw new Error(text, { cause })
 }

@@ -13,7 +13,7 @@ type Parts = {
 }
 
 export type FollowOn = {
-  /** One page of the log for all workers; answers whether more is there. */
+  /** A page of the log for each worker; answers whether more is there. */
   go(): Promise<boolean>
   behind(): { readonly positions: number; readonly seconds: number }
 }
@@ -21,24 +21,36 @@ export type FollowOn = {
 export const AT_ONCE = 500
 const LONGEST_LOOK_MS = 5_000
 
-/** All workers follow side by side: the log is read once for all, from where the last of them stands. */
+/** Workers follow side by side: the log is read once for all that stand at the same place. */
 export function followOn({ log, workers, checkpoints, hands, mayGoOn }: Parts): FollowOn {
   let goal: Position = 0
   let behindSince = 0
 
-  async function followOne(event: Followed): Promise<void> {
-    for (const worker of workers) {
+  async function followOne(event: Followed, some: readonly Worker[]): Promise<void> {
+    for (const worker of some) {
       if (!mayGoOn()) return
-      if (checkpoints.of(worker.name) >= event.position) continue
       if (worker.wants(event.stream)) await hands.meet(worker, event)
       checkpoints.reach(worker.name, event.position)
     }
   }
 
-  async function followPage(): Promise<void> {
-    const isWanted = ({ stream }: { readonly stream: string }): boolean => workers.some(worker => worker.wants(stream))
-    const page = log.follow(checkpoints.lowest(), AT_ONCE, isWanted)
-    for (const event of await within(LONGEST_LOOK_MS, 'Following the log', page)) await followOne(event)
+  async function followMany(page: readonly Followed[], worker: Worker): Promise<void> {
+    const wanted = page.filter(event => worker.wants(event.stream))
+    if (mayGoOn() && (await hands.meetAll(worker, wanted))) checkpoints.reach(worker.name, page.at(-1)?.position ?? 0)
+  }
+
+  async function followPage(position: Position, some: readonly Worker[]): Promise<void> {
+    const isWanted = ({ stream }: { readonly stream: string }): boolean => some.some(worker => worker.wants(stream))
+    const page = await within(LONGEST_LOOK_MS, 'Following the log', log.follow(position, AT_ONCE, isWanted))
+    const [many, single] = [some.filter(worker => worker.meetMany), some.filter(worker => !worker.meetMany)]
+    for (const event of page) await followOne(event, single)
+    for (const worker of many) await followMany(page, worker)
+  }
+
+  /** One that has far to go, because it is new here, keeps none of the others waiting. */
+  async function followPages(): Promise<void> {
+    const groups = [...Map.groupBy(workers, ({ name }) => checkpoints.of(name))].toSorted(([a], [b]) => b - a)
+    for (const [position, some] of groups) if (position < goal && mayGoOn()) await followPage(position, some)
   }
 
   function isBehind(): boolean {
@@ -51,7 +63,7 @@ export function followOn({ log, workers, checkpoints, hands, mayGoOn }: Parts): 
     async go() {
       goal = await within(LONGEST_LOOK_MS, 'A look at the end of the log', log.last())
       if (!isBehind()) return false
-      await followPage().finally(checkpoints.store)
+      await followPages().finally(checkpoints.store)
       return isBehind() && mayGoOn()
     },
     behind: () => ({

@@ -16,6 +16,8 @@ type Parts = {
 export type Trying = {
   /** Lets a worker meet an event, or lays it aside: behind another of its stream, or because it failed. */
   meet(worker: Worker, event: Followed): Promise<void>
+  /** Several in their order: together where the worker can, else one after the other. Answers whether all of them were met, or the end came. */
+  meetAll(worker: Worker, events: readonly Followed[]): Promise<boolean>
   /** Tries what is laid aside and due, at most so many; answers whether something is left that could go on at once. */
   goOn(most: number): Promise<boolean>
 }
@@ -55,6 +57,29 @@ export function trying({ ports, letters, workers, counters, mayGoOn, log }: Part
     }
   }
 
+  /** One that fails does not tell which event it was, so they are met again, each by itself. */
+  async function meetTogether(worker: Worker, events: readonly Followed[]): Promise<boolean> {
+    const isFree = !events.some(({ stream }) => letters.isHeldUp(worker.name, stream))
+    if (!worker.meetMany || !isFree) return false
+    try {
+      await within(LONGEST_MS, `${worker.name} with ${events.length} events`, worker.meetMany(events))
+    } catch (error) {
+      if (error instanceof Full) throw error
+      return false
+    }
+    counters.met += events.length
+    return true
+  }
+
+  async function meetAll(worker: Worker, events: readonly Followed[]): Promise<boolean> {
+    if (events.length > 1 && (await meetTogether(worker, events))) return true
+    for (const event of events) {
+      if (!mayGoOn()) return false
+      await meet(worker, event)
+    }
+    return true
+  }
+
   async function retry(letter: LetterDocument): Promise<void> {
     if (letter.state === 'discarded') return letters.remove(letter)
     try {
@@ -76,6 +101,7 @@ export function trying({ ports, letters, workers, counters, mayGoOn, log }: Part
 
   return {
     meet,
+    meetAll,
     async goOn(most) {
       for (let tried = 0; mayGoOn(); tried++) {
         const next = letters.heads().find(letter => isDue(letter, ports.clock.now()))

@@ -10,6 +10,8 @@ export type Worker = {
   readonly name: string
   wants(stream: string): boolean
   meet(event: Followed): Promise<void>
+  /** For whom one by one would be too slow: several, of many streams. When it fails they are met one by one. */
+  meetMany?(events: readonly Followed[]): Promise<void>
 }
 
 /** An event of a newer Flowra: it waits for one that knows it. */

@@ -1,0 +1,35 @@
+import type { Application } from '../application.ts'
+import type { Entry } from '../ports.ts'
+import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
+import { plain } from '../text.ts'
+import { wordsOf } from '../words.ts'
+import { SEARCH } from './checkpoints.ts'
+import type { Followed, Worker } from './worker.ts'
+
+/** After each of these a message has other words than before. */
+const CHANGES: ReadonlySet<string> = new Set(['MessagePosted', 'MessageEdited', 'MessageDeleted'])
+
+/**
+ * Keeps what messages are found by. It writes what a message says now, not what the event says: so it may come as late and as often as
+ * it likes, and leaves nothing behind that is not so any more.
+ */
+export const wordKeeper = ({ ports }: Pick<Application, 'ports'>): Worker => ({
+  name: SEARCH,
+  wants: stream => stream.startsWith('chat-'),
+  meet: event => keep(ports, [event]),
+  meetMany: events => keep(ports, events),
+})
+
+async function keep({ documents, search }: Application['ports'], events: readonly Followed[]): Promise<void> {
+  const changed = events.filter(({ fact }) => CHANGES.has(fact.type))
+  for (const [workspaceId, some] of Map.groupBy(changed, event => event.workspaceId)) {
+    const ids = new Set(some.map(({ subject }) => subject))
+    const rows = await documents.getMany(MESSAGES, workspaceId, [...ids])
+    await search.put(rows.map(entryOf))
+  }
+}
+
+function entryOf({ workspaceId, id, version, chatId, authorId, at, text }: MessageDocument): Entry {
+  const words = text === null ? [] : wordsOf(plain(text.tree, Number.MAX_SAFE_INTEGER))
+  return { workspaceId, id, version, scopeId: chatId, authorId, at, words }
+}
