@@ -17,7 +17,7 @@ export const dom = {
   banner: 'banner',
   toasts: 'toasts',
   toolbar: 'toolbar',
-  switcher: 'switcher',
+  palette: 'palette',
   keys: 'keys',
   participants: (chatId: string) => `participants-${chatId}`,
 }

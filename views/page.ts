@@ -1,3 +1,4 @@
+import type { Columns } from '../public/js/columns.js'
 import type { Sidebar, Viewer } from '../src/application/screens.ts'
 import { dom } from './dom.ts'
 import { type Html, html } from './html.ts'
@@ -8,10 +9,10 @@ import { side } from './sidebar/sidebar.ts'
 import { singletons } from './sidebar/singletons.ts'
 import { tabBar } from './sidebar/tab-bar.ts'
 
-/** Who looks at which workspace, and the list beside the screen. */
-export type Look = { readonly site: Site; readonly viewer: Viewer; readonly sidebar: Sidebar }
+/** Who looks at which workspace, the list beside the screen, and how they have arranged their columns. */
+export type Look = { readonly site: Site; readonly viewer: Viewer; readonly sidebar: Sidebar; readonly columns?: Columns }
 
-/** `on`: what a phone shows, the list or the screen. `chatId`: the line that is current. */
+/** `on`: what a phone shows, the list or the screen. `chatId`: the line that is current, also one of those on top by its name. */
 export type Screen = { readonly title: string; readonly main: Html; readonly on?: 'list' | 'main'; readonly chatId?: string }
 
 /** A whole page inside a workspace: rail, sidebar and the screen. */
@@ -26,7 +27,7 @@ export function page(look: Look, screen: Screen): Html {
     workspace: { slug: workspace.slug, live: p.live, role: member.role, zone: workspace.zone },
     body: html`<a class="skip" href="#${dom.main}">Skip to content</a>
 <a class="skip" href="#${dom.sidebar}">Skip to chats</a>
-<div class="app" data-on="${screen.on ?? 'main'}">
+<div class="app" data-on="${screen.on ?? 'main'}"${look.columns?.width != null && html` data-side="${look.columns.width}"`}${look.columns?.isClosed && html` data-side-closed`}>
 ${rail(look)}
 ${side(look, screen.chatId ?? null)}
 <div class="stage">

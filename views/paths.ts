@@ -65,7 +65,7 @@ export const paths = (slug: string) => {
     draft: (chatId: string) => `${chat(chatId)}/draft`,
     drafts: `${base}/drafts`,
     sidebar: `${base}/sidebar`,
-    switcher: `${base}/switcher`,
+    palette: `${base}/palette`,
     live: `${base}/ws`,
     person: (id: string) => `${base}/people/${id}`,
     members: `${base}/members`,

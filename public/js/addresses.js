@@ -38,6 +38,6 @@ export function addresses(slug) {
     /** @param {string} person @param {string} file */
     avatar: (person, file) => `/people/${person}/picture/${file}/96`,
     sidebar: () => `${base}/sidebar`,
-    switcher: () => `${base}/switcher`,
+    palette: () => `${base}/palette`,
   }
 }

@@ -2,7 +2,8 @@
  * The keys, as one table: the dispatcher follows it, the sheet shows it, a test finds clashes in it. `Ctrl` means ⌘ on a Mac.
  * Single keys follow the letter that is typed, chords with punctuation the key that is pressed.
  *
- * @typedef {'everywhere' | 'outside' | 'rows' | 'composer'} Where everywhere, also while typing · outside fields · a row has the focus · in the composer
+ * @typedef {'everywhere' | 'outside' | 'rows' | 'composer' | 'lists'} Where everywhere, also while typing · outside fields · a row has the focus · in the
+ *   composer · in a list one picks from
  * @typedef {{ readonly keys: readonly string[], readonly where: Where, readonly act: string, readonly says: string, readonly isMove?: boolean }} Key
  * @typedef {{ key: string, code: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean, repeat: boolean, isComposing: boolean, keyCode: number,
  *   getModifierState(name: string): boolean }} Press
@@ -11,8 +12,9 @@
 
 /** @type {readonly Key[]} */
 export const KEYS = [
-  { keys: ['Ctrl K'], where: 'everywhere', act: 'switcher', says: 'Go to a channel or person' },
+  { keys: ['Ctrl K'], where: 'everywhere', act: 'palette', says: 'Go to, do, find' },
   { keys: ['Ctrl /'], where: 'everywhere', act: 'keys', says: 'All keys' },
+  { keys: ['Ctrl Shift .'], where: 'everywhere', act: 'sidebar', says: 'Sidebar away or back' },
   { keys: ['Alt ↑'], where: 'everywhere', act: 'chat-above', says: 'Chat above', isMove: true },
   { keys: ['Alt ↓'], where: 'everywhere', act: 'chat-below', says: 'Chat below', isMove: true },
   { keys: ['Alt Shift ↑'], where: 'everywhere', act: 'unread-above', says: 'Unread chat above', isMove: true },
@@ -28,6 +30,7 @@ export const KEYS = [
   { keys: ['C M'], where: 'outside', act: 'new-message', says: 'New message' },
   { keys: ['C H'], where: 'outside', act: 'new-channel', says: 'New channel' },
   { keys: ['G C'], where: 'outside', act: 'go-chats', says: 'Go to the channels' },
+  { keys: ['G S'], where: 'outside', act: 'go-saved', says: 'Go to what you saved' },
   { keys: ['G P'], where: 'outside', act: 'go-settings', says: 'Go to settings' },
   { keys: ['G 1'], where: 'outside', act: 'focus-rail', says: 'Focus the areas' },
   { keys: ['G 2'], where: 'outside', act: 'focus-sidebar', says: 'Focus the chats' },
@@ -47,10 +50,20 @@ export const KEYS = [
   { keys: ['Enter', 'Ctrl Enter'], where: 'composer', act: 'send', says: 'Send' },
   { keys: ['Shift Enter'], where: 'composer', act: 'new-line', says: 'New line' },
   { keys: ['↑'], where: 'composer', act: 'edit-last', says: 'In the empty box: edit your last message' },
+  { keys: ['↑', '↓', 'Home', 'End'], where: 'lists', act: 'choose', says: 'Choose' },
+  { keys: ['Enter'], where: 'lists', act: 'take', says: 'Take what is chosen' },
+  { keys: ['Ctrl Enter'], where: 'lists', act: 'beside', says: 'In the palette: find in messages' },
+  { keys: ['Shift Enter'], where: 'lists', act: 'card', says: 'In the palette: a person’s profile' },
 ]
 
-/** What the composer itself answers: an element knows its own Enter best. */
-const ELSEWHERE = 'composer'
+/** What the composer and lists themselves answer: an element knows its own Enter best. @type {readonly Where[]} */
+export const ELSEWHERE = ['composer', 'lists']
+
+/** By the key that is pressed: the sign on it differs from layout to layout. */
+const PUNCTUATION = new Map([
+  ['Slash', '/'],
+  ['Period', '.'],
+])
 
 const NAMES = new Map([
   ['ArrowUp', '↑'],
@@ -62,7 +75,9 @@ const NAMES = new Map([
 export function chordOf(press, isMac) {
   const isCtrl = isMac ? press.metaKey : press.ctrlKey
   const key =
-    press.code === 'Slash' && isCtrl ? '/' : (NAMES.get(press.key) ?? (press.key.length === 1 ? press.key.toUpperCase() : press.key))
+    isCtrl && PUNCTUATION.has(press.code)
+      ? (PUNCTUATION.get(press.code) ?? '')
+      : (NAMES.get(press.key) ?? (press.key.length === 1 ? press.key.toUpperCase() : press.key))
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase() && !isCtrl && !press.altKey && !NAMES.has(press.key)
   const hasShift = press.shiftKey && !isSign
   const name = isMac && key === 'Backspace' ? 'Delete' : key
@@ -92,7 +107,7 @@ export function actOf(press, place) {
 /** @param {Key} key @param {string} chord @param {Place} place */
 function isHere(key, chord, place) {
   if (key.where === 'everywhere') return true
-  if (key.where === ELSEWHERE || place.isField) return false
+  if (ELSEWHERE.includes(key.where) || place.isField) return false
   if (!place.hasSingles && isSingle(chord)) return false
   if (key.where === 'rows') return place.isRow
   // With no row focused in a chat, a letter goes into the composer.
@@ -125,5 +140,5 @@ export function clashes(table = KEYS) {
 /** Can both places be one? @param {Where} one @param {Where} other */
 function meet(one, other) {
   if (one === other || one === 'everywhere' || other === 'everywhere') return true
-  return one !== 'composer' && other !== 'composer'
+  return !ELSEWHERE.includes(one) && !ELSEWHERE.includes(other)
 }

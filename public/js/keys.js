@@ -1,41 +1,40 @@
-/** Carries out the keys of the table, and shows them. */
+/** Carries out the keys of the table. */
 import { box, leaveEdit } from './composer.js'
 import { isBox, listFor } from './composers.js'
 import { isEditing } from './editing.js'
 import { focusable } from './focus.js'
-import { actOf, KEYS } from './keyboard.js'
-import { el, first as find, isField, openChat, openPanel, report, root, rowOf, tell } from './page.js'
+import { toggleSide } from './folding.js'
+import { actOf } from './keyboard.js'
+import { first as find, isField, isMac, openChat, openPanel, report, root, rowOf, tell } from './page.js'
 import { markRead } from './reading.js'
 import { linesOf } from './sidebar.js'
-import { openSwitcher } from './switcher.js'
 import { focusedRow, focusRow, moveFocus, toNewest } from './timeline.js'
 import { undoLast } from './toast.js'
 import { actOn, keep } from './toolbar.js'
 
 const SEQUENCE_MS = 1_500
-export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
-const SECTIONS = /** @type {const} */ ([
-  ['rows', 'Messages'],
-  ['composer', 'Writing'],
-  ['everywhere', 'Everywhere'],
-  ['outside', 'Outside fields'],
-])
-
 let first = ''
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer
 
 export function startKeys() {
   document.addEventListener('keydown', pressed)
-  document.addEventListener('click', event => {
-    const opener =
-      event.target instanceof Element ? event.target.closest('[data-act="keys"], [data-act="leave-edit"], [data-act="mark-read"]') : null
-    const act = opener?.getAttribute('data-act')
-    if (!act) return
-    event.preventDefault()
-    acts[act]?.()
-  })
+  document.addEventListener('click', clicked)
+  // The palette opens in the frame of the press, so it is here before. What cannot be loaded now is loaded then.
+  const soon = window.requestIdleCallback ?? setTimeout
+  soon(() => loadPalette().catch(() => undefined))
 }
+
+const loadPalette = () => import('./palette.js')
+
+/** What a button or link does by script; a link keeps its own way into another tab. @param {MouseEvent} event */
+function clicked(event) {
+  const opener = event.target instanceof Element ? event.target.closest(BUTTONS) : null
+  if (!opener || event.ctrlKey || event.metaKey) return
+  event.preventDefault()
+  acts[opener.getAttribute('data-act') ?? '']?.()
+}
+const BUTTONS = ['palette', 'keys', 'leave-edit', 'mark-read'].map(act => `[data-act="${act}"]`).join()
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
@@ -74,19 +73,21 @@ function writeInstead(event) {
 }
 
 /** @type {Record<string, () => unknown>} `false`: the browser goes on as usual */
-const acts = {
-  switcher: openSwitcher,
-  keys: showKeys,
+export const acts = {
+  palette: () => show('palette', loadPalette),
+  keys: () => show('keys', () => import('./sheet.js')),
+  sidebar: toggleSide,
   'chat-above': () => step(-1, false),
   'chat-below': () => step(1, false),
   'unread-above': () => step(-1, true),
   'unread-below': () => step(1, true),
   out: stepOut,
   undo: undoLast,
-  'new-message': () => follow('[href$="/chats/direct"]'),
-  'new-channel': () => follow('[href$="/chats#create"]'),
-  'go-chats': () => follow('.side [href$="/chats"]'),
-  'go-settings': () => follow('[href="/settings/profile"]'),
+  'new-message': () => follow('new-message'),
+  'new-channel': () => follow('new-channel'),
+  'go-chats': () => follow('go-chats'),
+  'go-saved': () => follow('go-saved'),
+  'go-settings': () => follow('go-settings'),
   'focus-rail': () => focusFirst('.rail'),
   'focus-sidebar': () => focusFirst('#sidebar'),
   'focus-main': () => document.getElementById('main')?.focus(),
@@ -117,14 +118,14 @@ function onRow(name) {
 
 /** @param {number} way @param {boolean} isUnread */
 function step(way, isUnread) {
-  const lines = linesOf()
+  const lines = linesOf().filter(line => line.offsetParent !== null || line.dataset['chat'] === openChat())
   const at = lines.findIndex(line => line.dataset['chat'] === openChat())
   const ahead = way > 0 ? lines.slice(at + 1) : lines.slice(0, Math.max(at, 0)).reverse()
   ahead.find(line => !isUnread || line.classList.contains('unread'))?.click()
 }
 
-/** @param {string} selector */
-const follow = selector => find(selector)?.click()
+/** The page says where an act leads; what is not on the page cannot be gone to. @param {string} act */
+const follow = act => find(`[data-do="${act}"]`)?.click()
 
 /** @param {string} selector */
 const focusFirst = selector => find(`${selector} a, ${selector} button`)?.focus()
@@ -157,24 +158,10 @@ async function copyLink() {
   tell('said', 'Link copied.')
 }
 
-function showKeys() {
-  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById('keys'))
-  const place = dialog?.querySelector('.keys-list')
-  if (!dialog || !place || dialog.open) return
-  if (!place.hasChildNodes()) place.append(...SECTIONS.flatMap(([where, title]) => section(where, title)))
+/** A dialog opens at once; what fills it comes on first use. @param {string} id @param {() => Promise<{ fill: () => unknown }>} load */
+function show(id, load) {
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById(id))
+  if (!dialog || dialog.open) return
   dialog.showModal()
+  report(load().then(({ fill }) => fill()))
 }
-
-/** @param {import('./keyboard.js').Where} where @param {string} title */
-function section(where, title) {
-  const lines = KEYS.filter(key => key.where === where).flatMap(({ keys, says }) => [
-    el('dt', {}, ...keys.flatMap((chord, index) => (index ? [' or ', ...caps(chord)] : caps(chord)))),
-    el('dd', {}, says),
-  ])
-  return [el('h3', {}, title), el('dl', {}, ...lines)]
-}
-
-/** @param {string} chord */
-const caps = chord => chord.split(' ').flatMap((key, index) => (index ? [' ', cap(key)] : [cap(key)]))
-/** @param {string} key */
-const cap = key => el('kbd', {}, isMac && key === 'Ctrl' ? '⌘' : key)

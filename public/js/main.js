@@ -20,7 +20,6 @@ import { save, startSaves } from './saves.js'
 import { startSession } from './session.js'
 import { count, mention, startSidebar } from './sidebar.js'
 import { announce, startSpeak } from './speak.js'
-import { startSwitcher } from './switcher.js'
 import { startTimeline } from './timeline.js'
 import { startTimes } from './times.js'
 import { startToast } from './toast.js'
@@ -53,7 +52,7 @@ if (root.dataset['live']) {
   ])
     start()
   // The outbox before the panel, which draws what waits in it.
-  for (const start of [startPending, startComposer, startSwitcher, startKeys, startCatchUp, startBanner, startOutbox, startPanel]) start()
+  for (const start of [startPending, startComposer, startKeys, startCatchUp, startBanner, startOutbox, startPanel]) start()
   hear('swapped', way => way.kind === 'live' && announce(strangers(way)))
   startLive({
     html: frame,

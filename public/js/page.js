@@ -1,6 +1,8 @@
 /** The page and small words for it. Elements are looked up when needed: going back in history replaces the whole body. */
 export const root = document.documentElement
 
+export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
+
 /** The person who looks. */
 export const me = () => root.dataset['me'] ?? ''
 

@@ -1,14 +1,24 @@
 /** Unread in the sidebar: the words of the socket move numbers that stand on each line, and the one rule draws them. */
+import { drawBeyond, startBeyond } from './beyond.js'
 import { redrawSidebar } from './catchup.js'
 import { drawFavicon } from './favicon.js'
+import { startFolding } from './folding.js'
 import { first, hear, openChat, openPanel } from './page.js'
+import { say } from './speak.js'
 import { badge, unread } from './unread.js'
+
+const CALM_MS = 2_000
 
 export function startSidebar() {
   hear('read', read)
   for (const name of ['chat', 'sidebar']) hear(name, drawAll)
-  document.addEventListener('htmx:finally:swap', drawSums)
+  document.addEventListener('htmx:finally:swap', () => {
+    drawPlace()
+    drawSums()
+  })
   hear('swapped', way => fromRows(way))
+  startFolding()
+  startBeyond()
 }
 
 /** @param {string} chat @returns {HTMLElement | null} */
@@ -78,7 +88,10 @@ function fromRows({ put, beyond, gone }) {
 function loudIn(line) {
   const position = Number(line.dataset['position'])
   const left = unread(Number(line.dataset['lastN']), position, numbers(line, 'gone'))
-  return numbers(line, 'mentions').filter(n => n > position).length + (line.dataset['kind'] === 'direct' ? left : 0)
+  return (
+    numbers(line, 'mentions').filter(n => n > position).length +
+    (line.dataset['kind'] === 'direct' && line.dataset['level'] !== 'nothing' ? left : 0)
+  )
 }
 
 /** @param {HTMLElement} line */
@@ -88,9 +101,14 @@ function draw(line) {
   if (position > lastN) return redrawSidebar()
   const isUnread = unread(lastN, position, numbers(line, 'gone')) > 0 && line.dataset['level'] !== 'nothing'
   line.classList.toggle('unread', isUnread)
-  if (loudIn(line)) line.hidden = false // what was hidden is back with what concerns the person
-  show(line.querySelector('[data-count]'), loudIn(line))
+  const loud = loudIn(line)
+  if (loud) line.hidden = false // what was hidden is back with what concerns the person
+  louds.set(line, loud)
+  show(line.querySelector('[data-count]'), loud)
 }
+
+/** What each line's badge says, so that a sum over a thousand lines counts nothing anew. @type {WeakMap<HTMLElement, number>} */
+const louds = new WeakMap()
 
 /** @param {Element | null} place @param {number} count */
 function show(place, count) {
@@ -100,7 +118,7 @@ function show(place, count) {
   place.hidden = !count
 }
 
-/** @returns {HTMLElement[]} */
+/** In the order of the list; what is hidden is gone to by the palette only. @returns {HTMLElement[]} */
 export const linesOf = () => [...document.querySelectorAll('#sidebar a[data-chat]')].filter(line => line instanceof HTMLElement)
 
 const workspaceName = () => first('#sidebar')?.dataset['workspace'] ?? ''
@@ -108,20 +126,42 @@ const workspaceName = () => first('#sidebar')?.dataset['workspace'] ?? ''
 function drawAll() {
   const name = first('.workspace-name span')
   if (name && workspaceName() && name.textContent !== workspaceName()) name.textContent = workspaceName()
-  for (const line of linesOf()) {
-    draw(line)
-    if (line.dataset['chat'] === openChat()) line.setAttribute('aria-current', 'page')
-    else line.removeAttribute('aria-current')
-  }
+  for (const line of linesOf()) draw(line)
+  drawPlace()
   drawSums()
 }
 
+/** Which line is where one is: the open chat's, or that of the screen. */
+function drawPlace() {
+  for (const line of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('#sidebar a.row'))) {
+    const isHere = line.dataset['chat'] ? line.dataset['chat'] === openChat() : line.pathname === location.pathname
+    if (isHere) line.setAttribute('aria-current', 'page')
+    else line.removeAttribute('aria-current')
+  }
+}
+
 function drawSums() {
-  const sum = linesOf().reduce((total, line) => total + loudIn(line), 0)
+  const sum = linesOf().reduce((total, line) => total + (louds.get(line) ?? loudIn(line)), 0)
   for (const place of document.querySelectorAll('[data-sum]')) show(place, sum)
+  if (sum > spoken) speakSoon()
+  else spoken = sum
+  drawBeyond()
   const title = titleNow()
   document.title = sum ? `(${badge(sum)}) ${title}` : title
   drawFavicon(sum > 0)
+}
+
+let spoken = Number.POSITIVE_INFINITY
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let speaking
+
+/** More waits than before: said once things are calm, and not what was there when the page came. */
+function speakSoon() {
+  clearTimeout(speaking)
+  speaking = setTimeout(() => {
+    spoken = linesOf().reduce((total, line) => total + (louds.get(line) ?? 0), 0)
+    if (spoken) say(`${badge(spoken)} unread`)
+  }, CALM_MS)
 }
 
 /** A channel or the workspace may be called something else by now. */

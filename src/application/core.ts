@@ -69,7 +69,7 @@ export type CoreOptions = {
 
 /** The application on its ports: two doors and the workers behind them. */
 export function coreOf(ports: Ports, options: CoreOptions): Core {
-  const recent = recentDocuments(ports.documents)
+  const recent = recentDocuments(ports.documents, { folded: FOLDED })
   const own = ownEvents()
   const foreign = new Map<string, number>() // the last version that others wrote, by stream
   const written = { commits: 0, events: 0, conflicts: 0 }

@@ -6,6 +6,7 @@ import { draftIn, drafts, ownDrafts } from './queries/drafts.ts'
 import { identities } from './queries/identities.ts'
 import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
+import { palette } from './queries/palette.ts'
 import { participants } from './queries/participants.ts'
 import { cards, chatsOf, peopleSharing } from './queries/people.ts'
 import { pinsScreen } from './queries/pins.ts'
@@ -13,7 +14,7 @@ import { participantsOf } from './queries/roles.ts'
 import { savedScreen } from './queries/saves.ts'
 import { search } from './queries/search.ts'
 import { sessions } from './queries/sessions.ts'
-import { sidebar, switcher } from './queries/sidebar.ts'
+import { sidebar } from './queries/sidebar.ts'
 import { suggestions } from './queries/suggestions.ts'
 import { teamScreen, teams } from './queries/teams.ts'
 import { titleOf } from './queries/titles.ts'
@@ -45,6 +46,7 @@ const all = {
   participants,
   participantsOf,
   peopleSharing,
+  palette,
   personCard,
   pinsScreen,
   readableChat,
@@ -54,7 +56,6 @@ const all = {
   showsPicture,
   sidebar,
   suggestions,
-  switcher,
   teamScreen,
   teams,
   titleOf,

@@ -17,14 +17,21 @@ export type Recent = {
 
 const KEPT = 50_000
 
-export function recentDocuments(documents: Documents, kept = KEPT): Recent {
+/** `folded`: of these it is kept too that something is not there; what is put without an event may come without a word from another process. */
+type Options = { readonly kept?: number; readonly folded?: readonly AnyCollection[] }
+
+export function recentDocuments(documents: Documents, { kept = KEPT, folded = [] }: Options = {}): Recent {
+  const tellsAll = new Set(folded.map(collection => collection.name))
   const cache = new Map<string, Document>()
+  const absent = new Set<string>() // asked for together with others, and not there
   const asked = new Set<string>() // collections somebody reads here; a commit to them is kept even before the first read ends
   let dropped = 0
+  let noted = 0
 
   const keep = (key: string, document: Document): void => {
     const known = cache.get(key)
     if (known) cache.delete(key)
+    absent.delete(key)
     cache.set(key, known && known.version > document.version ? known : document)
     if (cache.size > kept) cache.delete(cache.keys().next().value as string)
   }
@@ -35,6 +42,11 @@ export function recentDocuments(documents: Documents, kept = KEPT): Recent {
       cache.set(key, known)
     }
     return known
+  }
+
+  const miss = (keys: readonly string[]): void => {
+    for (const key of keys) absent.add(key)
+    while (absent.size > kept) absent.delete(absent.keys().next().value as string)
   }
 
   return {
@@ -49,15 +61,19 @@ export function recentDocuments(documents: Documents, kept = KEPT): Recent {
       return read
     },
     async getMany<D extends Document>(collection: Collection<D>, workspaceId: string, ids: readonly string[]) {
+      const key = (id: string) => keyOf(collection, workspaceId, id)
       asked.add(collection.name)
-      const missing = ids.filter(id => !cache.has(keyOf(collection, workspaceId, id)))
+      const missing = ids.filter(id => !cache.has(key(id)) && !absent.has(key(id)))
       const epoch = dropped
+      const before = noted
       const read = missing.length > 0 ? await documents.getMany(collection, workspaceId, missing) : []
-      if (epoch === dropped) for (const document of read) keep(keyOf(collection, workspaceId, document.id), document)
+      if (epoch === dropped) for (const document of read) keep(key(document.id), document)
       const fresh = new Map(read.map(document => [document.id, document]))
-      return ids.flatMap(id => (touch(keyOf(collection, workspaceId, id)) as D | undefined) ?? fresh.get(id) ?? [])
+      if (epoch === dropped && before === noted && tellsAll.has(collection.name)) miss(missing.filter(id => !fresh.has(id)).map(key))
+      return ids.flatMap(id => (touch(key(id)) as D | undefined) ?? fresh.get(id) ?? [])
     },
     note(changes) {
+      noted++
       for (const { collection, document } of changes) {
         if (asked.has(collection.name)) keep(keyOf(collection, document.workspaceId, document.id), document)
       }
@@ -65,10 +81,12 @@ export function recentDocuments(documents: Documents, kept = KEPT): Recent {
     drop(collection, workspaceId, id) {
       dropped++
       cache.delete(keyOf(collection, workspaceId, id))
+      absent.delete(keyOf(collection, workspaceId, id))
     },
     clear() {
       dropped++
       cache.clear()
+      absent.clear()
     },
   }
 }

@@ -88,10 +88,15 @@ export type SidebarLine = Preferred & {
   readonly position: number
   readonly unread: number // cut at 1,000
 }
+/** Lines under one heading, in their order: favourites and one's own sections by title, as channels; direct messages by their last message. */
+export type SidebarSection = {
+  readonly kind: 'favourites' | 'own' | 'channels' | 'directs'
+  readonly name: string
+  readonly lines: readonly SidebarLine[]
+}
 export type Sidebar = {
   readonly workspace: WorkspaceDocument
-  readonly channels: readonly SidebarLine[]
-  readonly directs: readonly SidebarLine[]
+  readonly sections: readonly SidebarSection[]
   readonly drafts: readonly Pick<DraftDocument, 'chatId' | 'threadId'>[]
   readonly people: People
 }
@@ -205,12 +210,16 @@ export type Identities = {
   }[]
   readonly others: readonly { readonly id: string; readonly name: string }[] // issuers that are not linked
 }
-export type SwitchTarget = {
-  readonly kind: 'public' | 'private' | 'direct' | 'person'
-  readonly id: string
-  readonly title: string
-  readonly hint: string
-} // person: opens or starts the direct chat
+/** Where Ctrl K may go beyond what stands on the page. */
+export type Palette = {
+  readonly chats: readonly {
+    readonly id: string
+    readonly title: string
+    readonly kind: SidebarLine['kind']
+    readonly isParticipant: boolean
+  }[]
+  readonly people: readonly PersonCard[]
+}
 
 /** A question as it was typed, and in the fields beside it. */
 export type Asked = {

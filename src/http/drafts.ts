@@ -23,7 +23,11 @@ export const draftRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
     .get('/drafts', async c => {
       const viewer = c.get('viewer')
       const { slug, zone } = viewer.workspace
-      return page(c, { title: 'Drafts', main: drafts({ site: site(c), slug, zone, drafts: await queries.drafts(viewer) }) })
+      return page(c, {
+        title: 'Drafts',
+        chatId: 'drafts',
+        main: drafts({ site: site(c), slug, zone, drafts: await queries.drafts(viewer) }),
+      })
     })
     .delete('/drafts', takes(['chatId', 'threadId']), async c => {
       told(c, await commands.drafts.drop(by(c), wish(c, 'chatId', 'threadId')))

@@ -8,8 +8,8 @@ import { answerHtml, site } from './page.ts'
 
 /** Where one begins: the chat that was written in last, else the list of channels. */
 export async function startOf(queries: Queries, viewer: Viewer): Promise<string> {
-  const { channels, directs } = await queries.sidebar(viewer)
-  const [latest] = [...channels, ...directs].toSorted((a, b) => b.lastAt - a.lastAt)
+  const { sections } = await queries.sidebar(viewer)
+  const [latest] = sections.flatMap(section => section.lines).toSorted((a, b) => b.lastAt - a.lastAt)
   const p = paths(viewer.workspace.slug)
   return latest ? p.unread(latest.chatId) : p.chats
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Form } from '../../views/components/form.ts'
 import type { Html } from '../../views/html.ts'
@@ -8,6 +9,7 @@ import { meCss } from '../../views/me.ts'
 import { fragment, type Look, type Screen, page as wholePage } from '../../views/page.ts'
 import { roots } from '../../views/paths.ts'
 import type { Own } from '../../views/people/settings.ts'
+import { columnsCookie, columnsIn } from '../../views/sidebar/columns.ts'
 import type { Answer } from '../application/execute.ts'
 import type { Viewer } from '../application/screens.ts'
 import type { Env } from './doors.ts'
@@ -47,7 +49,11 @@ export const look = async (c: Context<Env>): Promise<Look> => ({
   site: site(c),
   viewer: c.get('viewer'),
   sidebar: await c.get('doors').queries.sidebar(c.get('viewer')),
+  columns: columns(c),
 })
+
+/** As they were arranged on this device. */
+export const columns = (c: Context<Env>) => columnsIn(getCookie(c, columnsCookie))
 
 /** After a change: a form goes on to where the person was, script gets what the commit changed, in the shape of a live frame. */
 export async function done(c: Context<Env>, to: string, answer?: Answer): Promise<Response> {

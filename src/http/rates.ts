@@ -7,7 +7,7 @@ import { refusal } from './refusals.ts'
 
 const POSTING = /^\/w\/[^/]+\/chats\/[^/]+\/messages$/
 const MARKING = /^\/w\/[^/]+\/chats\/[^/]+\/(?:read|draft)$/ // as often as one reads or rests
-const SEARCHING = /^\/w\/[^/]+\/switcher$/
+const SEARCHING = /^\/w\/[^/]+\/palette$/
 
 const LEAVING = /^\/auth\/[^/]+\/logout$/
 

@@ -17,7 +17,7 @@ export const saveRoutes = ({ commands, queries, saveMoved }: HttpDoors) => {
       const viewer = c.get('viewer')
       const { slug, zone } = viewer.workspace
       const screen = await queries.savedScreen(viewer, c.req.query('after'))
-      return page(c, { title: 'Saved', main: saved({ site: site(c), slug, zone, screen }) })
+      return page(c, { title: 'Saved', chatId: 'saved', main: saved({ site: site(c), slug, zone, screen }) })
     })
     .put('/chats/:chat/messages/:message/save', takes(), async c => {
       const at = { chatId: c.req.param('chat'), messageId: c.req.param('message') }

@@ -69,13 +69,13 @@ test('the demo is lively, its logins open it, each has something unread, and the
     assert.ok(session)
     const viewer = await core.queries.viewer(DEMO_SLUG, session.person.id)
     assert.ok(viewer)
-    const { channels, directs } = await core.queries.sidebar(viewer)
+    const { sections } = await core.queries.sidebar(viewer)
     assert.ok(
-      [...channels, ...directs].some(({ unread }) => unread > 0),
+      sections.flatMap(({ lines }) => lines).some(({ unread }) => unread > 0),
       `${email} must have something to read`,
     )
     assert.ok(
-      [...channels, ...directs].every(({ unread }) => unread < 20),
+      sections.flatMap(({ lines }) => lines).every(({ unread }) => unread < 20),
       `${email} must not have everything to read`,
     )
   }

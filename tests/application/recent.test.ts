@@ -139,7 +139,7 @@ test('many are answered in the order that was asked for, without those that do n
 test('no more is kept than there is room for, and what is in use stays', async () => {
   const ids = Array.from({ length: 100 }, (_, index) => `chat-${index}`)
   const store = slowStore(...ids.map(id => chat(id, 1)))
-  const recent = recentDocuments(store.documents, 10)
+  const recent = recentDocuments(store.documents, { kept: 10 })
   const read = (id: string) => answered(store, recent.get(CHATS, HERE, id))
   for (const id of ids) {
     await read(id)
@@ -156,4 +156,39 @@ test('commits to what nobody reads here take no room', async () => {
   recent.note(change(chat('launch', 2)))
   await answered(store, recent.get(CHATS, HERE, 'launch'))
   assert.equal(store.reads(), 1)
+})
+
+test('that something is not there is remembered where every commit tells of it', async () => {
+  const store = slowStore(chat('launch', 1))
+  const recent = recentDocuments(store.documents, { folded: [CHATS] })
+  const ids = async () => (await answered(store, recent.getMany(CHATS, HERE, ['launch', 'none']))).map(({ id }) => id)
+  assert.deepEqual([await ids(), await ids()], [['launch'], ['launch']])
+  assert.equal(store.reads(), 1)
+  recent.note(change(chat('none', 1)))
+  assert.deepEqual(await ids(), ['launch', 'none'])
+  assert.equal(store.reads(), 1)
+})
+
+test('what others wrote is looked for again, and so is what came while it was looked for', async () => {
+  const store = slowStore()
+  const recent = recentDocuments(store.documents, { folded: [CHATS] })
+  const asks = () => recent.getMany(CHATS, HERE, ['launch'])
+  await answered(store, asks())
+  store.stores(chat('launch', 1))
+  recent.drop(CHATS, HERE, 'launch')
+  assert.equal((await answered(store, asks())).length, 1)
+  recent.drop(CHATS, HERE, 'launch')
+  const asking = recent.getMany(CHATS, HERE, ['other'])
+  recent.note(change(chat('other', 1)))
+  await answered(store, asking)
+  recent.drop(CHATS, HERE, 'other')
+  store.stores(chat('other', 2))
+  assert.equal((await answered(store, recent.getMany(CHATS, HERE, ['other']))).length, 1)
+})
+
+test('a collection that is put without events is asked for each time', async () => {
+  const store = slowStore()
+  const recent = recentDocuments(store.documents)
+  for (const _ of [1, 2]) await answered(store, recent.getMany(CHATS, HERE, ['launch']))
+  assert.equal(store.reads(), 2)
 })

@@ -143,7 +143,7 @@ test('what script opens or draws in a chat has no serious barrier', async () => 
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').fill('a')
   await page.getByRole('option', { name: 'Dan' }).waitFor()
-  await look('switcher')
+  await look('palette')
   await page.keyboard.press('Escape')
 
   await page.keyboard.press('Control+/')

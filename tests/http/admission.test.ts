@@ -24,7 +24,7 @@ test('the later the loop, the more is refused: search, then reading, then writin
       body: new URLSearchParams({ text: 'Hello' }),
     })
   const statuses = async () => [
-    (await ask(`${at.switcher}?q=launch`)).status,
+    (await ask(`${at.palette}?q=launch`)).status,
     (await ask(at.chat(app.chats.launch))).status,
     (await post()).status,
   ]
@@ -68,7 +68,7 @@ test('too much at a time is refused in the same order, and what was answered mak
     while (taken < 5_000 && arrives(admits, method, path, answered.promise)) taken++
     return taken
   }
-  assert.equal(fill('GET', at.switcher), 500)
+  assert.equal(fill('GET', at.palette), 500)
   assert.equal(fill('GET', at.members), 500)
   assert.equal(fill('POST', roots.signIn), 1_000)
   assert.equal(admits.readings()['flowra_in_flight'], 2_000)
@@ -76,7 +76,7 @@ test('too much at a time is refused in the same order, and what was answered mak
   answered.resolve()
   await wait(0)
   assert.equal(admits.readings()['flowra_in_flight'], 0)
-  assert.equal(arrives(admits, 'GET', at.switcher, Promise.resolve()), true)
+  assert.equal(arrives(admits, 'GET', at.palette, Promise.resolve()), true)
 })
 
 test('the loop is late when turn after turn is, not after one long pause, and well again within seconds', async () => {

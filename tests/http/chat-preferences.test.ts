@@ -9,8 +9,8 @@ import { anApp, at, type Member, type TestApp } from '../support/app.ts'
 async function lineOf(app: TestApp, who: Member, chatId: string): Promise<SidebarLine> {
   const viewer = await app.flowra.core.queries.viewer('acme', who.id)
   assert.ok(viewer)
-  const { channels, directs } = await app.flowra.core.queries.sidebar(viewer)
-  const line = [...channels, ...directs].find(one => one.chatId === chatId)
+  const { sections } = await app.flowra.core.queries.sidebar(viewer)
+  const line = sections.flatMap(({ lines }) => lines).find(one => one.chatId === chatId)
   assert.ok(line)
   return line
 }

@@ -183,9 +183,9 @@ test('the sidebar alone is what replaces it on the page', async () => {
   assert.match(await (await app.bob.get(at.sidebar)).text(), /^<!doctype html>/)
 })
 
-test('the switcher finds chats and people by what they are called', async () => {
+test('the palette finds chats and people by what they are called', async () => {
   await using app = await anApp()
-  const found = await (await app.dan.get(`${at.switcher}?words=l`, PART)).text()
+  const found = await (await app.dan.get(`${at.palette}?words=l`, PART)).text()
   assert.match(found, new RegExp(`role="option"[^>]*data-chat="${app.chats.launch}"`))
   assert.match(found, /Cleo/)
   assert.doesNotMatch(found, /Secret/)

@@ -159,7 +159,7 @@ test('each kind of act has its own measure', () => {
     ['POST', `${chat}/messages`],
     ['PATCH', `${chat}/messages/2`],
     ['POST', `${chat}/read`],
-    ['GET', '/w/acme/switcher'],
+    ['GET', '/w/acme/palette'],
     ['POST', roots.picture],
     ['POST', '/sign-in'],
   ].map(([method = '', path = '']) => limitOf(method, path).name)

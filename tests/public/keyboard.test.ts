@@ -63,8 +63,8 @@ test('letters act on a focused row and are letters in a field', () => {
 })
 
 test('Ctrl K works while typing, as Command K on a Mac', () => {
-  assert.equal(act(press('k', { ctrlKey: true }), inComposer), 'switcher')
-  assert.equal(act(press('k', { metaKey: true }), { ...inComposer, isMac: true }), 'switcher')
+  assert.equal(act(press('k', { ctrlKey: true }), inComposer), 'palette')
+  assert.equal(act(press('k', { metaKey: true }), { ...inComposer, isMac: true }), 'palette')
   assert.equal(act(press('k', { ctrlKey: true }), { ...inComposer, isMac: true }), undefined)
 })
 
@@ -101,7 +101,7 @@ test('single keys can be turned off; arrows and chords stay', () => {
     [{}, {}, {}, {}, {}],
   )
   assert.equal(act(press('ArrowDown'), off), 'next')
-  assert.equal(act(press('k', { ctrlKey: true }), off), 'switcher')
+  assert.equal(act(press('k', { ctrlKey: true }), off), 'palette')
 })
 
 test('on a Mac Alt with arrows stays with the caret in a filled field, and Backspace deletes', () => {

@@ -29,7 +29,7 @@ test('a chat page of 50 messages beside 200 lines, and a chat switch, stay small
     at.row(Object.values(at.ids)[i % 6] ?? '', minute('11:00') + i * 400_000, { text: at.text(at.say(`${WORDS} ${i * 7919}`)) }),
   )
   const lines = timelineLines({ rows, zone, unreadPlace: null, draw: rowsOf(around) })
-  const line = at.sidebar.channels[0]
+  const line = at.sidebar.sections[0]?.lines[0]
   assert.ok(line)
   const channels = Array.from({ length: 200 }, (_, i) => ({
     ...line,
@@ -38,7 +38,11 @@ test('a chat page of 50 messages beside 200 lines, and a chat switch, stay small
     lastN: i * 13,
     position: i * 11,
   }))
-  const look = { site, viewer: at.viewer, sidebar: { ...at.sidebar, channels } }
+  const look = {
+    site,
+    viewer: at.viewer,
+    sidebar: { ...at.sidebar, sections: [{ kind: 'channels' as const, name: 'Channels', lines: channels }] },
+  }
   const screen = { ...at.screen, page: { ...at.screen.page, rows } }
   const page = packed(String(chatPage(look, { screen, lines, key: idOf('key') })))
   assert.ok(page <= 60 * KB, `page ${page}`)

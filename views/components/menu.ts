@@ -8,4 +8,6 @@ export type Opener = { readonly opens: string; readonly name: string; readonly l
 export const opener = ({ opens, name, look, inside }: Opener): Html =>
   html`<button class="${look}" type="button" popovertarget="${opens}">${inside}<span class="vh">${name}</span></button>`
 
-export const menuLink = (href: string, inside: Value): Html => html`<a class="entry" href="${href}">${inside}</a>`
+/** `act`: of the table of keys, whose key leads here too. */
+export const menuLink = (href: string, inside: Value, act?: string): Html =>
+  html`<a class="entry" href="${href}"${act !== undefined && html` data-do="${act}"`}>${inside}</a>`

@@ -1,10 +1,16 @@
-import type { Sidebar } from '../../src/application/screens.ts'
+import type { Sidebar, SidebarLine } from '../../src/application/screens.ts'
 import { type Html, html } from '../html.ts'
 
 const SHOWN_TO = 999
 
-/** What needs the person: unread messages of direct chats. Channels are bold only. */
-export const loudCount = (sidebar: Sidebar): number => sidebar.directs.reduce((sum, line) => sum + line.unread, 0)
+/** By which a line is bold or not. */
+export const heardOf = ({ level, isMuted }: SidebarLine): SidebarLine['level'] => (isMuted ? 'nothing' : level)
+
+/** What of a chat needs the person: everything in a direct one; a channel is bold only. */
+export const loudIn = (line: SidebarLine): number => (line.kind === 'direct' && heardOf(line) !== 'nothing' ? line.unread : 0)
+
+export const loudCount = (sidebar: Sidebar): number =>
+  sidebar.sections.reduce((sum, section) => section.lines.reduce((all, line) => all + loudIn(line), sum), 0)
 
 export const countOf = (count: number): string => (count > SHOWN_TO ? `${SHOWN_TO}+` : String(count))
 

@@ -18,7 +18,7 @@ export function rail(look: Look): Html {
 <span class="gap"></span>
 ${opener({ opens: 'create', name: 'Create', look: 'area', inside: largeIcon(site.assets, 'plus') })}
 ${createMenu(look)}
-<button class="area scripted" type="button" data-act="keys" aria-label="Keyboard shortcuts">${largeIcon(site.assets, 'help')}</button>
+<button class="area scripted" type="button" data-act="keys" data-do="keys" aria-label="Keyboard shortcuts">${largeIcon(site.assets, 'help')}</button>
 ${opener({ opens: 'you', name: `You: ${viewer.person.name}`, look: 'area you', inside: livingAvatar(viewer.person, 'small') })}
 ${youMenu(look)}
 </nav>`
@@ -27,8 +27,8 @@ ${youMenu(look)}
 function createMenu({ site, viewer }: Look): Html {
   const p = paths(viewer.workspace.slug)
   return menu('create', [
-    menuLink(`${p.chats}#new-channel`, html`${icon(site.assets, 'hash')}New channel`),
-    menuLink(p.newDirect, html`${icon(site.assets, 'pencil')}New message`),
+    menuLink(`${p.chats}#new-channel`, html`${icon(site.assets, 'hash')}New channel`, 'new-channel'),
+    menuLink(p.newDirect, html`${icon(site.assets, 'pencil')}New message`, 'new-message'),
     mayInvite(viewer) && menuLink(p.invites, html`${icon(site.assets, 'plus')}Invite people`),
   ])
 }
@@ -55,7 +55,7 @@ ${appearance(site.csrf, 'density', person.density, [
   ['compact', 'Compact'],
 ])}
 <hr>
-${menuLink(roots.settings, html`${icon(site.assets, 'gear')}Settings`)}
+${menuLink(roots.settings, html`${icon(site.assets, 'gear')}Settings`, 'go-settings')}
 <form method="post" action="${roots.signOut}">${csrfField(site.csrf)}<button class="entry" type="submit">${icon(site.assets, 'out')}Sign out</button></form>`,
   )
 }

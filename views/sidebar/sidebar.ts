@@ -1,74 +1,86 @@
-import type { Sidebar, SidebarLine } from '../../src/application/screens.ts'
-import { livingAvatar } from '../components/avatar.ts'
-import { type Assets, icon } from '../components/icon.ts'
+import { LEAST, MOST } from '../../public/js/columns.js'
+import type { Sidebar, SidebarSection } from '../../src/application/screens.ts'
+import { type Assets, type IconName, icon } from '../components/icon.ts'
 import { menu, menuLink, opener } from '../components/menu.ts'
-import { personOf } from '../components/person.ts'
 import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
 import type { Look } from '../page.ts'
 import { paths, roots } from '../paths.ts'
-import { badgeOf } from './badge.ts'
+import { countOf } from './badge.ts'
+import { type Around, chatLine } from './line.ts'
 
 /** The column beside the screen: workspace, search, lists. A drawer where there is no room for it. */
 export function side(look: Look, current: string | null): Html {
-  const { site, viewer } = look
+  const { site, viewer, columns } = look
   const p = paths(viewer.workspace.slug)
   return html`<section class="side" id="side" popover aria-label="${viewer.workspace.name}">
 <div class="workspace">
 ${opener({ opens: 'workspace', name: 'Menu', look: 'workspace-name', inside: html`<span>${viewer.workspace.name}</span>${icon(site.assets, 'down')}` })}
 ${workspaceMenu(look)}
-<a class="ib small" href="${p.newDirect}" aria-label="New message">${icon(site.assets, 'pencil')}</a>
+<a class="ib small" href="${p.newDirect}" data-do="new-message" aria-label="New message">${icon(site.assets, 'pencil')}</a>
 </div>
-<a class="find" href="${p.chats}" data-act="switcher">${icon(site.assets, 'search')}<span>Search or jump to</span><kbd class="scripted">Ctrl K</kbd></a>
-${sidebar(site.assets, look.sidebar, current)}
+<a class="find" href="${p.chats}" data-act="palette">${icon(site.assets, 'search')}<span>Search or jump to</span><kbd class="scripted">Ctrl K</kbd></a>
+${sidebar(site.assets, look.sidebar, { current, folded: columns?.folded ?? [] })}
+<div class="beyond">
+<button class="pill" type="button" data-beyond="above" hidden>${icon(site.assets, 'up')}<span></span></button>
+<button class="pill" type="button" data-beyond="below" hidden>${icon(site.assets, 'arrow-down')}<span></span></button>
+</div>
+<div class="handle scripted" role="separator" aria-orientation="vertical" aria-label="Width of the sidebar" aria-valuemin="${LEAST}" aria-valuemax="${MOST}" aria-valuenow="${columns?.width ?? USUAL}" tabindex="0"></div>
 </section>`
 }
+const USUAL = 248
+
+/** `current`: the id of the open chat, or the name of one of the lines on top. */
+type Shown = { readonly current: string | null; readonly folded: readonly string[] }
 
 /** The lists alone: what `/sidebar` answers and what replaces them. `current` is marked by script when it asks again. */
-export function sidebar(assets: Assets, { workspace, channels, directs, drafts, people }: Sidebar, current: string | null): Html {
-  const p = paths(workspace.slug)
+export function sidebar(assets: Assets, { workspace, sections, people, drafts }: Sidebar, { current, folded }: Shown): Html {
   const begun = new Set(drafts.filter(draft => draft.threadId === null).map(draft => draft.chatId))
-  const draw = (line: SidebarLine) => chatLine({ assets, slug: workspace.slug, people, begun }, line, line.chatId === current)
+  const around = { assets, slug: workspace.slug, people, current, begun }
+  const p = paths(workspace.slug)
   return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1" data-workspace="${workspace.name}">
-<h2>Channels <a class="ib tiny" href="${p.chats}" aria-label="Browse channels">${icon(assets, 'plus')}</a></h2>
-${channels.length === 0 ? html`<p class="none">You are in no channel yet. <a href="${p.chats}">Browse channels</a></p>` : channels.map(draw)}
-<h2>Direct messages <a class="ib tiny" href="${p.newDirect}" aria-label="New direct message">${icon(assets, 'plus')}</a></h2>
-${directs.length === 0 ? html`<p class="none">Nobody here yet. <a href="${p.newDirect}">Write to somebody</a></p>` : directs.map(draw)}
+${topLine(around, { name: 'saved', title: 'Saved', href: p.saved, mark: 'bookmark' })}
+${topLine(around, { name: 'drafts', title: 'Drafts', href: p.drafts, mark: 'pencil', count: drafts.length })}
+${sections.map(section => listOf(around, section, folded.includes(keyOf(section))))}
 </nav>`
 }
 
-type Around = { readonly assets: Assets; readonly slug: string; readonly people: Sidebar['people']; readonly begun: ReadonlySet<string> }
+type Top = { readonly name: string; readonly title: string; readonly href: string; readonly mark: IconName; readonly count?: number }
 
-/** The numbers by which script moves boldness and badge (`public/js/unread.js`) stand on the line. */
-function chatLine(around: Around, line: SidebarLine, isCurrent: boolean): Html {
-  const p = paths(around.slug)
-  const isBegun = around.begun.has(line.chatId)
-  const isUnread = line.unread > 0 && heardOf(line) !== 'nothing'
-  return html`<a class="row${isUnread && ' unread'}" id="${dom.line(line.chatId)}" href="${p.unread(line.chatId)}" hx-get="${p.chat(line.chatId)}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" hx-preload="mousedown"${isCurrent && html` aria-current="page"`}${numbers(line)}${isBegun && html` data-has-draft`}>${mark(around, line)}<span class="name"${named(line)}>${line.title}</span>${status(around, line)}<span class="vh when-unread">unread</span>${isBegun && html`<span class="begun">${icon(around.assets, 'pencil')}<span class="vh">draft</span></span>`}${badgeOf(line.kind === 'direct' ? line.unread : 0, 'data-count')}</a>
+/** What lies across all chats. A grey number only counts. */
+const topLine = ({ assets, current }: Around, { name, title, href, mark, count = 0 }: Top): Html =>
+  html`<a class="row top" href="${href}" hx-get="${href}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" data-do="go-${name}"${current === name && html` aria-current="page"`}>${icon(assets, mark)}<span class="name">${title}</span>${count > 0 && html`<span class="badge plain">${countOf(count)}</span>`}</a>`
+
+/** Folded, a section shows what is unread and what is open. */
+function listOf(around: Around, section: SidebarSection, isFolded: boolean): Html {
+  const key = keyOf(section)
+  return html`<div role="group" data-section="${key}"${isFolded && html` data-folded`} aria-labelledby="section-${key}">
+<h2><button type="button" class="fold" id="section-${key}" data-act="fold" aria-expanded="${isFolded ? 'false' : 'true'}">${section.name}${icon(around.assets, 'down')}</button>${more(around, section)}</h2>
+${section.lines.length === 0 ? none(around, section) : section.lines.map(line => chatLine(around, line))}
+</div>
 `
 }
 
-const numbers = (line: SidebarLine): Html =>
-  html` data-chat="${line.chatId}" data-kind="${line.kind}" data-last-n="${line.lastN}" data-gone="${line.goneNs.join(' ')}" data-mentions="" data-position="${line.position}" data-turn="${line.turn}" data-level="${heardOf(line)}"${line.isHidden && html` hidden`}`
-
-/** By which the line is bold or not. */
-const heardOf = ({ level, isMuted }: SidebarLine): SidebarLine['level'] => (isMuted ? 'nothing' : level)
-
-/** The name in a chat of two follows its owner. */
-const named = (line: SidebarLine): Html | false => line.others.length === 1 && html` data-person="${line.others[0]}"`
-
-/** Always in a chat of two, so that script only has to change its words. */
-function status({ people }: Around, { others: [other, another] }: SidebarLine): Html | false {
-  if (other === undefined || another !== undefined) return false
-  const now = people.get(other)?.status
-  return html`<span class="status" data-status="${other}" title="${now?.text}"${!now && html` hidden`}>${now?.emoji}</span>`
+/** The same for as long as the section is called the same; it goes into a cookie. */
+function keyOf({ kind, name }: SidebarSection): string {
+  if (kind !== 'own') return kind
+  let hash = 0
+  for (const letter of name) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) >>> 0
+  return `own-${hash.toString(36)}`
 }
 
-function mark({ assets, people }: Around, line: SidebarLine): Html {
-  if (line.kind === 'public') return icon(assets, 'hash')
-  if (line.kind === 'private') return icon(assets, 'lock')
-  const other = line.others[0]
-  return other === undefined ? icon(assets, 'person') : livingAvatar(personOf(people, other), 'tiny')
+function more({ assets, slug }: Around, { kind }: SidebarSection): Html | false {
+  const p = paths(slug)
+  if (kind === 'channels')
+    return html`<a class="ib tiny" href="${p.chats}" data-do="go-chats" aria-label="Browse channels">${icon(assets, 'plus')}</a>`
+  return kind === 'directs' && html`<a class="ib tiny" href="${p.newDirect}" aria-label="New direct message">${icon(assets, 'plus')}</a>`
+}
+
+function none({ slug }: Around, { kind }: SidebarSection): Html {
+  const p = paths(slug)
+  return kind === 'directs'
+    ? html`<p class="none">Nobody here yet. <a href="${p.newDirect}">Write to somebody</a></p>`
+    : html`<p class="none">You are in no channel yet. <a href="${p.chats}">Browse channels</a></p>`
 }
 
 function workspaceMenu({ site, viewer }: Look): Html {

@@ -4,9 +4,10 @@ import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
 import { draftRow } from '../messages/draft-row.ts'
 import type { Look } from '../page.ts'
+import { roots } from '../paths.ts'
 
 /** What script moves or opens, once on each page and empty until then. */
-export const singletons = (look: Look): Html => html`${toolbar(look)}${switcher(look)}${keys(look)}${draftRow(look.viewer)}`
+export const singletons = (look: Look): Html => html`${toolbar(look)}${palette(look)}${keys(look)}${draftRow(look.viewer)}`
 
 /** One toolbar for all rows: script carries it to the row under the pointer or with focus. */
 const toolbar = ({ site }: Look): Html => html`<div class="toolbar" id="${dom.toolbar}" role="toolbar" aria-label="Message actions" hidden>
@@ -21,14 +22,17 @@ ${QUICK_EMOJI.map(name => html`<button class="ib" type="button" data-act="react"
 </div>
 `
 
-const switcher = ({ site }: Look): Html => html`<dialog class="switcher" id="${dom.switcher}" aria-label="Search or jump to">
-<label>${icon(site.assets, 'search')}<span class="vh">Channel or person</span><input type="text" role="combobox" aria-expanded="true" aria-controls="switcher-list" aria-autocomplete="list" autocomplete="off" placeholder="Channel or person"></label>
-<ul id="switcher-list" role="listbox" aria-label="Found"></ul>
+const palette = ({ site }: Look): Html => html`<dialog class="palette" id="${dom.palette}" aria-label="Search or jump to">
+<label>${icon(site.assets, 'search')}<span class="vh">Channel, person or command</span><input type="text" role="combobox" aria-expanded="false" aria-controls="palette-list" autocomplete="off" spellcheck="false" placeholder="Channel, person or command"></label>
+<ul id="palette-list" role="listbox" aria-label="Found"></ul>
+<p class="none" hidden>Nothing matches.</p>
 </dialog>
 `
 
 const keys = ({ site }: Look): Html => html`<dialog class="keys" id="${dom.keys}" aria-labelledby="keys-title">
 <header><h2 id="keys-title">Keyboard</h2><form method="dialog"><button class="ib" type="submit" aria-label="Close">${icon(site.assets, 'x')}</button></form></header>
-<div class="keys-list"></div>
+<label>${icon(site.assets, 'search')}<span class="vh">Find a key</span><input type="search" autocomplete="off" placeholder="Find a key" autofocus></label>
+<div class="keys-list" tabindex="0" role="region" aria-labelledby="keys-title"></div>
+<footer>Single keys can be turned off in <a href="${roots.settings}#keyboard">Settings</a>.</footer>
 </dialog>
 `

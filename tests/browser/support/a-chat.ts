@@ -34,7 +34,7 @@ const START = Date.UTC(2026, 4, 29, 8)
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 const ROOT = `${import.meta.dirname}/../../..`
-const FOUND = `<li role="option" data-chat="far"><a href="/w/${SLUG}/chats/${OTHER}"># far away</a></li>`
+const FOUND = `<ul role="group" aria-label="Channels"><li role="option" id="goal-chat-far" data-goal="chat-far"><a class="name" href="/w/${SLUG}/chats/${OTHER}">far away</a></li></ul>`
 const LIBRARIES: Record<string, string> = {
   'htmx.min.js': 'htmx.org/dist/htmx.min.js',
   'hx-upsert.min.js': 'htmx.org/dist/ext/hx-upsert.min.js',
@@ -243,7 +243,12 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     unread: 0,
     lastAt: START,
   })
-  const bar = (): Sidebar => ({ workspace, channels: [line(CHAT), line(OTHER)], directs: [], drafts: [], people })
+  const bar = (): Sidebar => ({
+    workspace,
+    sections: [{ kind: 'channels', name: 'Channels', lines: [line(CHAT), line(OTHER)] }],
+    drafts: [],
+    people,
+  })
   const look = (): Look => ({
     site: { assets: around.assets, csrf: 'token-1' },
     viewer: { person: PERSONS[0] as PersonDocument, member, workspace },
@@ -291,8 +296,9 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
 
   function shown(url: URL, isPart: boolean): Answer {
     const [, , , , id = '', what, message = ''] = url.pathname.split('/')
-    if (url.pathname.endsWith('/sidebar')) return { status: 200, body: String(sidebar(around.assets, bar(), null)) }
-    if (url.pathname.endsWith('/switcher')) return { status: 200, body: FOUND }
+    if (url.pathname.endsWith('/sidebar'))
+      return { status: 200, body: String(sidebar(around.assets, bar(), { current: null, folded: [] })) }
+    if (url.pathname.endsWith('/palette')) return { status: 200, body: FOUND }
     if (what === 'messages') return { status: 200, body: `<form><textarea name="text">\n${found(message).text?.typed}</textarea></form>` }
     if (url.searchParams.has('since')) return since(Number(url.searchParams.get('since')))
     if (url.searchParams.has('before')) return older(Number(url.searchParams.get('before')))

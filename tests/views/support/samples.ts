@@ -214,22 +214,39 @@ export function sample(words: Words = asWritten) {
     line(title, { kind: 'direct', others, position: 40 - unread, unread })
   const sidebar: Sidebar = {
     workspace,
-    channels: [
-      line('announcements'),
-      line('checkout', { unread: 5, position: 35 }),
-      line('design', { unread: 3, position: 36, goneNs: [38] }),
-      line('general'),
-      line('hiring-platform', { kind: 'private' }),
-      line('incidents', { unread: 2, position: 38 }),
-      line('release-train', { unread: 9, position: 31 }),
-      line('random'),
-    ],
-    drafts: [],
-    directs: [
-      direct([bob], 'Bob Ortega', 1),
-      direct([ann], 'Ann Weber'),
-      direct([yuki, ben], 'Yuki Sato, Ben Adler'),
-      direct([cleo], 'Cleo Kapoor'),
+    drafts: [{ chatId: idOf('hiring-platform'), threadId: null }],
+    sections: [
+      {
+        kind: 'favourites',
+        name: 'Favourites',
+        lines: [
+          line('checkout', { unread: 5, position: 35, isFavourite: true }),
+          line('incidents', { unread: 2, position: 38, isFavourite: true }),
+        ],
+      },
+      { kind: 'own', name: 'Release', lines: [line('release-train', { unread: 9, position: 31, section: 'Release' })] },
+      {
+        kind: 'channels',
+        name: 'Channels',
+        lines: [
+          line('announcements'),
+          line('design', { unread: 3, position: 36, goneNs: [38] }),
+          line('general'),
+          line('hiring-platform', { kind: 'private' }),
+          line('random', { isMuted: true, unread: 4, position: 36 }),
+          line('archive', { isHidden: true }),
+        ],
+      },
+      {
+        kind: 'directs',
+        name: 'Direct messages',
+        lines: [
+          direct([bob], 'Bob Ortega', 1),
+          direct([ann], 'Ann Weber'),
+          direct([yuki, ben], 'Yuki Sato, Ben Adler'),
+          direct([cleo], 'Cleo Kapoor'),
+        ],
+      },
     ],
     people,
   }

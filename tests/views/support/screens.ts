@@ -208,7 +208,10 @@ function chats(at: Sample, look: Look, words: Words, refusal: Refusal): Readonly
     'chat direct': chatPage(look, { screen: direct, lines, key }),
     'chat panel': page(look, { title: 'x', main: chatPanel({ ...look, screen: at.screen, lines, key }) }),
     chats: chatsPage(look),
-    'chats none': chatsPage({ ...look, sidebar: { ...at.sidebar, channels: [], directs: [] } }),
+    'chats none': chatsPage({
+      ...look,
+      sidebar: { ...at.sidebar, sections: at.sidebar.sections.slice(-2).map(section => ({ ...section, lines: [] })) },
+    }),
   }
 }
 

@@ -1,0 +1,59 @@
+import { rank } from '../../../public/js/ranking.js'
+import type { Application } from '../application.ts'
+import { byVersion } from '../by-version.ts'
+import { INSTANCE } from '../ports.ts'
+import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
+import { MEMBERS, type MemberDocument, WORKSPACES } from '../read-models/workspaces.ts'
+import type { Viewer } from '../screens.ts'
+import { cards, chatsOf, peopleSharing } from './people.ts'
+import { titleFrom } from './titles.ts'
+
+const MOST_MEMBERS = 5_000
+const MOST_CHANNELS = 2_000
+
+/** Asked at every key that somebody presses in a list of people, so it is kept for as long as nobody comes or goes. */
+const kept = byVersion<readonly MemberDocument[]>(20)
+
+/** Everybody whom the viewer may meet here, by name or @name, the closest first. */
+export async function findPeople(app: Application, viewer: Viewer, words: string, limit: number): Promise<readonly PersonDocument[]> {
+  const { id } = viewer.workspace
+  const version = (await app.recent.get(WORKSPACES, id, id))?.version ?? 0
+  const rows = await kept(app, id, version, () =>
+    app.ports.documents.find(MEMBERS, id, {
+      equal: { isGone: false },
+      order: { field: 'joinedAt', direction: 'up' },
+      limit: MOST_MEMBERS,
+    }),
+  )
+  const now = app.ports.clock.now()
+  const shared = viewer.member.role === 'guest' ? await peopleSharing(app, id, viewer.person.id) : undefined
+  const ids = rows.filter(row => (row.expiresAt ?? now + 1) > now && shared?.has(row.id) !== false).map(row => row.id)
+  const people = (await app.recent.getMany(PEOPLE, INSTANCE, ids)).filter(person => person.isActive)
+  const named = people.map(person => ({ person, titles: [person.name, person.username] }))
+  return rank(named, words.replace(/^@/, ''))
+    .slice(0, limit)
+    .map(({ person }) => person)
+}
+
+export type FoundChat = { readonly chat: ChatDocument; readonly title: string; readonly isParticipant: boolean }
+
+/** Own chats and public channels by what they are called, the closest first. */
+export async function findChats(app: Application, viewer: Viewer, words: string, limit: number): Promise<readonly FoundChat[]> {
+  const own = await chatsOf(app, viewer.workspace.id, viewer.person.id)
+  const mine = (await app.recent.getMany(CHATS, viewer.workspace.id, [...own])).filter(chat => !chat.isArchived)
+  const others = viewer.member.role === 'guest' ? [] : (await publicChannels(app, viewer)).filter(chat => !own.has(chat.id))
+  const people = await cards(app, [viewer.person.id, ...mine.flatMap(chat => chat.personIds)])
+  const all = [...mine, ...others].map(chat => {
+    const title = titleFrom(chat, viewer.person.id, people)
+    return { chat, title, titles: [title], isParticipant: own.has(chat.id) }
+  })
+  return rank(all, words.replace(/^#/, '')).slice(0, limit)
+}
+
+const publicChannels = (app: Application, { workspace }: Viewer): Promise<readonly ChatDocument[]> =>
+  app.ports.documents.find(CHATS, workspace.id, {
+    equal: { visibility: 'public', isArchived: false },
+    order: { field: 'sortTitle', direction: 'up' },
+    limit: MOST_CHANNELS,
+  })
