@@ -1,5 +1,6 @@
 import type { ChatRole } from '../domain/chats.ts'
 import type { Level } from '../domain/preferences.ts'
+import type { Part } from './diff.ts'
 import type { ChatDocument } from './read-models/chats.ts'
 import type { DraftDocument } from './read-models/drafts.ts'
 import type { MessageDocument } from './read-models/messages.ts'
@@ -150,7 +151,7 @@ export type SavedScreen = Called & {
   }[]
   readonly next: string | null
 }
-type HistoryVersion = { readonly at: number; readonly typed: string }
+type HistoryVersion = { readonly at: number; readonly changes: readonly Part[] } // against the version before
 export type HistoryScreen = {
   readonly chat: ChatDocument
   readonly title: string

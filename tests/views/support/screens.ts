@@ -353,8 +353,14 @@ function workspace(
           title: words('checkout'),
           message,
           versions: [
-            { at: minute('10:00'), typed: words('new') },
-            { at: minute('09:00'), typed: words('old') },
+            {
+              at: minute('10:00'),
+              changes: [
+                { kind: 'del', text: words('old') },
+                { kind: 'ins', text: words('new') },
+              ],
+            },
+            { at: minute('09:00'), changes: [{ kind: 'same', text: words('old') }] },
           ],
           people: at.people,
         },
