@@ -40,7 +40,8 @@ function dayLine(item, at) {
   const there = first.previousElementSibling
   if (there instanceof HTMLElement && there.classList.contains('day') && there.dataset['k'] === place) return there
   const time = el('time', { datetime: new Date(at).toISOString(), 'data-as': 'day' }, timeText('day', at))
-  const made = el('li', { class: 'day', 'data-at': String(at), 'data-day': dayOf(at, ZONE) }, el('span', {}, time))
+  const day = dayOf(at, ZONE)
+  const made = el('li', { class: 'day', 'data-at': String(at), 'data-day': day }, el('a', { href: `?jump=${day}` }, time))
   if (place) made.setAttribute('data-k', place)
   first.before(made)
   return made

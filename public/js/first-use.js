@@ -8,4 +8,10 @@ export function startFirstUse() {
     event.preventDefault()
     report(import('./deeds.js').then(({ deed }) => deed(form)))
   })
+  document.addEventListener('click', event => {
+    const link = event.target instanceof Element ? /** @type {HTMLAnchorElement | null} */ (event.target.closest('.day a')) : null
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    report(import('./jump.js').then(({ askDay }) => askDay(link)))
+  })
 }

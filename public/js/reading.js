@@ -9,6 +9,8 @@ import { underWay } from './settle.js'
 
 const IN_VIEW_MS = 500
 let isStopped = false
+/** Opened in the middle by a link: nothing is marked until the reader goes to the newest. */
+let isVisiting = false
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer
 let candidate = 0
@@ -20,6 +22,11 @@ export function startReading() {
   hear('swapped', consider)
   hear('chat', () => {
     isStopped = false
+    isVisiting = new URLSearchParams(location.search).has('around')
+    consider()
+  })
+  hear('newest', () => {
+    isVisiting = false
     consider()
   })
 }
@@ -52,7 +59,7 @@ function consider() {
 }
 
 function mayMark() {
-  return !isStopped && !document.hidden && document.hasFocus() && openPanel()?.hasAttribute('data-turn') === true
+  return !isStopped && !isVisiting && !document.hidden && document.hasFocus() && openPanel()?.hasAttribute('data-turn') === true
 }
 
 /** The highest number whose last line is in view and not yet read. */
@@ -86,6 +93,7 @@ async function mark(position) {
 export function markRead() {
   const list = listOf(openChat())
   const last = list ? rowsOf(list).findLast(row => row.dataset['n']) : undefined
+  isVisiting = false
   if (last && !isStopped) report(mark(Number(last.dataset['n'])))
 }
 

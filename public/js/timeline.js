@@ -3,7 +3,7 @@ import { apply } from './apply.js'
 import { pageCame, refetch } from './catchup.js'
 import { MOST_ROWS } from './extent.js'
 import { beside, focusable } from './focus.js'
-import { hear, listOf, openChat, report, rowOf, rowsOf, scrollerOf } from './page.js'
+import { hear, listOf, openChat, report, rowOf, rowsOf, scrollerOf, tell } from './page.js'
 import { paths } from './paths.js'
 import { NEAR_PX } from './place.js'
 import { ask } from './session.js'
@@ -95,9 +95,11 @@ async function fetchPage(side) {
 /** To the newest row, fetching it when it is not here. */
 export async function toNewest() {
   below.clear()
+  if (location.search) history.replaceState(history.state, '', location.pathname)
   if (list()?.hasAttribute('data-has-newer')) await underWay(() => refetch(openChat()))
   const view = scroller()
   if (view) view.scrollTop = 0
+  tell('newest')
   drawPill()
 }
 

@@ -5,7 +5,7 @@ import { deadLetters } from './queries/dead-letters.ts'
 import { draftIn, drafts, ownDrafts } from './queries/drafts.ts'
 import { identities } from './queries/identities.ts'
 import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
-import { catchUp, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
+import { catchUp, firstSince, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
 import { palette } from './queries/palette.ts'
 import { participants } from './queries/participants.ts'
 import { cards, chatsOf, peopleSharing } from './queries/people.ts'
@@ -34,6 +34,7 @@ const all = {
   draftIn,
   drafts,
   faces,
+  firstSince,
   goneNs,
   historyScreen,
   identities,

@@ -37,8 +37,8 @@ export async function changesSince(c: Context<Env>, chatId: string, since: numbe
   doors.caughtUp(outcome)
   tellPage(c, rows)
   if (outcome === 'reset') tell(c, 'Flowra-Reset', '1')
-  const tabs = chatTabs(viewer.workspace.slug, chat)
-  return answerHtml(c, frame({ chatId, rows: rows.rows.map(row => draw(row, false)), tabs, ...(head ? { head } : {}) }))
+  const tabs = chat.pinCount === undefined ? undefined : chatTabs(viewer.workspace.slug, chat)
+  return answerHtml(c, frame({ chatId, rows: rows.rows.map(row => draw(row, false)), ...(tabs && { tabs }), ...(head ? { head } : {}) }))
 }
 
 /** The rows before or after a place, to be put into a list that is open. */

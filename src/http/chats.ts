@@ -9,6 +9,7 @@ import { takes } from './bodies.ts'
 import { changesSince, chatScreen, rowsBeside } from './chat-page.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { isFragment } from './htmx.ts'
+import { jumpPage, toDay } from './jump.ts'
 import { done, orForm, page, site } from './page.ts'
 import { participantsPage } from './participants.ts'
 import { by, freshKey, here, list, numberIn, wish } from './wishes.ts'
@@ -51,6 +52,9 @@ export const chatRoutes = ({ commands, queries }: HttpDoors) => {
   }
 
   function read(c: Context<Env>, chatId: string): Promise<Response> {
+    const { on, jump } = c.req.query()
+    if (on !== undefined) return toDay(c, chatId, on)
+    if (jump !== undefined) return jumpPage(c, chatId)
     const since = numberIn(c, 'since')
     if (!isFragment(c)) return chatScreen(c, chatId)
     if (since !== undefined) return changesSince(c, chatId, since)

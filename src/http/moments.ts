@@ -8,6 +8,12 @@ export function endOfDay(day: string, zone: string): number | undefined {
   }
 }
 
+/** When a calendar day begins in a time zone; undefined for what is no day. */
+export function startOfDay(day: string, zone: string): number | undefined {
+  const end = endOfDay(day, zone)
+  return end === undefined ? undefined : Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds
+}
+
 const MINUTE_MS = 60_000
 const DAYS_OF_A_WEEK = 7
 

@@ -36,7 +36,7 @@ function written(around: RowAround, message: MessageDocument, text: Text, isGrou
   const page = paths(around.slug).message(message.chatId, message.id)
   const part = (letter: string) => `${letter}-${message.id}`
   return html`<li class="message${isGrouped && ' grouped'}"${marks(message)}><article aria-labelledby="${part('a')} ${part('t')} ${part('x')}">
-${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${page}">${clock(message.at, around.zone)}</a></p>
+${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${paths(around.slug).permalink(message.chatId, message.place, message.id)}">${clock(message.at, around.zone)}</a></p>
 ${writtenText(text, part('x'), around, edited(around, message))}${reactions(around, message, page)}</div>${message.isPinned && pinned(around)}
 <a class="more" href="${page}" aria-label="More actions">&ctdot;</a></article></li>
 `

@@ -47,7 +47,7 @@ const EMPTY = joined([])
 
 const dayLine = (row: Pick<MessageDocument, 'place' | 'at'>, zone: string): Printed =>
   print(
-    html`<li class="day" data-k="${row.place - 0.5}" data-at="${row.at}" data-day="${dayOf(row.at, zone)}"><span>${dayName(row.at, zone)}</span></li>\n`,
+    html`<li class="day" data-k="${row.place - 0.5}" data-at="${row.at}" data-day="${dayOf(row.at, zone)}"><a href="?jump=${dayOf(row.at, zone)}">${dayName(row.at, zone)}</a></li>\n`,
   )
 
 const newLine = (place: number): Printed => print(html`<li class="new" id="${dom.unread}" data-k="${place - 0.4}"><span>New</span></li>\n`)

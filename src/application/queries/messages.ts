@@ -2,6 +2,7 @@ import { notFound } from '../../domain/decider.ts'
 import type { MessageFact } from '../../domain/messages.ts'
 import type { Application } from '../application.ts'
 import { byVersion } from '../by-version.ts'
+import { diff } from '../diff.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
@@ -90,6 +91,19 @@ async function pageOf(
   return { chatId: chat.id, version: chat.version, rows, ...ends, ...(await called(app, chat.workspaceId, rows)) }
 }
 
+/** The first row of a chat that is not older than a moment: places and times grow together, so it is found by halves. */
+export async function firstSince(app: Application, chat: ChatDocument, at: number): Promise<MessageDocument | undefined> {
+  let [low, high] = [0, chat.version]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const [row] = await find(app, chat, { above: middle, direction: 'up', limit: 1 })
+    if (row !== undefined && row.at < at) low = row.place
+    else high = middle
+  }
+  const rows = await find(app, chat, { above: low, direction: 'up', limit: LIMITS.pageRows })
+  return rows.find(row => !row.isDeleted)
+}
+
 const byPlace = (a: MessageDocument, b: MessageDocument): number => a.place - b.place
 
 /** One message with what this viewer may do to it. */
@@ -126,11 +140,13 @@ export async function historyScreen(app: Application, viewer: Viewer, chatId: st
   const all = versions.flatMap(({ text }) => text.named ?? [])
   const people = await cards(app, [...named(message), ...all.flatMap(one => (one.type === 'mention' ? [one.personId] : []))])
   const handles = await handlesIn(app, viewer, all, people)
+  const texts = versions.map(({ text }) => typedAgain(text, handles))
+  const changed = versions.map(({ at }, i) => ({ at, changes: diff(texts[i - 1] ?? (texts[i] as string), texts[i] as string) }))
   return {
     chat,
     title: await titleOf(app, chat, viewer.person.id),
     message,
-    versions: versions.reverse().map(({ at, text }) => ({ at, typed: typedAgain(text, handles) })),
+    versions: changed.reverse(),
     people,
   }
 }
