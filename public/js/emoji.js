@@ -65,7 +65,7 @@ const TABLE = /** @type {const} */ ([
   ['hammer', '🔨'],
   ['package', '📦'],
   ['chart_with_upwards_trend', '📈'],
-  ['calendar', '📅'],
+  ['calendar', '📆'],
   ['hourglass', '⌛'],
   ['coffee', '☕'],
   ['pizza', '🍕'],

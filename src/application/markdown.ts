@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import type { Block } from '../domain/text.ts'
 import { boxes, type Nesting, narrow, nested, upToThree, withBackticks, withFullStop } from './markdown/blocks.ts'
+import { emoji } from './markdown/emoji.ts'
 import { bareLink, link } from './markdown/links.ts'
 import { mark, marks } from './markdown/marks.ts'
 import { type Met, numbered, reference, withoutNumbers } from './markdown/references.ts'
@@ -37,7 +38,7 @@ const escaping = ruler.getRules('').at(2)
 if (!escaping) throw new Error('The library has other rules.')
 /** At the end of a line `\` is only itself. */
 ruler.at('escape', (state, isSilent) => state.src[state.pos + 1] !== '\n' && escaping(state, isSilent))
-for (const [name, rule] of Object.entries({ mark, link, bareLink, reference })) ruler.push(name, rule)
+for (const [name, rule] of Object.entries({ mark, link, bareLink, reference, emoji })) ruler.push(name, rule)
 ruler2.after('balance_pairs', 'marks', marks)
 markdown.core.ruler.after('block', 'boxes', boxes)
 

@@ -12,7 +12,7 @@ export const NO_NAMES: Names = { handles: new Map(), chats: new Map() }
 export type Reference = { readonly at: number; readonly word: string; readonly named: Named }
 
 const MOST_WANTED = 200 // of a kind; far beyond what one text may tell
-const HANDLE = /(?<=^|[\s([{"'*_~>,;:/])@([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu
+const HANDLE = /(?<=^|[\s([{"'*_~>,;:/\p{So}]|\p{EMod}|[\ufe0f\u20e3\u{e007f}])@([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu
 const CHANNEL = /(?<=^|\s)#([\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[_-][\p{L}\p{M}\p{N}]+)*)/gu
 
 /** A channel's title as one word: how it is typed behind `#`. */

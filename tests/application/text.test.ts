@@ -142,6 +142,13 @@ test('tables have at most twenty columns', () => {
   assert.equal(parse(wide(20)).tree[0]?.type, 'table')
   assert.equal(parse(wide(21)).tree[0]?.type, 'paragraph')
 })
+test('emoji by name, in the tone of a skin where they take one', () => {
+  becomes(':tada: a:+1:b', paragraph('🎉 a👍b'))
+  becomes(':+1::tone-4: :wave::tone-1::tada::tone-2:', paragraph('👍🏾 👋🏻🎉:tone-2:'))
+  becomes('`:tada:` \\:tada:', paragraph(code(':tada:'), ' :tada:'))
+  for (const typed of [':nosuchname:', '10:30:45', ':tada', ': tada:', ':Tada:']) staysText(typed)
+  assert.equal(parse(':tada:').typed, ':tada:')
+})
 test('everything else stays as it was typed', () => {
   for (const typed of ['---', '~~~', '&amp; &lt;', '<b>x</b>', 'a * b', 'a | b', '![x](y)', '[^1]', '<!-- -->', '    four spaces'.trim()])
     staysText(typed)
@@ -280,6 +287,9 @@ const others = [
   '|',
   '!',
   '@ann',
+  ':tada:',
+  ':+1::tone-2:',
+  ':one:',
   '@bob.',
   '@design-',
   ' #launch',

@@ -1,7 +1,8 @@
-import { EMOJI } from '../../../public/js/emoji.js'
+import { isEmoji } from '../../../public/js/emoji.js'
 import type { Application } from '../application.ts'
 import { byVersion } from '../by-version.ts'
 import { type Candidate, folded, nearest } from '../closeness.ts'
+import { STANDARD_EMOJI } from '../emoji.ts'
 import { channelKey } from '../names.ts'
 import { INSTANCE } from '../ports.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
@@ -120,9 +121,12 @@ function chatCandidate(chat: ChatDocument, order: number): Candidate<Suggestion>
   return candidate({ kind, id: chat.id, title, hint: order === 0 ? '' : 'not joined', insert }, order, insert.slice(1))
 }
 
-const emoji: Candidates = [...EMOJI].map(([name, sign], order) =>
-  candidate({ kind: 'emoji', sign, title: name, hint: '', insert: `:${name}:` }, order, name),
-)
+/** Those people react with come before the others. */
+const emoji: Candidates = STANDARD_EMOJI.map(({ character, names }, order) => {
+  const [name = ''] = names
+  const value = { kind: 'emoji', sign: character, title: name, hint: '', insert: `:${name}:` } as const
+  return candidate(value, names.some(isEmoji) ? order - STANDARD_EMOJI.length : order, ...names)
+})
 
 const commands: Candidates = SLASHES.map(({ name, takes, says }, order) =>
   candidate({ kind: 'command', title: name, hint: `${takes} ${takes && '·'} ${says}`.trim(), insert: `/${name}` }, order, name),
