@@ -1,20 +1,18 @@
-/** "2 unread above": lines with something to read that lie outside the view of the list. */
+/** "2 unread above": lines with something to read that lie outside the view of the list. Loaded when there is something to read. */
 import { first } from './page.js'
 
 const EDGE_PX = 12
 let waiting = 0
 
-export function startBeyond() {
-  document.addEventListener('scroll', ({ target }) => target instanceof Element && target.id === 'sidebar' && drawBeyond(), {
-    capture: true,
-    passive: true,
-  })
-  addEventListener('resize', drawBeyond)
-  document.addEventListener('click', ({ target }) => {
-    const pill = target instanceof Element ? target.closest('[data-beyond]') : null
-    if (pill) go(pill.getAttribute('data-beyond') === 'above')
-  })
-}
+document.addEventListener('scroll', ({ target }) => target instanceof Element && target.id === 'sidebar' && drawBeyond(), {
+  capture: true,
+  passive: true,
+})
+addEventListener('resize', drawBeyond)
+document.addEventListener('click', ({ target }) => {
+  const pill = target instanceof Element ? target.closest('[data-beyond]') : null
+  if (pill) go(pill.getAttribute('data-beyond') === 'above')
+})
 
 /** Once in a frame, whatever moved. */
 export function drawBeyond() {

@@ -14,4 +14,12 @@ export function startFirstUse() {
     event.preventDefault()
     report(import('./jump.js').then(({ askDay }) => askDay(link)))
   })
+  document.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element && target.closest('[data-act="fold"]')
+    if (button) report(import('./folding.js').then(({ fold }) => fold(button)))
+  })
+  for (const name of ['pointerover', 'focusin'])
+    document.addEventListener(name, ({ target }) => {
+      if (target instanceof HTMLElement && target.matches('.handle')) report(import('./edge.js').then(({ hold }) => hold(target)))
+    })
 }

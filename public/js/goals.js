@@ -29,13 +29,14 @@ const titleOf = line => line.querySelector('.name')?.textContent ?? ''
 
 /** A choice is called after what it chooses: "Theme: Dark". @param {HTMLElement} way */
 function wordsOf(way) {
+  if (way.dataset['says']) return way.dataset['says']
   const words = (way.querySelector('.name') ?? way).textContent.trim().replace(/\s+/g, ' ')
   const heading = way.closest('form.choice')?.previousElementSibling?.textContent
   return heading ? `${heading}: ${words.toLowerCase()}` : words
 }
 
 /** @param {HTMLElement} way */
-const isAct = way => way.matches('button, #create .entry, [data-do]') || way.closest('main') !== null
+const isAct = way => way.matches('button, #create .entry, [data-says]') || way.closest('main') !== null
 
 /** What waits first, then what is used; the open chat is no goal. @param {Goal[]} near */
 export function recent(near) {

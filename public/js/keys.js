@@ -3,7 +3,6 @@ import { box, leaveEdit } from './composer.js'
 import { isBox, listFor } from './composers.js'
 import { isEditing } from './editing.js'
 import { focusable } from './focus.js'
-import { toggleSide } from './folding.js'
 import { actOf } from './keyboard.js'
 import { first as find, isField, isMac, openChat, openPanel, report, root, rowOf, tell } from './page.js'
 import { markRead } from './reading.js'
@@ -76,7 +75,7 @@ function writeInstead(event) {
 export const acts = {
   palette: () => show('palette', loadPalette),
   keys: () => show('keys', () => import('./sheet.js')),
-  sidebar: toggleSide,
+  sidebar: () => report(import('./folding.js').then(({ toggleSide }) => toggleSide())),
   'chat-above': () => step(-1, false),
   'chat-below': () => step(1, false),
   'unread-above': () => step(-1, true),

@@ -151,7 +151,7 @@ async function join(words, turn) {
 
 /** What stands in the list already stands there once. Nothing inside an option may take the focus. @param {Element} group */
 function withoutKnown(group) {
-  for (const option of group.children) {
+  for (const option of [...group.children]) {
     if (document.getElementById(option.id)) option.remove()
     else acts.set(option, () => goTo(option))
     const link = option.querySelector('a.name')

@@ -1,9 +1,7 @@
 /** Unread in the sidebar: the words of the socket move numbers that stand on each line, and the one rule draws them. */
-import { drawBeyond, startBeyond } from './beyond.js'
 import { redrawSidebar } from './catchup.js'
 import { drawFavicon } from './favicon.js'
-import { startFolding } from './folding.js'
-import { first, hear, openChat, openPanel } from './page.js'
+import { first, hear, openChat, openPanel, report } from './page.js'
 import { say } from './speak.js'
 import { badge, unread } from './unread.js'
 
@@ -17,8 +15,6 @@ export function startSidebar() {
     drawSums()
   })
   hear('swapped', way => fromRows(way))
-  startFolding()
-  startBeyond()
 }
 
 /** @param {string} chat @returns {HTMLElement | null} */
@@ -145,7 +141,7 @@ function drawSums() {
   for (const place of document.querySelectorAll('[data-sum]')) show(place, sum)
   if (sum > spoken) speakSoon()
   else spoken = sum
-  drawBeyond()
+  if (first('#sidebar .row.unread, [data-beyond]:not([hidden])')) report(import('./beyond.js').then(({ drawBeyond }) => drawBeyond()))
   const title = titleNow()
   document.title = sum ? `(${badge(sum)}) ${title}` : title
   drawFavicon(sum > 0)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { actOf, clashes, KEYS, type Place, type Press } from '../../public/js/keyboard.js'
+import { actOf, clashes, ELSEWHERE, KEYS, type Place, type Press } from '../../public/js/keyboard.js'
 
 const press = (key: string, more: Partial<Press> & { altGraph?: boolean } = {}): Press => ({
   key,
@@ -109,4 +109,26 @@ test('on a Mac Alt with arrows stays with the caret in a filled field, and Backs
   assert.equal(act(press('ArrowUp', { altKey: true }), mac), undefined)
   assert.equal(act(press('ArrowUp', { altKey: true }), { ...mac, isFilled: false }), 'chat-above')
   assert.equal(act(press('Backspace'), { ...inRows, isMac: true }), 'delete')
+})
+
+test('every key of the table has an action', async () => {
+  // What carries the keys out looks at the page when a key is pressed; to be loaded it needs no more of one than this.
+  Object.assign(globalThis, { document: { documentElement: { dataset: {} } } })
+  const { acts } = await import('../../public/js/keys.js')
+  const answered = KEYS.filter(({ where }) => !ELSEWHERE.includes(where)).map(({ act }) => act)
+  assert.deepEqual(
+    answered.filter(name => !(name in acts)),
+    [],
+  )
+  assert.ok(answered.length > 20)
+})
+
+test('signs with Ctrl are the key that is pressed, whatever it types', () => {
+  assert.equal(act(press(':', { ctrlKey: true, shiftKey: true, code: 'Period' }), inComposer), 'sidebar')
+  assert.equal(act(press('.', { ctrlKey: true, shiftKey: true, code: 'Period' }), inComposer), 'sidebar')
+})
+
+test('what lists and the composer answer themselves is no business of the page', () => {
+  assert.equal(act(press('ArrowDown'), inComposer), undefined)
+  assert.ok(KEYS.some(({ where }) => where === 'lists'))
 })

@@ -42,7 +42,7 @@ function youMenu({ site, viewer }: Look): Html {
     'you',
     html`
 <div class="entry who">${avatar(person, 'medium')}<span><b>${person.name}</b><small>@${person.username}</small></span></div>
-${menuLink(`${roots.settings}#status`, html`${icon(site.assets, 'smile')}${person.status ? html`${person.status.emoji} ${person.status.text}` : 'Set a status'}`)}
+<a class="entry" href="${roots.settings}#status" data-says="Set a status">${icon(site.assets, 'smile')}${person.status ? html`${person.status.emoji} ${person.status.text}` : 'Set a status'}</a>
 <h3>Theme</h3>
 ${appearance(site.csrf, 'theme', person.theme, [
   ['system', 'As the system'],
