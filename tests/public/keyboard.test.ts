@@ -114,7 +114,8 @@ test('on a Mac Alt with arrows stays with the caret in a filled field, and Backs
 test('every key of the table has an action', async () => {
   // What carries the keys out looks at the page when a key is pressed; to be loaded it needs no more of one than this.
   Object.assign(globalThis, { document: { documentElement: { dataset: {} } } })
-  const { acts } = await import('../../public/js/keys.js')
+  const script: string = '../../public/js/keys.js' // typed with the browser's own words, which this side does not have
+  const { acts } = (await import(script)) as { readonly acts: Readonly<Record<string, unknown>> }
   const answered = KEYS.filter(({ where }) => !ELSEWHERE.includes(where)).map(({ act }) => act)
   assert.deepEqual(
     answered.filter(name => !(name in acts)),
