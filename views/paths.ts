@@ -66,6 +66,8 @@ export const paths = (slug: string) => {
     drafts: `${base}/drafts`,
     sidebar: `${base}/sidebar`,
     palette: `${base}/palette`,
+    search: `${base}/search`,
+    searchIn: (chatId: string) => `${base}/search?in=${chatId}`,
     live: `${base}/ws`,
     person: (id: string) => `${base}/people/${id}`,
     members: `${base}/members`,

@@ -28,6 +28,7 @@ import { profileRoutes } from './profile.ts'
 import { rated } from './rates.ts'
 import { readRoutes } from './reads.ts'
 import { saveRoutes } from './saves.ts'
+import { searchRoutes } from './search.ts'
 import { sessions } from './session.ts'
 import { sessionRoutes } from './sessions.ts'
 import { setUpRoutes } from './set-up.ts'
@@ -81,6 +82,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', inviteRoutes(doors))
   app.route('/w/:slug', teamRoutes(doors))
   app.route('/w/:slug', personRoutes(doors))
+  app.route('/w/:slug', searchRoutes(doors))
   app.route('/w/:slug', sidebarRoutes(doors))
   return app
 }

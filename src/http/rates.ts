@@ -7,7 +7,7 @@ import { refusal } from './refusals.ts'
 
 const POSTING = /^\/w\/[^/]+\/chats\/[^/]+\/messages$/
 const MARKING = /^\/w\/[^/]+\/chats\/[^/]+\/(?:read|draft)$/ // as often as one reads or rests
-const SEARCHING = /^\/w\/[^/]+\/palette$/
+const SEARCHING = /^\/w\/[^/]+\/(?:palette|search)$/
 
 const LEAVING = /^\/auth\/[^/]+\/logout$/
 

@@ -30,6 +30,7 @@ export function chatHead({ assets, slug, chat, title, faces, people }: Head): Ht
 ${chat.isArchived && html`<span class="tag">Archived</span>`}
 ${chat.topic === '' ? html`<span class="gap"></span>` : html`<span class="rule off-phone"></span><p class="topic off-phone" title="${chat.topic}">${chat.topic}</p><span class="gap on-phone"></span>`}
 <a class="button quiet small off-phone" href="${about}">${avatarStack(faces.map(id => personOf(people, id)))}${count}<span class="vh"> ${count === 1 ? 'person' : 'people'}</span></a>
+<a class="ib" href="${p.searchIn(chat.id)}" aria-label="Search in ${title}">${icon(assets, 'search')}</a>
 ${opener({ opens: `menu-${chat.id}`, name: 'More', look: 'ib', inside: icon(assets, 'dots') })}
 ${menu(`menu-${chat.id}`, [
   menuLink(about, html`${icon(assets, 'people')}People`),

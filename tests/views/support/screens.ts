@@ -1,5 +1,5 @@
 import type { MessageDocument } from '../../../src/application/read-models/messages.ts'
-import type { InviteListing } from '../../../src/application/screens.ts'
+import type { InviteListing, SearchScreen } from '../../../src/application/screens.ts'
 import type { LetterDocument } from '../../../src/application/workers/letters.ts'
 import { browse } from '../../../views/chats/browse.ts'
 import { chatPage, chatPanel } from '../../../views/chats/panel.ts'
@@ -13,6 +13,7 @@ import { rowsOf } from '../../../views/messages/message.ts'
 import { pins } from '../../../views/messages/pins.ts'
 import { saved } from '../../../views/messages/saved.ts'
 import { messageScreen } from '../../../views/messages/screen.ts'
+import { searchPage } from '../../../views/messages/search.ts'
 import { timelineLines } from '../../../views/messages/timeline.ts'
 import { type Look, page } from '../../../views/page.ts'
 import { identitiesPage } from '../../../views/people/identities.ts'
@@ -43,6 +44,33 @@ export const linesOf = (at: Sample) =>
     unreadPlace: at.screen.unreadPlace,
     draw: rowsOf({ assets: site.assets, slug, zone, ...at.called }),
   })
+
+function searches(at: Sample, inside: (title: string, main: Html) => Html, words: Words): Record<string, Html> {
+  const place = { id: idOf('checkout'), kind: 'private' as const, title: words('checkout') }
+  const hits = at.rows
+    .filter(row => row.text !== null)
+    .map(message => ({
+      message,
+      place,
+      pieces: [
+        { text: words('before it '), isMarked: false },
+        { text: words('it'), isMarked: true },
+      ],
+    }))
+  const asked = { words: words('it'), from: words('@ann'), after: words('2026-11-01') }
+  const screen = { asked, hits, people: at.people, next: '1', isAsked: true, problems: {} }
+  const nothing = { ...screen, hits: [], next: null }
+  const problems = { from: words('Nobody.'), in: words('No chat.'), before: words('No day.'), after: words('No day.') }
+  const drawn = (one: SearchScreen) => inside('Search', searchPage({ site, slug, zone, screen: one }))
+  return {
+    search: drawn(screen),
+    'search in one': drawn({ ...screen, asked: { words: words('it'), in: place.id }, inChat: place }),
+    'search none': drawn(nothing),
+    'search further': drawn({ ...nothing, next: '1' }),
+    'search empty': drawn({ ...nothing, asked: { words: '' }, isAsked: false }),
+    'search refused': drawn({ ...nothing, isAsked: false, problems }),
+  }
+}
 
 /** Every page there is, as whole documents, with the same people in them. */
 export function everyPage(words: Words = asWritten): Readonly<Record<string, Html>> {
@@ -302,6 +330,7 @@ function workspace(
       'Channels',
       browse({ site, slug, key, browse: { ...found, items: [], next: null, words: '', isArchived: true } }),
     ),
+    ...searches(at, inside, words),
     direct: inside('New message', startDirect({ site, slug, key, others, form: refusal('person') })),
     'direct none': inside('New message', startDirect({ site, slug, key, others: [] })),
     participants: inside('About', participants({ site, slug, me, participants: people, form: refusal('title', 'topic') })),
