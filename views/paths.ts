@@ -64,6 +64,7 @@ export const paths = (slug: string) => {
     suggestions: (chatId: string) => `${chat(chatId)}/suggestions`,
     draft: (chatId: string) => `${chat(chatId)}/draft`,
     drafts: `${base}/drafts`,
+    help: `${base}/help`,
     sidebar: `${base}/sidebar`,
     palette: `${base}/palette`,
     search: `${base}/search`,

@@ -127,7 +127,19 @@ function submitted(event) {
   const refusal = refusalOf(field.value)
   if (refusal) return complain(form, refusal)
   if (isEditing(form)) return report(saveEdit(field.value).then(sentence => complain(form, sentence)))
+  if (SLASH.test(field.value)) return report(runSlash(form, field.value))
   sendText(form, field)
+}
+
+/** What is a command and no message. */
+const SLASH = /^\/(?!(?:me|shrug)\s)[a-z]+(?:\s|$)/
+
+/** @param {HTMLFormElement} form @param {string} text */
+async function runSlash(form, text) {
+  const { run } = await import('./slash.js')
+  const sentence = await run(form, text)
+  if (sentence) complain(form, sentence)
+  else if (boxOf(form)?.value === text) write('', form)
 }
 
 /** @param {HTMLFormElement} form @param {HTMLTextAreaElement} field */

@@ -4,7 +4,7 @@ import { isBox, listFor } from './composers.js'
 import { isEditing } from './editing.js'
 import { focusable } from './focus.js'
 import { actOf } from './keyboard.js'
-import { first as find, isField, isMac, openChat, openPanel, report, root, rowOf, tell } from './page.js'
+import { first as find, hear, isField, isMac, openChat, openPanel, report, root, rowOf, tell } from './page.js'
 import { markRead } from './reading.js'
 import { linesOf } from './sidebar.js'
 import { focusedRow, focusRow, moveFocus, toNewest } from './timeline.js'
@@ -19,6 +19,7 @@ let timer
 export function startKeys() {
   document.addEventListener('keydown', pressed)
   document.addEventListener('click', clicked)
+  hear('keys', () => acts['keys']?.())
   // The palette opens in the frame of the press, so it is here before. What cannot be loaded now is loaded then.
   const soon = window.requestIdleCallback ?? setTimeout
   soon(() => loadPalette().catch(() => undefined))

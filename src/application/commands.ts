@@ -12,11 +12,18 @@ import { readCommands } from './commands/reads.ts'
 import { saveCommands } from './commands/saves.ts'
 import { sessionCommands } from './commands/sessions.ts'
 import { setUpCommands } from './commands/set-up.ts'
+import { slashCommands } from './commands/slashes.ts'
 import { teamCommands } from './commands/teams.ts'
 import { workspaceCommands } from './commands/workspaces.ts'
 
 /** Every write goes through here. */
-export const commandsOf = (app: Application) => ({
+export function commandsOf(app: Application) {
+  const groups = groupsOf(app)
+  return { ...groups, slashes: slashCommands(app, groups) }
+}
+export type Commands = ReturnType<typeof commandsOf>
+
+const groupsOf = (app: Application) => ({
   chats: chatCommands(app),
   deadLetters: deadLetterCommands(app),
   drafts: draftCommands(app),
@@ -33,4 +40,3 @@ export const commandsOf = (app: Application) => ({
   teams: teamCommands(app),
   workspaces: workspaceCommands(app),
 })
-export type Commands = ReturnType<typeof commandsOf>

@@ -10,6 +10,7 @@ import type { Env, HttpDoors } from './doors.ts'
 import { isScript } from './htmx.ts'
 import { answerHtml, done, orForm, page, site } from './page.ts'
 import { told } from './refusals.ts'
+import { helpPage, saidIn, slashed } from './slashes.ts'
 import { by, here, wish } from './wishes.ts'
 
 const chatIn = (c: Context<Env>): string => c.req.param('chat') ?? ''
@@ -19,7 +20,9 @@ const itsPage = (c: Context<Env>): string => here(c).message(chatIn(c), messageA
 export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
   /** Script drops its draft itself once it knows that the message is there. */
   async function post(c: Context<Env>): Promise<Response> {
-    const answer = await commands.messages.post(by(c), chatIn(c), wish(c, 'text'))
+    const said = saidIn(wish(c, 'text').text ?? '')
+    if ('name' in said) return slashed(c, chatIn(c), said)
+    const answer = await commands.messages.post(by(c), chatIn(c), said)
     if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId: chatIn(c) }))
     return done(c, here(c).latest(chatIn(c)), answer)
   }
@@ -42,6 +45,7 @@ export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
   }
 
   return new Hono<Env>()
+    .get('/help', helpPage)
     .post('/chats/:chat/messages', takes(['text']), c => keptOrForm(c))
     .get('/chats/:chat/messages/:message', c => messagePage(c, messageAt(c)))
     .patch('/chats/:chat/messages/:message', takes(['text']), c =>

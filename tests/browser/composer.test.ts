@@ -143,3 +143,22 @@ test('lists behind @ # : and /: the keyboard alone, and Enter never also sends',
   assert.equal(await field.inputValue(), '/shrug ')
   isQuiet(ann)
 })
+
+test('a command that is refused stays in the box; one that is carried out leaves it', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  await using ann = await signedIn(browser, app, app.ann, { path: at.chat(launch) })
+  const { page } = ann
+  await box(page).fill('/dance now')
+  await box(page).press('Enter')
+  await page.getByText('There is no command /dance. Begin with a space to send it as text.').first().waitFor()
+  assert.equal(await box(page).inputValue(), '/dance now')
+  await box(page).fill('/topic Ship on Friday ')
+  await box(page).press('Enter')
+  await page.locator('li.activity', { hasText: 'set the topic: Ship on Friday' }).waitFor()
+  assert.equal(await box(page).inputValue(), '')
+  await box(page).fill('/shortcuts ')
+  await box(page).press('Enter')
+  await page.locator('#keys[open]').waitFor()
+  isQuiet(ann, /status of 400/)
+})

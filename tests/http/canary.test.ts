@@ -75,6 +75,7 @@ test("whatever words Ann's workspace holds, not one byte of them reaches Eve", a
   const before = await app.ports.log.last()
   await plant(app, routes)
   await commands.people.deactivate({ personId: app.ann.id, command: newKey() }, app.dan.id, { reason: CANARY })
+  await commands.slashes.run(app.ann.by(), app.chats.launch, { name: 'topic', words: CANARY })
   await commands.chats.createDefault({ ...app.ann.by(), isSystem: true }, { title: `${CANARY} default`, visibility: 'public' })
   await settled(app.flowra.core)
 

@@ -1,0 +1,148 @@
+import { EMOJI } from '../../../public/js/emoji.js'
+import { rejected } from '../../domain/decider.ts'
+import type { Application, By } from '../application.ts'
+import { claimsOn, keyOfTitle, keyOfUsername } from '../claims.ts'
+import { invalid } from '../errors.ts'
+import type { Answer } from '../execute.ts'
+import { newClientId } from '../ids.ts'
+import { readableChat } from '../queries/chats.ts'
+import { peopleSharing } from '../queries/people.ts'
+import { CHATS } from '../read-models/chats.ts'
+import { isAllowed } from '../rights.ts'
+import { type Slash, spanOf } from '../slashes.ts'
+import type { chatCommands } from './chats.ts'
+import type { messageCommands } from './messages.ts'
+import type { participantCommands } from './participants.ts'
+import type { peopleCommands } from './people.ts'
+import { FOR_EVER } from './preferences.ts'
+
+/** The commands behind the names. */
+type Groups = {
+  readonly chats: ReturnType<typeof chatCommands>
+  readonly messages: ReturnType<typeof messageCommands>
+  readonly participants: ReturnType<typeof participantCommands>
+  readonly people: ReturnType<typeof peopleCommands>
+}
+
+/** What came of it: what changed here, where to go, what to say. */
+export type Slashed = {
+  readonly answer?: Answer
+  readonly go?: { readonly to: 'chats' | 'help' | 'keys' } | { readonly to: 'chat'; readonly chatId: string }
+  readonly says: string
+}
+
+export const slashCommands = (app: Application, { chats, messages, participants, people }: Groups) => {
+  /** A further act of the same wish. */
+  const again = (by: By): By => ({ ...by, command: newClientId(app.ports.clock.now(), app.ports.random.bytes(10)) })
+
+  async function each(by: By, words: string, act: (by: By, personId: string) => Promise<Answer>): Promise<Answer> {
+    const named = await peopleIn(app, by, words)
+    const answers: Answer[] = []
+    for (const [n, personId] of named.entries()) answers.push(await act(n === 0 ? by : again(by), personId))
+    const last = answers.at(-1) as Answer
+    return { ...last, changes: answers.flatMap(answer => answer.changes) }
+  }
+
+  async function setStatus(by: By, words: string): Promise<Slashed> {
+    if (words === '') return { answer: await people.clearStatus(by), says: 'Status cleared.' }
+    const [, before = '', span = ''] = /^([\s\S]*?)(?:(?:^|\s+)for\s+(\S+))?$/.exec(words) ?? []
+    const forMs = span === '' ? null : time(span)
+    const [, name = '', text = ''] = /^(?::([a-z0-9_+-]+):)?\s*([\s\S]*)$/.exec(before) ?? []
+    const emoji = name === '' ? '' : (EMOJI.get(name) ?? '')
+    if (name !== '' && emoji === '') throw invalid('text', `There is no emoji :${name}:.`)
+    const untilAt = forMs === null ? null : app.ports.clock.now() + forMs
+    return { answer: await people.setStatus(by, { emoji, text, untilAt }), says: 'Status set.' }
+  }
+
+  async function join(by: By, chatId: string, words: string): Promise<Slashed> {
+    const other = words === '' ? chatId : await channelIn(app, by, words)
+    const answer = await participants.join(by, other)
+    return other === chatId ? { answer, says: '' } : { go: { to: 'chat', chatId: other }, says: '' }
+  }
+
+  async function write(by: By, words: string): Promise<Slashed> {
+    const [, handle = '', text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(words) ?? []
+    const personIds = await peopleIn(app, by, handle)
+    const { chatId } = await chats.createDirect(by, { personIds })
+    if (text !== '') await messages.post(again(by), chatId, { text })
+    return { go: { to: 'chat', chatId }, says: '' }
+  }
+
+  async function mute(by: By, chatId: string, words: string): Promise<Slashed> {
+    const mutedUntilAt = words === '' ? FOR_EVER : app.ports.clock.now() + time(words)
+    return { answer: await people.preferInChat(by, chatId, { mutedUntilAt }), says: words === '' ? 'Muted.' : `Muted for ${words}.` }
+  }
+
+  return {
+    /** By the rights of the command behind the name; whoever may not read the chat finds no chat. */
+    async run(by: By, chatId: string, { name, words }: Slash): Promise<Slashed> {
+      await readableChat(app, by.workspaceId, by.personId, chatId)
+      switch (name) {
+        case 'status':
+          return setStatus(by, words)
+        case 'topic':
+          return { answer: await chats.setTopic(by, chatId, { topic: words }), says: '' }
+        case 'title':
+          return { answer: await chats.rename(by, chatId, { title: words }), says: '' }
+        case 'invite':
+          return { answer: await each(by, words, (one, personId) => participants.add(one, chatId, { personId })), says: '' }
+        case 'remove':
+          return { answer: await each(by, words, (one, personId) => participants.remove(one, chatId, personId)), says: '' }
+        case 'join':
+          return join(by, chatId, words)
+        case 'leave':
+          await participants.leave(by, chatId)
+          return { go: { to: 'chats' }, says: '' }
+        case 'archive':
+          return { answer: await chats.archive(by, chatId), says: '' }
+        case 'msg':
+          return write(by, words)
+        case 'mute':
+          return mute(by, chatId, words)
+        case 'help':
+          return { go: { to: 'help' }, says: '' }
+        case 'shortcuts':
+          return { go: { to: 'keys' }, says: '' }
+      }
+    },
+  }
+}
+
+function time(words: string): number {
+  const ms = spanOf(words)
+  if (ms === undefined) throw invalid('text', `“${words}” is not a time. Use 30m, 2h, 1d or 1w.`)
+  return ms
+}
+
+/** Everybody named, or a refusal that says who is not here. Guests name whom they meet. */
+async function peopleIn(app: Application, by: By, words: string): Promise<readonly string[]> {
+  const handles = words.split(/[\s,]+/).flatMap(word => (word === '' ? [] : [word.replace(/^@/, '').toLowerCase()]))
+  if (handles.length === 0) throw rejected('value_needed', 'Name somebody, as in @anna.')
+  const claims = claimsOn(app.ports.documents, app.ports.clock)
+  const member = await app.rights.member(by.workspaceId, by.personId)
+  const met = member?.role === 'guest' ? await peopleSharing(app, by.workspaceId, by.personId) : undefined
+  const found: string[] = []
+  for (const handle of handles) {
+    const owner = await claims.ownerOf(keyOfUsername(handle))
+    const isHere = owner !== undefined && (met?.has(owner) ?? true) && (await app.rights.member(by.workspaceId, owner)) !== undefined
+    if (!isHere) throw rejected('unknown_person', `There is no “${handle}” in this workspace.`)
+    found.push(owner)
+  }
+  return [...new Set(found)]
+}
+
+/** Titles of public channels are claimed, so one is found by its title alone; the command asks for the right. */
+async function channelIn(app: Application, by: By, words: string): Promise<string> {
+  const title = words.replace(/^#\s*/, '')
+  for (const spelling of new Set([title, title.replaceAll('-', ' ')])) {
+    const claim = await app.ports.documents.claimed(keyOfTitle(by.workspaceId, spelling))
+    if (claim && (await isReadable(app, by, claim.owner))) return claim.owner
+  }
+  throw rejected('unknown_channel', `There is no channel “${title}”.`)
+}
+
+async function isReadable(app: Application, by: By, chatId: string): Promise<boolean> {
+  const chat = await app.recent.get(CHATS, by.workspaceId, chatId)
+  if (!chat) return false
+  return isAllowed(await app.rights.principal(by.workspaceId, by.personId), 'chats.read', await app.rights.relation(chat, by.personId))
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SLASHES, slashIn, spanOf } from '../../src/application/slashes.ts'
+import { anApp, at, type Member, type TestApp } from '../support/app.ts'
+import { newKey } from '../support/keys.ts'
+
+const types = (who: Member, chat: string, text: string) => who.sends('POST', at.messages(chat), { key: newKey(), text })
+const refused = async (answer: Promise<Response>, status: number, sentence: RegExp): Promise<void> => {
+  const { status: given, ...rest } = await answer.then(async one => ({ status: one.status, text: await one.text() }))
+  assert.equal(given, status, rest.text)
+  assert.match(rest.text, sentence)
+}
+const chatOf = async ({ flowra, workspaceId, ann }: TestApp, chatId: string) =>
+  flowra.core.queries.readableChat(workspaceId, ann.id, chatId)
+const lastN = async (app: TestApp, chatId: string) => (await chatOf(app, chatId)).lastN
+
+test('a command is a name alone or before white space; everything else is text', () => {
+  assert.deepEqual(slashIn('/topic  Ship it '), { name: 'topic', words: 'Ship it' })
+  assert.deepEqual(slashIn('/leave'), { name: 'leave', words: '' })
+  assert.deepEqual(slashIn('//leave now'), { text: '/leave now' })
+  for (const text of ['/usr/bin', ' /leave', 'a /leave', '/', '/Leave', '/2h', 'no\n/leave']) assert.deepEqual(slashIn(text), { text })
+  assert.deepEqual(slashIn('/dance now'), { unknown: 'dance' })
+  assert.deepEqual(slashIn('/me waves_'), { text: '_waves\\__' })
+  assert.deepEqual(
+    [spanOf('30m'), spanOf('2h'), spanOf('1w'), spanOf('0h'), spanOf('2 years')],
+    [1_800_000, 7_200_000, 604_800_000, undefined, undefined],
+  )
+})
+
+test('/me and /shrug are messages', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  for (const text of ['/me waves', '/shrug who knows', '/shrug', '//topic', '/usr/bin'])
+    assert.ok((await types(app.bob, launch, text)).ok, text)
+  const page = await (await app.ann.get(at.chat(launch))).text()
+  for (const shown of ['<em>waves</em>', 'who knows ¯\\_(ツ)_/¯', '<p>¯\\_(ツ)_/¯</p>', '<p>/topic</p>', '<p>/usr/bin</p>'])
+    assert.ok(page.includes(shown), shown)
+})
+
+test('an unknown name posts nothing and says so; without script the text stays in the box', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const before = await lastN(app, launch)
+  await refused(types(app.bob, launch, '/dance'), 400, /There is no command \/dance\. Begin with a space to send it as text\./)
+  const page = await app.bob.submits(at.messages(launch), { key: newKey(), text: '/dance now' })
+  assert.equal(page.status, 400)
+  assert.match(await page.text(), /There is no command \/dance[\s\S]*\/dance now<\/textarea>/)
+  assert.equal(await lastN(app, launch), before)
+})
+
+test('topic, title and archive, by the rights of the same commands', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  assert.ok((await types(app.ann, launch, '/topic Ship on Friday')).ok)
+  assert.ok((await types(app.ann, launch, '/title Lift-off')).ok)
+  const { topic, title } = await chatOf(app, launch)
+  assert.deepEqual([topic, title], ['Ship on Friday', 'Lift-off'])
+  await refused(types(app.gus, launch, '/topic Mine'), 403, /You may see this but not change it/)
+  assert.ok((await types(app.ann, launch, '/archive')).ok)
+  assert.equal((await chatOf(app, launch)).isArchived, true)
+})
+
+test('people come and go', async () => {
+  await using app = await anApp()
+  const { secret } = app.chats
+  const there = async () => [...(await app.flowra.core.queries.participantsOf(app.workspaceId, secret)).keys()]
+  const had = await there()
+  assert.ok((await types(app.ann, secret, '/invite @dan, cleo')).ok)
+  assert.deepEqual(new Set(await there()), new Set([...had, app.dan.id, app.cleo.id]))
+  assert.ok((await types(app.ann, secret, '/remove @dan')).ok)
+  assert.ok(!(await there()).includes(app.dan.id))
+  await refused(types(app.ann, secret, '/invite @eve'), 409, /There is no “eve” in this workspace\./)
+  await refused(types(app.ann, secret, '/invite'), 409, /Name somebody, as in @anna\./)
+  const left = await types(app.cleo, secret, '/leave')
+  assert.equal(left.headers.get('Flowra-Go'), at.chats)
+  assert.ok(!(await there()).includes(app.cleo.id))
+})
+
+test('/join goes to the channel it names; one that may not be read is none', async () => {
+  await using app = await anApp()
+  await app.ann.submits(at.chats, { title: 'Quarterly numbers', visibility: 'public' })
+  const answer = await types(app.dan, app.chats.general, '/join #quarterly-numbers')
+  const to = answer.headers.get('Flowra-Go') ?? ''
+  assert.match(to, /\/chats\/[\w-]+#unread$/)
+  assert.match(await (await app.dan.get(to.replace('#unread', ''))).text(), /Quarterly numbers/)
+  for (const title of ['quarterly-numbers', 'never-was'])
+    await refused(types(app.gus, app.chats.launch, `/join ${title}`), 409, /There is no channel/)
+})
+
+test('/msg writes to somebody, once', async () => {
+  await using app = await anApp()
+  const answer = await types(app.ann, app.chats.general, '/msg @bob Lunch?')
+  const to = (answer.headers.get('Flowra-Go') ?? '').replace('#unread', '')
+  assert.match(await (await app.bob.get(to)).text(), /Lunch\?/)
+  assert.doesNotMatch(await (await app.ann.get(at.chat(app.chats.general))).text(), /Lunch\?/)
+})
+
+test('/status with an emoji and an end, /mute for a while', async () => {
+  await using app = await anApp()
+  const { general } = app.chats
+  const status = async () => (await app.flowra.core.queries.cards([app.ann.id])).get(app.ann.id)?.status
+  const before = app.clock.now()
+  await types(app.ann, general, '/status :palm_tree: By the sea for 2h')
+  const { untilAt, ...shown } = (await status()) ?? { untilAt: 0 }
+  assert.deepEqual(shown, { emoji: '🌴', text: 'By the sea' })
+  assert.ok((untilAt ?? 0) >= before + 7_200_000 && (untilAt ?? 0) <= app.clock.now() + 7_200_000)
+  await types(app.ann, general, '/status')
+  assert.equal(await status(), null)
+  await refused(types(app.ann, general, '/status :nosuch: x'), 400, /There is no emoji/)
+  await refused(types(app.ann, general, '/mute forever'), 400, /is not a time/)
+  const muted = await types(app.ann, general, '/mute 2h')
+  assert.equal(muted.headers.get('Flowra-Said'), 'Muted for 2h.')
+  const viewer = await app.flowra.core.queries.viewer('acme', app.ann.id)
+  assert.ok(viewer)
+  const { channels } = await app.flowra.core.queries.sidebar(viewer)
+  assert.equal(channels.find(line => line.chatId === general)?.isMuted, true)
+})
+
+test('without script a command leads where it leads, and the help names them all', async () => {
+  await using app = await anApp()
+  const answer = await app.ann.submits(at.messages(app.chats.general), { key: newKey(), text: '/help' })
+  assert.deepEqual([answer.status, answer.headers.get('Location')], [303, at.help])
+  const page = await (await app.ann.get(at.help)).text()
+  for (const { name } of SLASHES) assert.ok(page.includes(`<code>/${name}`), name)
+  assert.ok(page.includes('<kbd>Ctrl K</kbd>'))
+})
