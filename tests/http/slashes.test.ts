@@ -112,8 +112,8 @@ test('/status with an emoji and an end, /mute for a while', async () => {
   assert.equal(muted.headers.get('Flowra-Said'), 'Muted for 2h.')
   const viewer = await app.flowra.core.queries.viewer('acme', app.ann.id)
   assert.ok(viewer)
-  const { channels } = await app.flowra.core.queries.sidebar(viewer)
-  assert.equal(channels.find(line => line.chatId === general)?.isMuted, true)
+  const { sections } = await app.flowra.core.queries.sidebar(viewer)
+  assert.equal(sections.flatMap(section => section.lines).find(line => line.chatId === general)?.isMuted, true)
 })
 
 test('without script a command leads where it leads, and the help names them all', async () => {
