@@ -48,6 +48,12 @@ export type Flowra = {
   stop(): Promise<void>
 }
 
+/** The timelines that show a message, each with its number there. */
+function* ownIn(chatId: string, { threadId, threadN, n }: MessageFact & { type: 'MessagePosted' }) {
+  if (n !== undefined) yield { at: { chatId }, n }
+  if (threadId !== null && threadN !== undefined) yield { at: { chatId, threadId }, n: threadN }
+}
+
 /** One process of the role it is given, on ports that are handed in. */
 export async function start(ports: Ports, settings: Configuration, options: StartOptions): Promise<Flowra> {
   const { version, log, metrics, helpers = () => ({}), patience = PATIENCE, loop = watchEventLoop(), isAlone = false } = options
@@ -72,8 +78,9 @@ export async function start(ports: Ports, settings: Configuration, options: Star
     for (const { fact, workspaceId } of committed.events) {
       const posted = fact as MessageFact
       if (posted.type !== 'MessagePosted') continue
-      const { authorId: personId, n } = posted
-      positions.follow({ workspaceId, personId }, committed.stream.slice('chat-'.length), n).then(sockets.read, report)
+      const whose = { workspaceId, personId: posted.authorId }
+      for (const { at, n } of ownIn(committed.stream.slice('chat-'.length), posted))
+        positions.follow(whose, at, n).then(sockets.read, report)
     }
     sockets.committed(committed)
   }

@@ -26,7 +26,7 @@ export function arrange(list) {
 /** @param {HTMLElement} item */
 const rowIn = item => ({
   authorId: item.dataset['author'] ?? '',
-  kind: item.classList.contains('activity') ? 'activity' : 'message',
+  kind: item.matches('.activity, .root') ? 'other' : 'message',
   at: Number(item.dataset['at']),
 })
 

@@ -31,7 +31,7 @@ export const rowsOf = list => /** @type {HTMLElement[]} */ ([...list.children].f
 export const rowOf = target => (target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(ROW)) : null)
 
 /** The id of a row's message. Rows carry it behind a prefix that is the list's word for its rows. @param {Element} row */
-export const messageOf = row => row.id.slice('message-'.length)
+export const messageOf = row => row.id.slice(row.id.indexOf('message-') + 'message-'.length)
 
 /** The first of a kind. @param {string} selector @returns {HTMLElement | null} */
 export const first = selector => document.querySelector(selector)

@@ -31,14 +31,14 @@ export function startReading() {
   })
 }
 
-/** Another tab or device of the same person moved the position. @param {{ chat: string, turn: number, position: number }} frame */
-export function read({ chat, turn, position }) {
+/** Another tab or device of the same person moved the position. @param {{ chat: string, thread?: string, turn: number, position: number }} frame */
+export function read({ chat, thread, turn, position }) {
   const panel = openPanel()
-  if (panel && panel.dataset['chat'] === chat) {
+  if (!thread && panel && panel.dataset['chat'] === chat) {
     if (turn > Number(panel.dataset['turn'])) isStopped = true
     forward(panel, turn, position)
   }
-  tell('read', { chat, turn, position })
+  tell('read', { chat, thread, turn, position })
 }
 
 /** @param {HTMLElement} panel @param {number} turn @param {number} position */

@@ -52,10 +52,10 @@ export function mention({ chat, thread, n }) {
   drawSums()
 }
 
-/** @param {{ chat: string, turn: number, position: number }} mark */
-function read({ chat, turn, position }) {
+/** @param {{ chat: string, thread?: string, turn: number, position: number }} mark */
+function read({ chat, thread, turn, position }) {
   const line = lineOf(chat)
-  if (!line) return
+  if (!line || thread) return
   const isAhead =
     turn > Number(line.dataset['turn']) || (turn === Number(line.dataset['turn']) && position > Number(line.dataset['position']))
   if (!isAhead) return

@@ -6,12 +6,19 @@ import type { OpenWorkspace, Workspace, WorkspaceCommand } from '../domain/works
 import type { Application, By } from './application.ts'
 import type { Answer, CommandOf, StateOf } from './execute.ts'
 import { type CHAT, type MESSAGE, PERSON, WORKSPACE } from './kinds.ts'
-import { INSTANCE } from './ports.ts'
+import { type Collection, type Document, INSTANCE } from './ports.ts'
 import type { ChatDocument } from './read-models/chats.ts'
 import type { WorkspaceDocument } from './read-models/workspaces.ts'
 import { permit, relationIn } from './rights.ts'
 
-type InChat<S> = { readonly head: ChatDocument; readonly chat: Chat; readonly state: S; readonly isPending: boolean }
+export type InChat<S> = {
+  readonly head: ChatDocument
+  readonly chat: Chat
+  readonly state: S
+  readonly isPending: boolean
+  another(subject: string): Promise<S>
+  row<D extends Document>(collection: Collection<D>, id: string): Promise<D | undefined>
+}
 
 /** `body` is what a repetition must say again; `relate` adds what only this act asks the matrix about. */
 type ChatAct<K> = {
@@ -33,9 +40,9 @@ export function actInChat<K extends typeof CHAT | typeof MESSAGE>(app: Applicati
     ...around(app, by, act, [chatId, subject, body]),
     stream: `chat-${chatId}`,
     subject,
-    async ask({ head, main, state, isPending }) {
+    async ask({ head, main, ...rest }) {
       if (head?.workspaceId !== by.workspaceId || wish.subject === chatId) throw notFound() // a chat is none of its messages
-      const facts = { head: head as ChatDocument, chat: main as Chat, state, isPending }
+      const facts = { ...rest, head: head as ChatDocument, chat: main as Chat }
       if (!by.isSystem) {
         const relation = { ...relationIn(facts.chat, by.personId), ...(await wish.relate?.(facts)) }
         permit(await app.rights.principal(by.workspaceId, by.personId), act, relation)

@@ -1,4 +1,4 @@
-import type { Document, Documents, Event } from './ports.ts'
+import type { AnyCollection, Collection, Document, Documents, Event } from './ports.ts'
 import type { Change } from './recent.ts'
 import type { Done, Loaded, StreamKind } from './streams.ts'
 
@@ -43,7 +43,7 @@ export async function foldStep(documents: Documents, batch: Batch, events: reado
       for (const id of model.keys(event)) {
         const known = await knownRow(documents, batch, changes, { model, event, id, isNew })
         if (known && known.version >= event.version) continue
-        const key = keyOf(model, id)
+        const key = keyOf(model.collection, id)
         changes.set(key, { collection: model.collection, before: changes.get(key)?.before ?? known, document: model.fold(known, event) })
       }
     head = kind.head.fold(head, event)
@@ -80,16 +80,27 @@ export async function foldAll(documents: Documents, batch: Batch, events: readon
   batch.main = main // the main state was folded from the log whole
 }
 
+/** A document of the stream with what is pending. */
+export function rowIn<D extends Document>(
+  documents: Documents,
+  { changes }: Batch,
+  { collection, workspaceId, id }: { readonly collection: Collection<D>; readonly workspaceId: string; readonly id: string },
+): Promise<D | undefined> {
+  const pending = changes.get(keyOf(collection, id))
+  return pending ? Promise.resolve(pending.document as D) : documents.get(collection, workspaceId, id)
+}
+
 type Row = { readonly model: Model; readonly event: Event; readonly id: string; readonly isNew: boolean }
 
 function knownRow(documents: Documents, batch: Batch, own: ReadonlyMap<string, Change>, row: Row): Promise<Document | undefined> {
   const { model, event, id, isNew } = row
-  const pending = own.get(keyOf(model, id)) ?? batch.changes.get(keyOf(model, id))
+  const key = keyOf(model.collection, id)
+  const pending = own.get(key) ?? batch.changes.get(key)
   if (pending) return Promise.resolve(pending.document)
-  const isFirst = (isNew && id === event.subject) || model.isFirst?.(event)
+  const isFirst = (isNew && id === event.subject) || model.isFirst?.(event, id)
   return isFirst ? NONE : documents.get(model.collection, model.workspaceId ?? event.workspaceId, id)
 }
 
 const NONE = Promise.resolve(undefined)
 
-const keyOf = (model: Model, id: string): string => `${model.collection.name}\n${id}`
+const keyOf = ({ name }: AnyCollection, id: string): string => `${name}\n${id}`

@@ -14,6 +14,7 @@ import { sessionCommands } from './commands/sessions.ts'
 import { setUpCommands } from './commands/set-up.ts'
 import { slashCommands } from './commands/slashes.ts'
 import { teamCommands } from './commands/teams.ts'
+import { threadCommands } from './commands/threads.ts'
 import { workspaceCommands } from './commands/workspaces.ts'
 
 /** Every write goes through here. */
@@ -38,5 +39,6 @@ const groupsOf = (app: Application) => ({
   sessions: sessionCommands(app),
   setUp: setUpCommands(app),
   teams: teamCommands(app),
+  threads: threadCommands(app),
   workspaces: workspaceCommands(app),
 })

@@ -1,18 +1,29 @@
 import { type Decider, notFound } from '../domain/decider.ts'
-import { type Batch, changesOf, emptyBatch, foldStep, take } from './batches.ts'
+import { type Batch, changesOf, emptyBatch, foldStep, rowIn, take } from './batches.ts'
 import { keyReused } from './errors.ts'
-import { busy, type Document, type Event, type EventLog, type Fact, type Ports } from './ports.ts'
+import { busy, type Collection, type Document, type Event, type Fact, type Ports } from './ports.ts'
 import type { Change } from './recent.ts'
-import { caughtUp, type Done, finished, keptStreams, type Loaded, loadStream, type StreamKind } from './streams.ts'
+import { caughtUp, finished, keptStreams, type Loaded, loadStream, type StreamKind } from './streams.ts'
+import { stateOf, subjectOf } from './subjects.ts'
 
 /** What a command is about: a kind of stream and the decider of its subject. */
 export type Kind<C, S, F extends Fact> = { readonly stream: StreamKind; readonly decider: Decider<C, S, F> }
-type AnyKind = Kind<unknown, unknown, Fact>
+export type AnyKind = Kind<unknown, unknown, Fact>
 export type CommandOf<K> = K extends Kind<infer C, infer _S, infer _F> ? C : never
 export type StateOf<K> = K extends Kind<infer _C, infer S, infer _F> ? S : never
 
-/** `isPending`: something of this subject is decided and not stored yet, so its documents are of before. */
-type Facts<S> = { readonly head: Document | undefined; readonly main: unknown; readonly state: S; readonly isPending: boolean }
+/**
+ * `isPending`: something of this subject is decided and not stored yet, so its documents are of before. What else stands in the stream
+ * is asked for with what is pending: the state of `another` subject, decided alike, and a `row`.
+ */
+type Facts<S> = {
+  readonly head: Document | undefined
+  readonly main: unknown
+  readonly state: S
+  readonly isPending: boolean
+  another(subject: string): Promise<S>
+  row<D extends Document>(collection: Collection<D>, id: string): Promise<D | undefined>
+}
 
 /** One wish. `ask` runs inside the stream's queue: may they, gather, and say the command. */
 type Intent<K extends AnyKind> = {
@@ -200,27 +211,20 @@ async function decide({ log, documents, clock }: Stores, batch: Batch, intent: I
     return { version: first.version, isRepeat: true, changes: [] }
   }
   const isPending = batch.loaded.unfinished !== undefined || batch.events.some(event => event.subject === intent.subject)
-  const command = await intent.ask({ head: batch.head, main: batch.main, state, isPending })
+  const command = await intent.ask({
+    head: batch.head,
+    main: batch.main,
+    state,
+    isPending,
+    another: subject => stateOf(log, batch, { ...intent, subject }),
+    row: (collection, id) => rowIn(documents, batch, { collection, workspaceId: intent.workspaceId, id }),
+  })
   const facts = intent.kind.decider.decide(command, state)
   if (facts.length === 0) return { version: batch.version, isRepeat: false, changes: [] }
   const at = clock.now()
   const events = facts.map((fact, index) => envelope(intent, fact, batch.version + 1 + index, at))
   const step = await foldStep(documents, batch, events, isNew)
   return { version: batch.version + events.length, isRepeat: false, changes: take(batch, step) }
-}
-
-/** `first`: what this very command did before. */
-type Subject = { readonly state: unknown; readonly first: Done | undefined; readonly isNew: boolean }
-
-/** The subject's state: the stream's own, kept in memory, or folded from the subject's few events and what is pending. */
-async function subjectOf(log: EventLog, batch: Batch, { kind, stream, subject, command }: Intent<AnyKind>): Promise<Subject> {
-  const { loaded } = batch
-  if (subject === kind.stream.mainSubject(stream))
-    return { state: batch.main, first: batch.done.get(command) ?? loaded.done.get(command), isNew: batch.version === 0 }
-  const stored = loaded.version === 0 ? [] : await log.read(stream, { subject })
-  const events = [...stored.filter(event => event.version <= loaded.version), ...batch.events.filter(event => event.subject === subject)]
-  const state = events.reduce((folded, event) => kind.decider.evolve(folded, event.fact, event), kind.decider.initial)
-  return { state, first: events.findLast(event => event.command === command), isNew: events.length === 0 }
 }
 
 const envelope = (intent: Intent<AnyKind>, fact: Fact, version: number, at: number): Event => ({

@@ -13,11 +13,16 @@ import { personModel } from './read-models/people.ts'
 import { pinModel } from './read-models/pins.ts'
 import { preferenceModel } from './read-models/preferences.ts'
 import { teamModel } from './read-models/teams.ts'
+import { threadModel } from './read-models/threads.ts'
 import { timelineModel } from './read-models/timelines.ts'
 import { memberModel, membershipModel, workspaceModel } from './read-models/workspaces.ts'
 import { type StreamKind, streamKind } from './streams.ts'
 
-const chatStreams = streamKind('chat', { head: chatModel, rows: [messageModel, participantModel, pinModel, timelineModel], main: chats })
+const chatStreams = streamKind('chat', {
+  head: chatModel,
+  rows: [messageModel, participantModel, pinModel, timelineModel, threadModel],
+  main: chats,
+})
 const workspaceStreams = streamKind('workspace', {
   head: workspaceModel,
   rows: [memberModel, membershipModel, teamModel],

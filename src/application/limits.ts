@@ -43,6 +43,8 @@ export const LIMITS = {
   sidebarLines: 500,
   section: 40,
   sections: 30,
+  threadLines: 30,
+  followedThreads: 200, // looked through for unread ones, the newest
   pictureBytes: 10 * 1024 * 1024,
   bodyBytes: 1024 * 1024,
   keepFreeBytes: 128 * 1024 * 1024, // on the disk: below it commands are refused

@@ -1,12 +1,12 @@
 import { isLater } from '../domain/reads.ts'
 import type { Application } from './application.ts'
-import { READS, type ReadDocument, readDocument, readId } from './read-models/reads.ts'
+import { READS, type ReadDocument, readDocument, readId, type Timeline } from './read-models/reads.ts'
 
 type Whose = { readonly personId: string; readonly workspaceId: string }
 
 export type OwnPositions = {
   /** Posting moves one's own position to the new message: known at once, stored with the next round. */
-  follow(whose: Whose, chatId: string, n: number): Promise<ReadDocument>
+  follow(whose: Whose, at: Timeline, n: number): Promise<ReadDocument>
   /** Stores what waits; before the store is closed. */
   flush(): Promise<void>
 }
@@ -31,11 +31,11 @@ export function ownPositions({ recent, ports }: Application, report: (error: unk
   }
 
   return {
-    async follow(whose, chatId, n) {
-      const known = await recent.get(READS, whose.workspaceId, readId(whose.personId, chatId))
+    async follow(whose, at, n) {
+      const known = await recent.get(READS, whose.workspaceId, readId(whose.personId, at.threadId ?? at.chatId))
       const to = { turn: known?.turn ?? 0, position: n }
       if (known && !isLater(to, known)) return known
-      const read = readDocument(whose, chatId, to)
+      const read = readDocument(whose, at, to)
       recent.note([{ collection: READS, before: known, document: read }])
       waiting.set(read.id, read)
       timer ??= setTimeout(() => flush().catch(report), EVERY_MS)

@@ -41,11 +41,18 @@ type Scalar = string | number | boolean | null
 export type Collection<D extends Document> = {
   readonly name: string
   readonly indexes: readonly (readonly (keyof D & string)[])[]
+  /** What most documents have not: an index that begins with one of these need hold only those that have it. */
+  readonly sparse?: readonly (keyof D & string)[]
   readonly lists?: readonly (keyof D & string)[]
 }
 
 /** A collection of whatever documents. */
-export type AnyCollection = { readonly name: string; readonly indexes: readonly (readonly string[])[]; readonly lists?: readonly string[] }
+export type AnyCollection = {
+  readonly name: string
+  readonly indexes: readonly (readonly string[])[]
+  readonly sparse?: readonly string[]
+  readonly lists?: readonly string[]
+}
 
 /** Equality on the first fields of an index, then at most one range on its next field, which is also the order. */
 export type Find<D extends Document> = {

@@ -17,6 +17,7 @@ import { sessions } from './queries/sessions.ts'
 import { sidebar } from './queries/sidebar.ts'
 import { suggestions } from './queries/suggestions.ts'
 import { teamScreen, teams } from './queries/teams.ts'
+import { threadList, threadScreen, threads, unreadThreads } from './queries/threads.ts'
 import { titleOf } from './queries/titles.ts'
 import { viewer } from './queries/viewers.ts'
 
@@ -59,7 +60,11 @@ const all = {
   suggestions,
   teamScreen,
   teams,
+  threadList,
+  threadScreen,
+  threads,
   titleOf,
+  unreadThreads,
   viewer,
   workspacesOf,
 }

@@ -6,8 +6,8 @@ export type ReadModel<D extends Document, F extends Fact> = {
   /** Where its documents live when that is not the workspace of the event. */
   readonly workspaceId?: string
   keys(event: Event<F>): readonly string[]
-  /** True when no document with these keys can exist yet, so that none is looked for. */
-  isFirst?(event: Event<F>): boolean
+  /** True when no document with this key can exist yet, so that none is looked for. */
+  isFirst?(event: Event<F>, id: string): boolean
   /** `document` is undefined for the first event that concerns it. Pure. */
   fold(document: D | undefined, event: Event<F>): D
 }

@@ -31,6 +31,7 @@ export type Viewer = { readonly person: PersonDocument; readonly member: MemberD
 /** Rows in the order of place. `version` is the chat's at query time, read before the rows. */
 export type MessagePage = Called & {
   readonly chatId: string
+  readonly threadId?: string // the root, which stands above the first of its replies
   readonly version: number
   readonly rows: readonly MessageDocument[]
   readonly hasOlder: boolean
@@ -55,6 +56,37 @@ export type ChatScreen = {
   readonly people: People
   readonly draft: Pick<DraftDocument, 'text' | 'at'> | null // what this person began to write here
 }
+
+/** A thread as one person sees it, beside its chat. `root` may be deleted; its replies stay. */
+export type ThreadScreen = {
+  readonly chat: ChatDocument
+  readonly title: string
+  readonly root: MessageDocument
+  readonly page: MessagePage & { readonly threadId: string }
+  readonly isFollowing: boolean
+  readonly draft: ChatScreen['draft']
+  readonly chatRole: ChatRole | null
+  readonly mayWrite: boolean
+  readonly mayAlsoWriteInChat: boolean
+  readonly whyNot: string | null
+  readonly read: { readonly turn: number; readonly position: number }
+  readonly lastN: number
+  readonly unread: number
+  readonly unreadPlace: number | null
+}
+
+/** A followed thread: where it began, what was said last. */
+export type ThreadLine = {
+  readonly chat: ChatDocument
+  readonly title: string // of the chat
+  readonly root: MessageDocument
+  readonly last: MessageDocument | null // the newest reply, unless it was deleted
+  readonly replyCount: number
+  readonly lastAt: number
+  readonly unread: number
+}
+/** Those with something unread first, then the newest. */
+export type Threads = Called & { readonly items: readonly ThreadLine[]; readonly next: string | null }
 
 /** A chat as somebody wants it, at this moment. */
 export type Preferred = {

@@ -1,5 +1,6 @@
-import { archived, type Decider, limitReached, notFound, rejected } from './decider.ts'
+import { archived, type Decider, limitReached, messageDeleted, notFound, rejected } from './decider.ts'
 import type { Text } from './text.ts'
+import { firstFollowers, follow, type Reply, type ThreadCommand, type ThreadFact, unfollow } from './threads.ts'
 
 export type MessageFact =
   | {
@@ -8,16 +9,34 @@ export type MessageFact =
       readonly authorKind: 'person'
       readonly authorId: string
       readonly via: 'web'
-      readonly threadId: string | null
-      readonly n: number // its number in the chat's timeline, domain 2.8
+      readonly threadId: string | null // the root
+      readonly threadN?: number // its number in the thread, domain 2.8
+      readonly isAlsoInChat?: true
+      readonly n?: number // its number in the chat's timeline; absent where it is not shown there
+      readonly followerIds?: readonly string[] // of a first reply: who follows besides, by what stands in the root
+      readonly mentionIds?: readonly string[]
       readonly text: Text
     }
-  | { readonly type: 'MessageEdited'; readonly text: Text }
-  | { readonly type: 'MessageDeleted'; readonly n: number; readonly isModerated: boolean; readonly wasPinned?: true }
+  | {
+      readonly type: 'MessageEdited'
+      readonly text: Text
+      readonly threadId?: string
+      readonly threadN?: number
+      readonly mentionIds?: readonly string[]
+    }
+  | {
+      readonly type: 'MessageDeleted'
+      readonly n?: number
+      readonly threadId?: string
+      readonly threadN?: number
+      readonly isModerated: boolean
+      readonly wasPinned?: true
+    }
   | { readonly type: 'ReactionAdded'; readonly emoji: string } // by the actor
   | { readonly type: 'ReactionRemoved'; readonly emoji: string }
   | { readonly type: 'MessagePinned' } // by the actor
   | { readonly type: 'MessageUnpinned' }
+  | ThreadFact
 
 /** `isArchived` and `lastN` come from the chat's own state; `limit` is of versions of a text, of different emoji on a message. */
 export type MessageCommand =
@@ -27,8 +46,10 @@ export type MessageCommand =
       readonly messageId: string
       readonly authorId: string
       readonly lastN: number
+      readonly reply?: Reply
       readonly text: Text
     }
+  | ThreadCommand
   | { readonly type: 'edit'; readonly isArchived: boolean; readonly isSame: boolean; readonly text: Text; readonly limit: number }
   | { readonly type: 'delete'; readonly isArchived: boolean; readonly personId: string }
   | { readonly type: 'react'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string; readonly limit: number }
@@ -36,16 +57,18 @@ export type MessageCommand =
   | { readonly type: 'pin'; readonly isArchived: boolean; readonly pinCount: number; readonly limit: number }
   | { readonly type: 'unpin'; readonly isArchived: boolean }
 
-type Posted = {
+/** Where it stands: its thread, and its numbers in the timelines that show it. */
+type Standing = { readonly threadId?: string; readonly threadN?: number; readonly n?: number }
+type Posted = Standing & {
   readonly status: 'posted'
   readonly authorId: string
+  readonly namedIds: readonly string[] // by any of its versions
   readonly at: number
-  readonly n: number
   readonly editCount: number
   readonly reactions: ReadonlyMap<string, ReadonlySet<string>> // emoji → people
   readonly isPinned: boolean
 }
-type Deleted = { readonly status: 'deleted'; readonly authorId: string }
+type Deleted = Standing & { readonly status: 'deleted'; readonly authorId: string; readonly namedIds: readonly string[] }
 export type Message = { readonly status: 'none' } | Posted | Deleted
 
 type Command<T extends MessageCommand['type']> = Extract<MessageCommand, { type: T }>
@@ -70,16 +93,20 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
         return pin(command, posted(message))
       case 'unpin':
         return unpin(known(message))
+      case 'follow':
+        return follow(inChat(command, message))
+      case 'unfollow':
+        return unfollow(inChat(command, message))
     }
   },
   evolve(message, fact, around) {
     switch (fact.type) {
       case 'MessagePosted':
-        return { status: 'posted', authorId: fact.authorId, at: around.at, n: fact.n, editCount: 0, reactions: new Map(), isPinned: false }
+        return started(fact, around.at)
       case 'MessageEdited':
-        return { ...posted(message), editCount: posted(message).editCount + 1 }
+        return edited(posted(message), fact)
       case 'MessageDeleted':
-        return { status: 'deleted', authorId: known(message).authorId }
+        return deleted(known(message))
       case 'ReactionAdded':
         return withReaction(posted(message), fact.emoji, new Set(people(message, fact.emoji)).add(around.actor))
       case 'ReactionRemoved':
@@ -88,6 +115,9 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
         return { ...posted(message), isPinned: true }
       case 'MessageUnpinned':
         return { ...posted(message), isPinned: false }
+      case 'ThreadFollowed':
+      case 'ThreadUnfollowed':
+        return message
     }
   },
 }
@@ -103,23 +133,67 @@ export function redacted(fact: MessageFact): MessageFact {
   }
 }
 
-function post({ messageId, authorId, lastN, text }: Command<'post'>): Facts {
+function post({ messageId, authorId, lastN, reply, text }: Command<'post'>): Facts {
   if (isEmpty(text)) throw empty()
-  return [{ type: 'MessagePosted', messageId, authorKind: 'person', authorId, via: 'web', threadId: null, n: lastN + 1, text }]
+  const said = { type: 'MessagePosted', messageId, authorKind: 'person', authorId, via: 'web' } as const
+  if (!reply) return [{ ...said, threadId: null, n: lastN + 1, text }]
+  const { rootId, isAlsoInChat } = reply
+  const inBoth = isAlsoInChat && ({ isAlsoInChat, n: lastN + 1 } as const)
+  return [{ ...said, threadId: rootId, threadN: reply.lastN + 1, ...inBoth, ...firstFollowers(authorId, reply), text }]
 }
 
 function edit({ isSame, text, limit }: Command<'edit'>, message: Posted): Facts {
   if (isSame) return []
   if (isEmpty(text)) throw empty()
   if (versionCount(message) >= limit) throw limitReached(limit)
-  return [{ type: 'MessageEdited', text }]
+  const { n: _n, ...thread } = standing(message)
+  return [{ type: 'MessageEdited', text, ...thread }]
 }
 
 function remove({ personId }: Command<'delete'>, message: Posted | Deleted): Facts {
   if (message.status === 'deleted') return []
   const pinned = message.isPinned ? ({ wasPinned: true } as const) : {}
-  return [{ type: 'MessageDeleted', n: message.n, isModerated: personId !== message.authorId, ...pinned }]
+  return [{ type: 'MessageDeleted', ...standing(message), isModerated: personId !== message.authorId, ...pinned }]
 }
+
+/** Only what shows in the chat has a thread: replies are one level deep. */
+function inChat(command: ThreadCommand, message: Message): ThreadCommand {
+  if (known(message).threadId !== undefined) throw notFound()
+  return command
+}
+
+type Fact<T extends MessageFact['type']> = Extract<MessageFact, { type: T }>
+
+const started = (fact: Fact<'MessagePosted'>, at: number): Posted => ({
+  status: 'posted',
+  authorId: fact.authorId,
+  namedIds: fact.mentionIds ?? [],
+  at,
+  ...standing({ ...fact, threadId: fact.threadId ?? undefined }),
+  editCount: 0,
+  reactions: new Map(),
+  isPinned: false,
+})
+
+const edited = (message: Posted, { mentionIds = [] }: Fact<'MessageEdited'>): Posted => ({
+  ...message,
+  namedIds: mentionIds.length === 0 ? message.namedIds : [...new Set([...message.namedIds, ...mentionIds])],
+  editCount: message.editCount + 1,
+})
+
+const deleted = (message: Posted | Deleted): Deleted => ({
+  status: 'deleted',
+  authorId: message.authorId,
+  namedIds: message.namedIds,
+  ...standing(message),
+})
+
+/** What is not so is absent. */
+const standing = ({ threadId, threadN, n }: { threadId?: string | undefined; threadN?: number; n?: number }): Standing => ({
+  ...(threadId !== undefined && { threadId }),
+  ...(threadN !== undefined && { threadN }),
+  ...(n !== undefined && { n }),
+})
 
 function react({ personId, emoji, limit }: Command<'react'>, message: Posted): Facts {
   if (people(message, emoji).has(personId)) return []
@@ -165,6 +239,6 @@ function known(message: Message): Posted | Deleted {
 
 function posted(message: Message): Posted {
   if (message.status === 'none') throw notFound()
-  if (message.status === 'deleted') throw rejected('message_deleted', 'This message was deleted.')
+  if (message.status === 'deleted') throw messageDeleted()
   return message
 }

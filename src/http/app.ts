@@ -35,6 +35,7 @@ import { setUpRoutes } from './set-up.ts'
 import { sidebarRoutes } from './sidebar.ts'
 import { suggestionRoutes } from './suggestions.ts'
 import { teamRoutes } from './teams.ts'
+import { threadRoutes } from './threads.ts'
 import { workspaceRoutes, workspacesRoutes } from './workspaces.ts'
 
 /** What a form may stand for. */
@@ -74,6 +75,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', chatPreferenceRoutes(doors))
   app.route('/w/:slug', messageRoutes(doors))
   app.route('/w/:slug', saveRoutes(doors))
+  app.route('/w/:slug', threadRoutes(doors))
   app.route('/w/:slug', participantRoutes(doors))
   app.route('/w/:slug', readRoutes(doors))
   app.route('/w/:slug', draftRoutes(doors))

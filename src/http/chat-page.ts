@@ -1,14 +1,14 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { chatName, chatPanel } from '../../views/chats/panel.ts'
+import { type ChatPanel, chatName, chatPanel } from '../../views/chats/panel.ts'
 import { chatTabs } from '../../views/chats/tabs.ts'
 import type { Form } from '../../views/components/form.ts'
-import { print } from '../../views/html.ts'
+import { type Html, print } from '../../views/html.ts'
 import { frame, upsert } from '../../views/live.ts'
 import type { RowAround } from '../../views/messages/message.ts'
 import { messageScreen } from '../../views/messages/screen.ts'
-import type { ChatDocument } from '../application/read-models/chats.ts'
-import type { Called, MessagePage } from '../application/screens.ts'
+import type { List } from '../application/queries/messages.ts'
+import type { Called, ChatScreen, MessagePage } from '../application/screens.ts'
 import type { Env } from './doors.ts'
 import { tell } from './gates.ts'
 import { answerHtml, page, site } from './page.ts'
@@ -20,9 +20,13 @@ export async function chatScreen(c: Context<Env>, chatId: string, form?: Form, s
   const doors = c.get('doors')
   const viewer = c.get('viewer')
   const screen = await doors.queries.chatScreen(viewer, chatId, form ? {} : whichIn(c))
-  const lines = doors.rows.lines(around(c, screen.page), screen.page, screen.unreadPlace)
-  const main = chatPanel({ site: site(c), viewer, screen, lines, key: freshKey(c), ...(form ? { form } : {}) })
-  return page(c, { title: chatName(screen), main, chatId }, status)
+  return page(c, { title: chatName(screen), main: chatMain(c, screen, { ...(form && { form }) }), chatId }, status)
+}
+
+/** The chat, and beside it what is open in the pane. */
+export function chatMain(c: Context<Env>, screen: ChatScreen, more: Pick<ChatPanel, 'form' | 'pane'>): Html {
+  const lines = c.get('doors').rows.lines(around(c, screen.page), screen.page, screen.unreadPlace)
+  return chatPanel({ site: site(c), viewer: c.get('viewer'), screen, lines, key: freshKey(c), ...more })
 }
 
 /** Everything that changed after a version, in the shape of a live frame; the newest page when that is too much. */
@@ -31,24 +35,23 @@ export async function changesSince(c: Context<Env>, chatId: string, since: numbe
   const viewer = c.get('viewer')
   const chat = await doors.queries.readableChat(viewer.workspace.id, viewer.person.id, chatId)
   const { page: rows, outcome } = await doors.queries.catchUp(chat, since)
-  const draw = doors.rows.drawing(around(c, rows))
+  const draw = (threadId?: string) => doors.rows.drawing({ ...around(c, rows), ...(threadId !== undefined && { threadId }) })
   const isHeadTold = chat.chatType !== 'direct' && (outcome === 'reset' || rows.rows.some(row => row.kind === 'activity'))
   const head = isHeadTold ? await headOf({ queries: doors.queries, assets: doors.assets.url }, viewer.workspace.slug, chat) : undefined
   doors.caughtUp(outcome)
   tellPage(c, rows)
   if (outcome === 'reset') tell(c, 'Flowra-Reset', '1')
   const tabs = chat.pinCount === undefined ? undefined : chatTabs(viewer.workspace.slug, chat)
-  return answerHtml(c, frame({ chatId, rows: rows.rows.map(row => draw(row, false)), ...(tabs && { tabs }), ...(head ? { head } : {}) }))
+  return answerHtml(c, frame({ chatId, rows: rows.rows, draw, ...(tabs && { tabs }), ...(head ? { head } : {}) }))
 }
 
 /** The rows before or after a place, to be put into a list that is open. */
-export async function rowsBeside(c: Context<Env>, chatId: string): Promise<Response> {
+export async function rowsBeside(c: Context<Env>, list: List): Promise<Response> {
   const doors = c.get('doors')
-  const viewer = c.get('viewer')
-  const chat: ChatDocument = await doors.queries.readableChat(viewer.workspace.id, viewer.person.id, chatId)
-  const rows = await doors.queries.messagePage(chat, whichIn(c))
+  const rows = await doors.queries.messagePage(list, whichIn(c))
   tellPage(c, rows)
-  return answerHtml(c, rows.rows.length === 0 ? '' : print(upsert(chatId, doors.rows.lines(around(c, rows), rows, null))))
+  if (rows.rows.length === 0) return answerHtml(c, '')
+  return answerHtml(c, print(upsert(rows.chatId, doors.rows.lines(around(c, rows), rows, null), rows.threadId)))
 }
 
 /** One message with every act; `form`: an edit that was refused, or that waited for a sign-in. */
@@ -66,14 +69,17 @@ export async function messagePage(
   return page(c, { title: `Message in ${screen.title}`, main: messageScreen(props), chatId: at.chatId }, status)
 }
 
-function whichIn(c: Context<Env>) {
+/** Are rows asked for, to be put before or after others? */
+export const isBeside = (c: Context<Env>): boolean => numberIn(c, 'before') !== undefined || numberIn(c, 'from') !== undefined
+
+export function whichIn(c: Context<Env>) {
   const asked = { before: numberIn(c, 'before'), from: numberIn(c, 'from'), around: numberIn(c, 'around') }
   return Object.fromEntries(Object.entries(asked).filter(([, place]) => place !== undefined))
 }
 
-function around(c: Context<Env>, { people, teams, chats }: Called): RowAround {
+export function around(c: Context<Env>, { people, teams, chats, threadId }: Called & Pick<MessagePage, 'threadId'>): RowAround {
   const { slug, zone } = c.get('viewer').workspace
-  return { assets: c.get('doors').assets.url, slug, zone, people, teams, chats }
+  return { assets: c.get('doors').assets.url, slug, zone, people, teams, chats, ...(threadId !== undefined && { threadId }) }
 }
 
 function tellPage(c: Context<Env>, { version, hasOlder, hasNewer }: MessagePage): void {

@@ -6,7 +6,7 @@ import { startDirect } from '../../views/chats/start-direct.ts'
 import { emptyForm, type Form } from '../../views/components/form.ts'
 import { invalid } from '../application/errors.ts'
 import { takes } from './bodies.ts'
-import { changesSince, chatScreen, rowsBeside } from './chat-page.ts'
+import { changesSince, chatScreen, isBeside, rowsBeside } from './chat-page.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { isFragment } from './htmx.ts'
 import { jumpPage, toDay } from './jump.ts'
@@ -58,7 +58,12 @@ export const chatRoutes = ({ commands, queries }: HttpDoors) => {
     const since = numberIn(c, 'since')
     if (!isFragment(c)) return chatScreen(c, chatId)
     if (since !== undefined) return changesSince(c, chatId, since)
-    return numberIn(c, 'before') === undefined && numberIn(c, 'from') === undefined ? chatScreen(c, chatId) : rowsBeside(c, chatId)
+    return isBeside(c) ? besideIn(c, chatId) : chatScreen(c, chatId)
+  }
+
+  async function besideIn(c: Context<Env>, chatId: string): Promise<Response> {
+    const { workspace, person } = c.get('viewer')
+    return rowsBeside(c, { chat: await queries.readableChat(workspace.id, person.id, chatId) })
   }
 
   /** A form of the page about a chat. */

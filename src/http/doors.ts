@@ -60,6 +60,7 @@ type ReadMark = {
   readonly workspaceId: string
   readonly personId: string
   readonly chatId: string
+  readonly threadId?: string
   readonly turn: number
   readonly position: number
 }

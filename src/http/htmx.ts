@@ -6,3 +6,6 @@ export const isScript = (c: Context<Env>): boolean => c.req.header('HX-Request')
 
 /** Script wants a part; a whole document only where the target is the body. */
 export const isFragment = (c: Context<Env>): boolean => isScript(c) && c.req.header('HX-Request-Type') !== 'full'
+
+/** A link that opens something beside the screen that is there. */
+export const isForPane = (c: Context<Env>): boolean => isFragment(c) && c.req.header('HX-Target') === 'aside#pane'

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Form } from '../../views/components/form.ts'
 import { errorPage, goneWhileWriting } from '../../views/errors.ts'
 import { history } from '../../views/messages/history.ts'
 import { pins } from '../../views/messages/pins.ts'
@@ -11,7 +13,8 @@ import { isScript } from './htmx.ts'
 import { answerHtml, done, orForm, page, site } from './page.ts'
 import { told } from './refusals.ts'
 import { helpPage, saidIn, slashed } from './slashes.ts'
-import { by, here, wish } from './wishes.ts'
+import { threadPage } from './threads.ts'
+import { by, here, isTicked, wish } from './wishes.ts'
 
 const chatIn = (c: Context<Env>): string => c.req.param('chat') ?? ''
 const messageAt = (c: Context<Env>): MessageAt => ({ chatId: chatIn(c), messageId: c.req.param('message') ?? '' })
@@ -20,14 +23,23 @@ const itsPage = (c: Context<Env>): string => here(c).message(chatIn(c), messageA
 export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
   /** Script drops its draft itself once it knows that the message is there. */
   async function post(c: Context<Env>): Promise<Response> {
-    const said = saidIn(wish(c, 'text').text ?? '')
+    const { text, threadId, isAlsoInChat } = wish(c, 'text', 'threadId', 'isAlsoInChat')
+    const said = saidIn(text ?? '')
     if ('name' in said) return slashed(c, chatIn(c), said)
-    const answer = await commands.messages.post(by(c), chatIn(c), said)
-    if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId: chatIn(c) }))
-    return done(c, here(c).latest(chatIn(c)), answer)
+    const where = threadId === undefined ? {} : { threadId, isAlsoInChat: isTicked(isAlsoInChat) }
+    const answer = await commands.messages.post(by(c), chatIn(c), { ...said, ...where })
+    if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId: chatIn(c), ...(threadId !== undefined && { threadId }) }))
+    return done(c, threadId === undefined ? here(c).latest(chatIn(c)) : here(c).latestReply(chatIn(c), threadId), answer)
   }
   const edit = async (c: Context<Env>) => done(c, itsPage(c), await commands.messages.edit(by(c), messageAt(c), wish(c, 'text')))
   const react = async (c: Context<Env>, emoji = '') => done(c, itsPage(c), await commands.messages.react(by(c), messageAt(c), emoji))
+
+  /** A refused reply goes back to its thread. */
+  function again(c: Context<Env>, form: Form, status: ContentfulStatusCode): Promise<Response> {
+    const { threadId } = wish(c, 'threadId')
+    if (threadId === undefined || threadId === '') return chatScreen(c, chatIn(c), form, status)
+    return threadPage(c, { chatId: chatIn(c), messageId: threadId }, form, status)
+  }
 
   /** Also when the chat is no longer there for them: nobody loses what they wrote. */
   async function keptOrForm(c: Context<Env>): Promise<Response> {
@@ -35,7 +47,7 @@ export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
       return await orForm(
         c,
         () => post(c),
-        (form, status) => chatScreen(c, chatIn(c), form, status),
+        (form, status) => again(c, form, status),
       )
     } catch (error) {
       const { text } = wish(c, 'text')
@@ -46,7 +58,7 @@ export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
 
   return new Hono<Env>()
     .get('/help', helpPage)
-    .post('/chats/:chat/messages', takes(['text']), c => keptOrForm(c))
+    .post('/chats/:chat/messages', takes(['text', 'threadId', 'isAlsoInChat']), c => keptOrForm(c))
     .get('/chats/:chat/messages/:message', c => messagePage(c, messageAt(c)))
     .patch('/chats/:chat/messages/:message', takes(['text']), c =>
       orForm(

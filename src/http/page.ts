@@ -35,7 +35,7 @@ export const meAddress = (personId: string, viewer: Viewer | undefined): string 
 /** Every HTML answer leaves here. */
 export function answerHtml(c: Context<Env>, markup: Html | string, status: ContentfulStatusCode = 200): Response | Promise<Response> {
   tell(c, 'Content-Security-Policy', c.get('policy'))
-  tell(c, 'Vary', 'HX-Request, HX-Request-Type')
+  tell(c, 'Vary', 'HX-Request, HX-Request-Type, HX-Target')
   return c.html(markup.toString(), status)
 }
 

@@ -24,10 +24,11 @@ export const partsOf =
     const hasOtherTabs = chat?.before !== undefined && chat.before.pinCount !== chat.document.pinCount
     if (messages.length === 0 && !isHeadChanged && !hasOtherTabs) return ''
     const { slug, zone } = await app.rights.workspace(workspaceId)
-    const draw = rows.drawing({ assets, slug, zone, ...(await queries.called(workspaceId, messages)) })
+    const around = { assets, slug, zone, ...(await queries.called(workspaceId, messages)) }
+    const draw = (threadId?: string) => rows.drawing(threadId === undefined ? around : { ...around, threadId })
     const head = isHeadChanged ? await headOf({ queries, assets }, slug, chat.document) : undefined
-    const shown = messages.toSorted(byPlace).map(message => draw(message, false))
-    return frame({ chatId, rows: shown, ...(head && { head }), ...(hasOtherTabs && { tabs: chatTabs(slug, chat.document) }) })
+    const tabs = hasOtherTabs && { tabs: chatTabs(slug, chat.document) }
+    return frame({ chatId, rows: messages.toSorted(byPlace), draw, ...(head && { head }), ...tabs })
   }
 
 /** Of a direct chat everyone sees another title, so its head is in no frame. */

@@ -6,14 +6,14 @@ import { by, here, wish } from './wishes.ts'
 
 /** How far somebody has read. */
 export const readRoutes = ({ commands, readMoved }: HttpDoors) =>
-  new Hono<Env>().post('/chats/:chat/read', takes(['turn', 'position', 'markUnread']), async c => {
-    const { markUnread, ...mark } = wish(c, 'turn', 'position', 'markUnread')
+  new Hono<Env>().post('/chats/:chat/read', takes(['turn', 'position', 'markUnread', 'threadId']), async c => {
+    const { markUnread, ...mark } = wish(c, 'turn', 'position', 'markUnread', 'threadId')
     const chatId = c.req.param('chat')
     const act =
       markUnread === undefined
         ? commands.reads.mark(by(c), chatId, mark)
-        : commands.reads.markUnread(by(c), chatId, { messageId: markUnread })
+        : commands.reads.markUnread(by(c), chatId, { messageId: markUnread, threadId: mark.threadId })
     const { read, isMoved } = await act
     if (isMoved) readMoved(read)
-    return done(c, here(c).unread(chatId))
+    return done(c, mark.threadId === undefined ? here(c).unread(chatId) : here(c).thread(chatId, mark.threadId))
   })

@@ -4,6 +4,7 @@ import type { Commands } from '../application/commands.ts'
 import type { Committed } from '../application/execute.ts'
 import type { Queries } from '../application/queries.ts'
 import { CHATS } from '../application/read-models/chats.ts'
+import { THREADS } from '../application/read-models/threads.ts'
 import type { Change } from '../application/recent.ts'
 import { isAllowed } from '../application/rights.ts'
 import type { Viewer } from '../application/screens.ts'
@@ -48,11 +49,18 @@ export function socketDoors({ app, commands, queries, authority, parts, report, 
     }
   }
 
-  async function may({ personId, workspaceId }: Who, act: 'chats.read' | 'typing.send', chatId: string): Promise<boolean> {
+  async function may(
+    { personId, workspaceId }: Who,
+    act: 'chats.read' | 'threads.read' | 'typing.send',
+    chatId: string,
+    thread?: string,
+  ): Promise<boolean> {
     await authority.current()
     const chat = await app.recent.get(CHATS, workspaceId, chatId)
     if (!chat || (act === 'typing.send' && chat.isArchived)) return false
-    return isAllowed(await app.rights.principal(workspaceId, personId), act, await app.rights.relation(chat, personId))
+    const relation = await app.rights.relation(chat, personId)
+    const open = thread === undefined ? {} : { isPostingOpen: true } // replies are
+    return isAllowed(await app.rights.principal(workspaceId, personId), act, { ...relation, ...open })
   }
 
   return {
@@ -70,7 +78,7 @@ export function socketDoors({ app, commands, queries, authority, parts, report, 
       await livingSession(app, sessionId)
     },
     mayLook: (viewer: Who, chatId: string) => may(viewer, 'chats.read', chatId),
-    mayType: (viewer: Who, chatId: string) => may(viewer, 'typing.send', chatId),
+    mayType: (viewer: Who, chatId: string, threadId?: string) => may(viewer, 'typing.send', chatId, threadId),
     async visible({ personId, workspaceId }: Who, personIds: readonly string[]) {
       const shared = await queries.peopleSharing(workspaceId, personId)
       return personIds.filter(id => shared.has(id))
@@ -79,6 +87,11 @@ export function socketDoors({ app, commands, queries, authority, parts, report, 
       return new Map((await app.recent.getMany(CHATS, workspaceId, chatIds)).map(chat => [chat.id, chat.version]))
     },
     participantsOf: async (workspaceId: string, chatId: string) => new Set((await queries.participantsOf(workspaceId, chatId)).keys()),
+    async followersOf(workspaceId: string, chatId: string, threadId: string) {
+      const followers = (await app.recent.get(THREADS, workspaceId, threadId))?.followerIds ?? []
+      const verdicts = await Promise.all(followers.map(personId => may({ personId, workspaceId }, 'threads.read', chatId)))
+      return new Set(followers.filter((_, at) => verdicts[at]))
+    },
     workspacesOf: async (personId: string) => (await queries.workspacesOf(personId)).map(workspace => workspace.id),
     render: (committed: Committed) => parts(committed.workspaceId, committed.changes),
     addressOf: (request: IncomingMessage) => addressOf(request, settings.trustedProxies),

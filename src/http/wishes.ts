@@ -59,6 +59,12 @@ export function isOn(c: Context<Env>, name: string): boolean | undefined {
   return last === undefined ? undefined : last === 'on'
 }
 
+/** A box of a form that is nothing else. */
+export function isTicked(value: string | undefined): boolean {
+  if (value !== undefined && value !== 'on') throw invalid('isAlsoInChat', 'This is not what was expected here.')
+  return value === 'on'
+}
+
 /** A whole number in the address. */
 export function numberIn(c: Context<Env>, name: string): number | undefined {
   const text = c.req.query(name)

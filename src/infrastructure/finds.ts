@@ -20,6 +20,7 @@ export function servingIndex(table: Table, asked: Asked): readonly string[] {
   const serves = (fields: readonly string[]) =>
     fields.length >= equal.length &&
     equal.every(field => fields.indexOf(field) >= 0 && fields.indexOf(field) < equal.length) &&
+    !(asked.equal?.[fields[0] as string] === null && table.sparse.includes(fields[0] as string)) &&
     (next === undefined || fields[equal.length] === next)
   const found = isOneField(asked) ? [['id'], ...table.indexes].find(serves) : undefined
   if (!found) throw unserved(table, asked)

@@ -2,6 +2,7 @@
 export type Shape = {
   readonly name: string
   readonly indexes: readonly (readonly string[])[]
+  readonly sparse?: readonly string[]
   readonly lists?: readonly string[]
 }
 
@@ -12,19 +13,20 @@ export type Table = {
   readonly columns: readonly string[]
   readonly lists: readonly string[]
   readonly indexes: readonly (readonly string[])[]
+  readonly sparse: readonly string[]
 }
 
 export const BUILT_IN: readonly string[] = ['workspaceId', 'id', 'version']
 const IS_COLLECTION = /^[a-z][a-z0-9-]*$/i
 const IS_FIELD = /^[a-z][a-z0-9]*$/i
 
-export function tableOf({ name, indexes, lists = [] }: Shape): Table {
+export function tableOf({ name, indexes, sparse = [], lists = [] }: Shape): Table {
   if (!IS_COLLECTION.test(name)) throw new Error(`A collection cannot be called ${JSON.stringify(name)}.`)
   const columns = [...new Set(indexes.flat())].filter(field => !BUILT_IN.includes(field))
   const stored = [...BUILT_IN, 'body', ...columns, ...lists]
   const unfit = stored.find((field, at) => !IS_FIELD.test(field) || stored.some((other, i) => i < at && isSameName(field, other)))
   if (unfit !== undefined) throw new Error(`The collection ${name} cannot index a field called ${JSON.stringify(unfit)}.`)
-  return { collection: name, name: `documents_${name}`, columns, lists, indexes }
+  return { collection: name, name: `documents_${name}`, columns, lists, indexes, sparse }
 }
 
 export function tableIn(tables: ReadonlyMap<string, Table>, { name }: { readonly name: string }): Table {

@@ -62,8 +62,10 @@ export function counts(clock: Clock, { give }: Delivery): Counts {
   return {
     add(client, counting) {
       client.counts ??= new Map()
-      const waiting = client.counts.get(counting.count.chat)
-      client.counts.set(counting.count.chat, waiting ? merged(waiting, counting) : counting)
+      const { chat, thread } = counting.count
+      const timeline = thread ?? chat
+      const waiting = client.counts.get(timeline)
+      client.counts.set(timeline, waiting ? merged(waiting, counting) : counting)
       if (resting.has(client)) return
       ready.add(client)
       schedule()
@@ -81,7 +83,7 @@ function merged(older: Counting, newer: Counting): Counting {
   const [a, b] = [older.count, newer.count]
   if (a.gone.length === 0 && b.lastN >= a.lastN) return newer
   const gone = [...new Set([...a.gone, ...b.gone])]
-  return { count: { chat: a.chat, lastN: Math.max(a.lastN, b.lastN), gone, at: Math.max(a.at, b.at) } }
+  return { count: { ...a, lastN: Math.max(a.lastN, b.lastN), gone, at: Math.max(a.at, b.at) } }
 }
 
 function parcelOf(waiting: readonly Counting[]): Parcel {

@@ -23,6 +23,8 @@ export type SocketDoors = {
   versions(workspaceId: string, chatIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Everybody who takes part in a chat now. */
   participantsOf(workspaceId: string, chatId: string): Promise<ReadonlySet<string>>
+  /** Everybody who follows a thread and may read it now. */
+  followersOf(workspaceId: string, chatId: string, threadId: string): Promise<ReadonlySet<string>>
   /** Workspaces the person is a member of. */
   workspacesOf(personId: string): Promise<readonly string[]>
   /** The `html` of a commit's frame, rendered once and kept by version, or '' when it shows nothing. */

@@ -9,7 +9,7 @@ export type In =
 export type Out =
   | { readonly t: 'html'; readonly chat: string; readonly after: number; readonly version: number; readonly html?: string }
   | { readonly t: 'count'; readonly chats: readonly Count[] }
-  | { readonly t: 'read'; readonly chat: string; readonly turn: number; readonly position: number }
+  | { readonly t: 'read'; readonly chat: string; readonly thread?: string; readonly turn: number; readonly position: number }
   | { readonly t: 'saved'; readonly chat: string; readonly message: string; readonly isSaved: boolean }
   | ({ readonly t: 'person' } & ShownPerson)
   | { readonly t: 'typing'; readonly chat: string; readonly thread?: string; readonly personId: string }
@@ -21,7 +21,13 @@ export type Out =
   | { readonly t: 'gone'; readonly chat: string }
 
 /** `gone`: numbers of messages deleted just now. A set, so that a doubled frame changes nothing. */
-export type Count = { readonly chat: string; readonly lastN: number; readonly gone: readonly number[]; readonly at: number }
+export type Count = {
+  readonly chat: string
+  readonly thread?: string
+  readonly lastN: number
+  readonly gone: readonly number[]
+  readonly at: number
+}
 export type PresenceState = 'online' | 'away' | 'offline'
 export type ShownPerson = {
   readonly id: string

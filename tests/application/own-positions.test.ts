@@ -12,7 +12,7 @@ test('a position that could not be stored is stored with the next round', async 
     isBroken ? Promise.reject(new Error('the disk is busy')) : house.ports.documents.put(collection, document)
   const positions = ownPositions({ ...app, ports: { ...app.ports, documents: { ...app.ports.documents, put } } }, () => {})
   const ann = { personId: house.ann, workspaceId: house.workspaceId }
-  await positions.follow(ann, house.general, 7)
+  await positions.follow(ann, { chatId: house.general }, 7)
   await assert.rejects(positions.flush(), /busy/)
   isBroken = false
   await positions.flush()

@@ -10,13 +10,25 @@ import { participants } from './repeat/participants.ts'
 import { people } from './repeat/people.ts'
 import { sessions } from './repeat/sessions.ts'
 import { teams } from './repeat/teams.ts'
+import { threads } from './repeat/threads.ts'
 import type { Entries, Tools } from './repeat/tools.ts'
 import { workspaces } from './repeat/workspaces.ts'
 
 type Answered = { readonly version?: number; readonly isRepeat?: boolean; readonly changes?: readonly unknown[] }
 
 /** Every command that a client id makes happen once. */
-const ENTRIES: Entries = { ...chats, ...invites, ...members, ...messages, ...participants, ...people, ...sessions, ...teams, ...workspaces }
+const ENTRIES: Entries = {
+  ...chats,
+  ...invites,
+  ...members,
+  ...messages,
+  ...participants,
+  ...people,
+  ...sessions,
+  ...threads,
+  ...teams,
+  ...workspaces,
+}
 
 /** What no client id makes happen once, and what does. */
 const OTHERWISE: Readonly<Record<string, string>> = {

@@ -18,9 +18,9 @@ const ROWS_TO_COME = ['ticket:', 'work chat but tickets', 'reach ', '`tickets.',
 const ACTS_TO_COME = [
   ...['bots.*', 'inboxes.*', 'queues.*', 'policies.*', 'calendars.*', 'workflows.*', 'agents.*', 'webhooks.*'],
   ...['workspaces.delete', 'workspaces.restore', 'exports.workspace', 'audits.read', 'tokens.*', 'schedules.*'],
-  ...['reminders.*', 'filters.*', 'notifications.*', 'files.upload', 'exports.person', 'threads.read', 'files.read', 'tasks.read'],
+  ...['reminders.*', 'filters.*', 'notifications.*', 'files.upload', 'exports.person', 'files.read', 'tasks.read'],
   ...['chats.describe', 'chats.makePrivate', 'chats.makePublic', 'chats.setPosting', 'chats.convert', 'chats.delete', 'chats.restore'],
-  ...['threads.follow', 'threads.unfollow', 'messages.removePreview', 'audits.instance', 'workers.*'],
+  ...['messages.removePreview', 'audits.instance', 'workers.*'],
 ]
 
 type Row = { readonly label: string; readonly patterns: readonly string[]; readonly cells: readonly string[] }

@@ -152,7 +152,8 @@ test('however many are posted in a row, their numbers have no gap', () => {
       const numbers: number[] = []
       for (const isArchived of archivedFlags) {
         const commands = [['ann', { ...post, isArchived, lastN: numbers.length }]] as const
-        for (const { log } of histories(messages, commands)) for (const fact of log) if (fact.type === 'MessagePosted') numbers.push(fact.n)
+        for (const { log } of histories(messages, commands))
+          for (const fact of log) if (fact.type === 'MessagePosted') numbers.push(fact.n ?? 0)
       }
       assert.deepEqual(
         numbers,

@@ -119,7 +119,7 @@ async function readable({ house, chats }: Story, viewer: Viewer, word: string): 
   const rows = []
   for (const chatId of chats) {
     const chat = await house.core.queries.readableChat(house.workspaceId, viewer.person.id, chatId).catch(refused)
-    if (chat) rows.push(...(await house.core.queries.messagePage(chat, {})).rows)
+    if (chat) rows.push(...(await house.core.queries.messagePage({ chat }, {})).rows)
   }
   return rows.flatMap(row => (row.text?.typed.includes(word) ? [row.id] : [])).toSorted()
 }

@@ -13,6 +13,7 @@ const WORDLESS = [
   ...['chats.createDirect', 'chats.archive', 'chats.unarchive', 'invites.revoke', 'invites.accept'],
   ...['members.add', 'members.changeRole', 'members.setExpiry', 'members.remove', 'members.leave'],
   ...['messages.delete', 'messages.react', 'messages.unreact', 'messages.pin', 'messages.unpin', 'saves.add', 'saves.remove'],
+  ...['threads.follow', 'threads.unfollow'],
   ...['participants.join', 'participants.add', 'participants.leave', 'participants.remove', 'participants.changeRole'],
   ...['identities.begin', 'identities.finish', 'identities.unlink', 'identities.current', 'identities.renewDue', 'identities.endUrl'],
   ...['sessions.beginAgain', 'sessions.beginVouched'],

@@ -5,7 +5,7 @@ import { beginsDay, dayOf, isGrouped } from '../../public/js/grouping.js'
 import { initials } from '../../public/js/initials.js'
 import { hueOf } from '../../views/components/avatar.ts'
 import { frame } from '../../views/live.ts'
-import { messageRow } from '../../views/messages/message.ts'
+import { messageRow, rowsOf } from '../../views/messages/message.ts'
 import { minute, sample, site, zone } from './support/samples.ts'
 import { linesOf } from './support/screens.ts'
 
@@ -75,10 +75,12 @@ test('somebody whose card is missing still has a row', () => {
   assert.match(messageRow(around, stranger), /Somebody/)
 })
 
+const draw = (threadId?: string) => rowsOf({ ...around, ...(threadId !== undefined && { threadId }) })
+
 test('a frame names the list of its chat', () => {
-  const drawn = messageRow(around, at.row(ann, 1, { text: at.text(at.say('x')) }))
-  assert.ok(frame({ chatId: 'c1', rows: [drawn] }).startsWith('<hx-upsert hx-target="#timeline-c1" key="data-k"><li class="message" '))
-  assert.equal(frame({ chatId: 'c1', rows: [] }), '')
+  const row = { ...at.row(ann, 1, { text: at.text(at.say('x')) }), chatId: 'c1', timelineId: 'c1' }
+  assert.ok(frame({ chatId: 'c1', rows: [row], draw }).startsWith('<hx-upsert hx-target="#timeline-c1" key="data-k"><li class="message" '))
+  assert.equal(frame({ chatId: 'c1', rows: [], draw }), '')
 })
 
 test('about sixty emoji have a standard name and one character each', () => {

@@ -73,6 +73,7 @@ function doorsFrom(facts: Facts): SocketDoors {
     visible: async (viewer, ids) => ids.filter(person => facts.acquaintances.get(viewer.personId)?.has(person)),
     versions: async (_workspaceId, chats) => new Map(chats.map(chat => [chat, facts.versions.get(chat) ?? 0])),
     participantsOf: async (_workspaceId, chatId) => facts.readers.get(chatId) ?? new Set(),
+    followersOf: async (_workspaceId, chatId) => facts.readers.get(chatId) ?? new Set(),
     workspacesOf: async () => [office],
     render: async ({ version }) => `<b>${version}</b>`,
     addressOf: request => String(request.headers['x-address'] ?? 'here'),

@@ -1,14 +1,14 @@
 import type { ChatScreen, Viewer } from '../../src/application/screens.ts'
-import { csrfField, emptyForm, type Form, hidden } from '../components/form.ts'
+import { emptyForm, type Form } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
+import { noPane } from '../components/pane.ts'
 import { dom } from '../dom.ts'
 import { type Html, html, type Printed } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { composer } from '../messages/composer.ts'
-import { timeline } from '../messages/timeline.ts'
+import { reading } from '../messages/reading.ts'
 import { type Look, page } from '../page.ts'
 import { paths } from '../paths.ts'
-import { countOf } from '../sidebar/badge.ts'
 import { chatHead } from './head.ts'
 import { chatTabs } from './tabs.ts'
 
@@ -19,6 +19,7 @@ export type ChatPanel = {
   readonly lines: Printed // timelineLines(…): rows, day lines, New line
   readonly key: string // client id for the composer without script
   readonly form?: Form // a refused message
+  readonly pane?: Html // what is open beside it
 }
 
 /** How a chat is called on screen. */
@@ -29,7 +30,7 @@ export const chatPage = (look: Look, panel: Omit<ChatPanel, 'site' | 'viewer'>):
   page(look, { title: chatName(panel.screen), main: chatPanel({ ...look, ...panel }), chatId: panel.screen.chat.id })
 
 /** A chat with everything: head, messages, composer. Contents of the main part, on a page or alone. */
-export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm }: ChatPanel): Html {
+export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm, pane = noPane }: ChatPanel): Html {
   const { chat, read } = screen
   const { slug } = viewer.workspace
   const name = chatName(screen)
@@ -38,11 +39,10 @@ export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm }
 <a class="skip" href="#${dom.composer(chat.id)}">Skip to writing</a>
 ${chatHead({ assets: site.assets, slug, chat, title: screen.title, faces: screen.faces, people: screen.people })}
 ${chatTabs(slug, chat)}
-<div class="reading">${unreadBar(around)}
-${timeline({ page: screen.page, slug, name, lines, beginning: beginning(around) })}
-<a class="jump" href="${paths(slug).chat(chat.id)}#${dom.latest}" data-act="latest"${!screen.page.hasNewer && html` hidden`}>${icon(site.assets, 'arrow-down')}<span>Latest</span></a></div>
+${reading({ ...around, ...screen, lines, lastN: chat.lastN, beginning: beginning(around) })}
 ${composer({ ...around, key, form })}
-</section>`
+</section>
+${pane}`
 }
 
 type Around = {
@@ -52,13 +52,6 @@ type Around = {
   readonly screen: ChatScreen
   readonly name: string
 }
-
-/** Without script it is always there; with script only while the New line is above the view. */
-const unreadBar = ({ csrf, slug, screen: { chat, unread, unreadPlace, read } }: Around): Html | false =>
-  unread > 0 &&
-  html`<form class="unread-bar" method="post" action="${paths(slug).read(chat.id)}">${csrfField(csrf)}${hidden('turn', String(read.turn))}${hidden('position', String(chat.lastN))}<span>${countOf(unread)} new</span>${
-    unreadPlace !== null && html`<a href="#${dom.unread}" data-act="jump">Jump</a>`
-  }<button type="submit" data-act="mark-read">Mark read</button></form>`
 
 /** Name, purpose and people of a chat. The stylesheet shows what fits: `unwritten` before the first message, `written` from then on. */
 function beginning({ assets, slug, screen, name }: Around): Html {

@@ -10,23 +10,21 @@ export type Composer = {
   readonly csrf: string
   readonly key: string // the client id of the next message, for those without script
   readonly slug: string
-  readonly screen: ChatScreen
+  readonly screen: Pick<ChatScreen, 'chat' | 'chatRole' | 'draft' | 'mayWrite' | 'whyNot'>
   readonly name: string
   readonly form: Form
   readonly threadId?: string // what is written here is a reply in this thread
   readonly beside?: Html // further fields of a message
-  readonly draft?: ChatScreen['draft'] // of the thread
 }
 
 /** Where one writes, or the sentence that says why not. */
 export const composer = (at: Composer): Html => (at.screen.mayWrite ? writing(at) : reading(at))
 
 /** Script finds everything from the form: its chat and thread, the list its rows go to, the lines below it. */
-function writing({ assets, csrf, key, slug, screen, name, form, threadId, beside, draft }: Composer): Html {
+function writing({ assets, csrf, key, slug, screen, name, form, threadId, beside }: Composer): Html {
   const { id } = screen.chat
   const label = threadId === undefined ? `Message ${name}` : 'Reply in thread'
-  const kept = threadId === undefined ? screen.draft : draft
-  const own = form.values['text'] === undefined ? kept : null
+  const own = form.values['text'] === undefined ? screen.draft : null
   const problem = `problem-${dom.composer(id, threadId)}`
   const path = paths(slug).messages(id)
   const error = form.errors['text'] ?? form.summary
@@ -40,9 +38,9 @@ ${form.values['text'] ?? own?.text}</textarea>
 <div class="below"><p class="typing" id="${dom.typing(id, threadId)}" aria-hidden="true"></p><p class="hint scripted"><span class="draft" data-draft></span><b>Shift Enter</b> for a new line</p></div>`
 }
 
-function reading({ csrf, slug, screen, form }: Composer): Html {
+function reading({ csrf, slug, screen, form, threadId }: Composer): Html {
   const mayJoin = screen.chatRole === null && screen.chat.visibility === 'public' && !screen.chat.isArchived
-  return html`<div class="composer-off" id="${dom.composer(screen.chat.id)}"><p>${screen.whyNot}</p>${unsent(form.values['text'])}${
+  return html`<div class="composer-off" id="${dom.composer(screen.chat.id, threadId)}"><p>${screen.whyNot}</p>${unsent(form.values['text'])}${
     mayJoin && act(paths(slug).participants(screen.chat.id), csrf, html`<button class="button primary" type="submit">Join</button>`)
   }</div>`
 }

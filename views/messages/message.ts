@@ -2,10 +2,10 @@ import { emojiOf } from '../../public/js/emoji.js'
 import type { MessageDocument, Reaction } from '../../src/application/read-models/messages.ts'
 import type { People } from '../../src/application/screens.ts'
 import type { Text } from '../../src/domain/text.ts'
-import { avatar } from '../components/avatar.ts'
+import { avatar, avatarStack } from '../components/avatar.ts'
 import { type Assets, icon } from '../components/icon.ts'
 import { boldName, personOf } from '../components/person.ts'
-import { clock } from '../components/time.ts'
+import { clock, moment } from '../components/time.ts'
 import { dom } from '../dom.ts'
 import { type Html, html, type Printed, print } from '../html.ts'
 import { paths } from '../paths.ts'
@@ -13,7 +13,11 @@ import { type Around, writtenText } from '../text.ts'
 import { activityLine } from './activity.ts'
 
 /** What a row needs besides its document, the same for everybody who looks. */
-export type RowAround = Around & { readonly assets: Assets; readonly zone: string }
+export type RowAround = Around & {
+  readonly assets: Assets
+  readonly zone: string
+  readonly threadId?: string // of the pane it stands in
+}
 
 /** Draws a row; grouped: under the row before it, without name and picture. A row in a live frame is ungrouped. */
 export type DrawRow = (message: MessageDocument, isGrouped: boolean) => Printed
@@ -25,25 +29,59 @@ export const rowsOf =
 
 /** The same for page, live frame and catch-up. It does not know who looks, and holds neither form nor token. */
 export function messageRow(around: RowAround, message: MessageDocument, isGrouped = false): Printed {
-  if (message.isDeleted) return print(html`<li class="message"${marks(message)} data-is-deleted hidden></li>\n`)
-  if (message.activity) return print(activityLine(around, { ...message, activity: message.activity }, marks(message)))
+  const at = marks(message, around.threadId)
+  if (!isShown(message)) return print(html`<li class="message"${at} hidden></li>\n`)
+  if (message.activity) return print(activityLine(around, { ...message, activity: message.activity }, at))
   return print(written(around, message, { tree: [], typed: '', ...message.text }, isGrouped))
 }
+
+/** What was deleted stays where it has replies. */
+export const isShown = ({ isDeleted, replies }: MessageDocument): boolean => !isDeleted || Boolean(replies?.count)
 
 /** No character of ours needs two bytes: one of them would double what every page with this row is joined from. */
 function written(around: RowAround, message: MessageDocument, text: Text, isGrouped: boolean): Html {
   const author = personOf(around.people, message.authorId)
   const page = paths(around.slug).message(message.chatId, message.id)
-  const part = (letter: string) => `${letter}-${message.id}`
-  return html`<li class="message${isGrouped && ' grouped'}"${marks(message)}><article aria-labelledby="${part('a')} ${part('t')} ${part('x')}">
-${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${paths(around.slug).permalink(message.chatId, message.place, message.id)}">${clock(message.at, around.zone)}</a></p>
-${writtenText(text, part('x'), around, edited(around, message))}${reactions(around, message, page)}</div>${message.isPinned && pinned(around)}
-<a class="more" href="${page}" aria-label="More actions">&ctdot;</a></article></li>
+  const part = (letter: string) => `${letter}${around.threadId === undefined ? '' : 'p'}-${message.id}`
+  const isRoot = message.id === around.threadId
+  return html`<li class="message${isRoot && ' root'}${isGrouped && ' grouped'}"${marks(message, around.threadId)}><article aria-labelledby="${part('a')} ${part('t')} ${part('x')}">
+${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${linkTo(around.slug, message)}">${clock(message.at, around.zone)}</a></p>
+${replyMark(around, message)}${message.isDeleted ? html`<p class="gone" id="${part('x')}">Message deleted</p>` : writtenText(text, part('x'), around, edited(around, message))}${reactions(around, message, page)}${!isRoot && threadLine(around, message)}</div>${message.isPinned && pinned(around)}
+<a class="more" href="${page}" aria-label="More actions">&ctdot;</a></article>${isRoot && replyCount(message)}</li>
 `
 }
 
-const marks = (message: MessageDocument): Html =>
-  html` id="${dom.message(message.id)}" data-k="${message.place}" data-version="${message.version}" data-author="${message.authorId}" data-at="${message.at}"${message.n !== null && html` data-n="${message.n}"`}`
+/** To a message where it stands: in the chat, or in its thread where it shows there alone. */
+export const linkTo = (slug: string, { chatId, threadId, timelineId, place, id }: MessageDocument): string =>
+  timelineId === null && threadId !== undefined
+    ? paths(slug).replyLink(chatId, threadId, place, id)
+    : paths(slug).permalink(chatId, place, id)
+
+/** In a thread a message has its number there. */
+function marks(message: MessageDocument, threadId?: string): Html {
+  const n = threadId === undefined ? message.n : message.threadN
+  return html` id="${dom.message(message.id, threadId)}" data-k="${message.place}" data-version="${message.version}" data-author="${message.authorId}" data-at="${message.at}"${typeof n === 'number' && html` data-n="${n}"`}${message.isDeleted && html` data-is-deleted`}`
+}
+
+/** Script opens it in the pane beside. */
+const opens = (path: string): Html => html` href="${path}" data-pane`
+
+/** In the chat a reply says where it comes from. */
+const replyMark = (around: RowAround, { chatId, threadId }: MessageDocument): Html | false =>
+  threadId !== undefined &&
+  around.threadId === undefined &&
+  html`<p class="from"><a${opens(paths(around.slug).thread(chatId, threadId))}>Replied in a thread</a></p>`
+
+export const repliesIn = (count: number): string => (count === 1 ? '1 reply' : `${count} replies`)
+
+function threadLine({ slug, zone, people }: RowAround, { chatId, id, replies }: MessageDocument): Html | false {
+  if (!replies?.count) return false
+  const faces = avatarStack(replies.personIds.map(id => personOf(people, id)))
+  return html`<a class="replies"${opens(paths(slug).thread(chatId, id))}>${faces}<b>${repliesIn(replies.count)}</b> <span>last ${moment(replies.lastAt, zone)}</span></a>`
+}
+
+const replyCount = ({ replies }: MessageDocument): Html =>
+  html`<p class="replies-count">${replies?.count ? repliesIn(replies.count) : 'No replies yet'}</p>`
 
 const pinned = ({ assets }: RowAround): Html =>
   html`<span class="pinned" title="Pinned">${icon(assets, 'pin')}<span class="vh">Pinned</span></span>`
@@ -76,5 +114,5 @@ function namesOf(people: People, ids: readonly string[]): string {
 export const quoted = (around: RowAround, message: MessageDocument): Html => {
   const author = personOf(around.people, message.authorId)
   return html`<div class="quoted">${avatar(author)}<div class="body"><p class="who">${boldName(author)} <span class="at">${clock(message.at, around.zone)}</span></p>
-${message.text ? writtenText(message.text, 'words', around) : html`<p class="gone">Message deleted</p>`}</div></div>`
+${message.text ? writtenText(message.text, `words-${message.id}`, around) : html`<p class="gone">Message deleted</p>`}</div></div>`
 }

@@ -1,5 +1,6 @@
 import type { MessageDocument } from '../../src/application/read-models/messages.ts'
 import type { MessagePage } from '../../src/application/screens.ts'
+import { dom } from '../dom.ts'
 import type { Printed } from '../html.ts'
 import { peopleOf } from '../live.ts'
 import { type DrawRow, messageRow, type RowAround } from './message.ts'
@@ -34,7 +35,9 @@ export function keptRows(rowsKept = KEPT_ROWS, pagesKept = KEPT_PAGES): Rows {
   const drawing =
     (around: RowAround): DrawRow =>
     (message, isGrouped) =>
-      rows(`${message.id} ${isGrouped}`, `${message.version} ${lookOf(around, [message])}`, () => draw(around, message, isGrouped))
+      rows(`${message.id} ${isGrouped} ${around.threadId ?? ''}`, `${message.version} ${lookOf(around, [message])}`, () =>
+        draw(around, message, isGrouped),
+      )
 
   return {
     drawing,
@@ -42,13 +45,13 @@ export function keptRows(rowsKept = KEPT_ROWS, pagesKept = KEPT_PAGES): Rows {
     lines(around, page, unreadPlace) {
       const draw = drawing(around)
       const all = (): Page => {
-        const lines = drawn({ rows: page.rows, zone: around.zone, draw })
+        const lines = drawn({ rows: page.rows, zone: around.zone, draw, ...(page.threadId !== undefined && { rootId: page.threadId }) })
         return { lines, whole: withNew(lines, null, draw) }
       }
       const { lines, whole } = page.hasNewer
         ? all()
-        : pages(page.chatId, `${page.version} ${extentOf(page)} ${lookOf(around, page.rows)}`, all)
-      return unreadPlace === null ? whole : withNew(lines, unreadPlace, draw)
+        : pages(page.threadId ?? page.chatId, `${page.version} ${extentOf(page)} ${lookOf(around, page.rows)}`, all)
+      return unreadPlace === null ? whole : withNew(lines, unreadPlace, draw, page.threadId === undefined ? dom.unread : dom.unreadReply)
     },
   }
 }

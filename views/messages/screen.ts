@@ -5,7 +5,7 @@ import { panel } from '../components/panel.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { paths } from '../paths.ts'
-import { quoted } from './message.ts'
+import { linkTo, quoted } from './message.ts'
 
 export type MessagePageProps = {
   readonly site: Site
@@ -25,7 +25,7 @@ export function messageScreen(props: MessagePageProps): Html {
   const around = { assets: site.assets, slug, zone, people: screen.people, teams: screen.teams, chats: screen.chats }
   const title = chat.chatType === 'direct' ? `Message in ${screen.title}` : `Message in # ${screen.title}`
   return panel(
-    { assets: site.assets, slug, title, back: p.permalink(chat.id, message.place, message.id) },
+    { assets: site.assets, slug, title, back: linkTo(slug, message) },
     html`
 <section class="block">${quoted(around, message)}
 <p>${message.editedAt !== null && html`<a href="${p.history(chat.id, message.id)}">Edited: earlier versions</a>`}</p></section>

@@ -6,7 +6,7 @@ import { actInChat } from '../act.ts'
 import type { Application, By } from '../application.ts'
 import { invalid } from '../errors.ts'
 import type { Answer } from '../execute.ts'
-import { parsed, text } from '../fields.ts'
+import { id, parsed, text } from '../fields.ts'
 import { derivedId } from '../ids.ts'
 import { MESSAGE } from '../kinds.ts'
 import { LIMITS } from '../limits.ts'
@@ -14,15 +14,17 @@ import { MESSAGES } from '../read-models/messages.ts'
 import { parse } from '../text.ts'
 import { existing, type MessageAt } from './message-at.ts'
 import { pinCommands } from './pins.ts'
+import { replyTo } from './threads.ts'
 
 const words = z.strictObject({ text: text(LIMITS.messageText) })
+const posting = z.strictObject({ text: text(LIMITS.messageText), threadId: id.optional(), isAlsoInChat: z.boolean().optional() })
 
 export const messageCommands = (app: Application) => ({
   ...pinCommands(app),
 
-  /** Happens once per client id: the message's id is made of it. Answers the message's id besides. */
+  /** Happens once per client id: the message's id is made of it. Answers the message's id besides. A reply is open where posting is not. */
   async post(by: By, chatId: string, input: unknown): Promise<Answer & { readonly messageId: string }> {
-    const { text: typed } = parsed(words, input)
+    const { text: typed, threadId, isAlsoInChat = false } = parsed(posting, input)
     const messageId = derivedId('messages', chatId, by.personId, by.command)
     const answer = await actInChat(app, {
       kind: MESSAGE,
@@ -30,15 +32,17 @@ export const messageCommands = (app: Application) => ({
       act: 'messages.post',
       chatId,
       subject: messageId,
-      body: typed,
-      ask: ({ head, chat }) => ({
+      body: threadId === undefined ? typed : [typed, threadId, isAlsoInChat],
+      ask: async facts => ({
         type: 'post',
-        isArchived: chat.status === 'archived',
+        isArchived: facts.chat.status === 'archived',
         messageId,
         authorId: by.personId,
-        lastN: head.lastN,
+        lastN: facts.head.lastN,
+        ...(threadId !== undefined && { reply: await replyTo(facts, threadId, isAlsoInChat) }),
         text: parse(typed),
       }),
+      ...(threadId !== undefined && !isAlsoInChat && { relate: () => ({ isPostingOpen: true }) }),
     })
     return { ...answer, messageId }
   },

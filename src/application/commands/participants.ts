@@ -115,5 +115,5 @@ async function guestsOf(app: Application, workspaceId: string, chat: Chat): Prom
 /** Joining starts at the last message: nothing is unread. Who was there already keeps what they have not read. */
 async function startReading(app: Application, workspaceId: string, personId: string, chatId: string): Promise<void> {
   const chat = await app.recent.get(CHATS, workspaceId, chatId)
-  if (chat) await readCommands(app).follow({ workspaceId, personId }, chatId, chat.lastN)
+  if (chat) await readCommands(app).follow({ workspaceId, personId }, { chatId }, chat.lastN)
 }

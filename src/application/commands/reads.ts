@@ -5,38 +5,56 @@ import type { Application, By } from '../application.ts'
 import { count, id, parsed } from '../fields.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { MESSAGES } from '../read-models/messages.ts'
-import { READS, type ReadDocument, readDocument, readId } from '../read-models/reads.ts'
+import { READS, type ReadDocument, readDocument, readId, type Timeline } from '../read-models/reads.ts'
+import { THREADS, type ThreadDocument } from '../read-models/threads.ts'
 import { permit } from '../rights.ts'
 
 const marking = z.strictObject({
+  threadId: id.optional(),
   turn: count(0, 1_000_000, 'This is not a turn.'),
   position: count(0, 999_999_999, 'This is not a position.'),
 })
-const unmarking = z.strictObject({ messageId: id })
+const unmarking = z.strictObject({ messageId: id, threadId: id.optional() })
 
 export type Marked = { readonly read: ReadDocument; readonly isMoved: boolean }
 
 /** Whose position, where. */
 type Whose = Pick<By, 'personId' | 'workspaceId'>
 
+/** What was read of a timeline: of a thread, at least what was said before its reader began to follow it. */
+export function positionIn(read: ReadPosition | undefined, personId: string, thread?: ThreadDocument): ReadPosition {
+  const { turn, position } = read ?? { turn: 0, position: 0 }
+  return { turn, position: turn === 0 ? Math.max(position, thread?.starts[personId] ?? 0) : position }
+}
+
 /**
  * Read positions are documents that only move forward: of two, the higher turn wins, within a turn the higher position (domain.md 2.8).
+ * One rule for chats and threads.
  */
 export const readCommands = (app: Application) => {
-  const positionOf = async (by: Whose, chatId: string): Promise<ReadDocument> =>
-    (await app.recent.get(READS, by.workspaceId, readId(by.personId, chatId))) ?? readDocument(by, chatId, { turn: 0, position: 0 })
+  async function knownOf(by: Whose, at: Timeline): Promise<ReadDocument> {
+    const known = await app.recent.get(READS, by.workspaceId, readId(by.personId, at.threadId ?? at.chatId))
+    return known ?? readDocument(by, at, { turn: 0, position: 0 })
+  }
 
-  async function readable(by: Whose, chatId: string) {
+  /** How far the timeline has come, for who may read it. A thread without a reply is none yet. */
+  async function readable(
+    by: Whose,
+    { chatId, threadId }: Timeline,
+  ): Promise<{ readonly lastN: number; readonly thread?: ThreadDocument }> {
     const chat = await app.recent.get(CHATS, by.workspaceId, chatId)
     if (!chat) throw notFound()
     permit(await app.rights.principal(by.workspaceId, by.personId), 'messages.list', await app.rights.relation(chat, by.personId))
-    return chat
+    if (threadId === undefined) return { lastN: chat.lastN }
+    const thread = await app.recent.get(THREADS, by.workspaceId, threadId)
+    if (thread?.chatId !== chatId) throw notFound()
+    return { lastN: thread.lastN, thread }
   }
 
   /** Writes what is later, and nothing else. */
   async function move(by: Whose, known: ReadDocument, to: ReadPosition): Promise<Marked> {
     if (!isLater(to, known)) return { read: known, isMoved: false }
-    const read = readDocument(by, known.chatId, to)
+    const read = readDocument(by, known, to)
     const isMoved = await app.ports.documents.put(READS, read)
     app.recent.note([{ collection: READS, before: known, document: read }])
     return { read, isMoved }
@@ -45,25 +63,27 @@ export const readCommands = (app: Application) => {
   return {
     /** A turn no longer current is already so; a position above the last message is cut to it. */
     async mark(by: By, chatId: string, input: unknown): Promise<Marked> {
-      const asked = parsed(marking, input)
-      const chat = await readable(by, chatId)
-      const known = await positionOf(by, chatId)
-      return move(by, known, mark(known, asked, chat.lastN))
+      const { threadId, ...asked } = parsed(marking, input)
+      const { lastN } = await readable(by, { chatId, threadId })
+      const known = await knownOf(by, { chatId, threadId })
+      return move(by, known, mark(known, asked, lastN))
     },
 
-    /** The message and what follows are unread again, in a new turn. */
+    /** The message and what follows are unread again, in a new turn: in its thread, or in the chat. */
     async markUnread(by: By, chatId: string, input: unknown): Promise<Marked> {
-      const { messageId } = parsed(unmarking, input)
-      await readable(by, chatId)
+      const { messageId, threadId } = parsed(unmarking, input)
+      await readable(by, { chatId, threadId })
       const message = await app.ports.documents.get(MESSAGES, by.workspaceId, messageId)
-      if (message?.chatId !== chatId || message.n === null) throw notFound()
-      const known = await positionOf(by, chatId)
-      return move(by, known, markUnread(known, message.n))
+      const isThere = message?.chatId === chatId && (threadId === undefined || message.threadId === threadId)
+      const n = isThere && (threadId === undefined ? message.n : message.threadN)
+      if (typeof n !== 'number') throw notFound()
+      const known = await knownOf(by, { chatId, threadId })
+      return move(by, known, markUnread(known, n))
     },
 
-    /** What a chat says of itself about its own: joining starts at the last message, posting moves to one's own. */
-    async follow(by: Whose, chatId: string, position: number): Promise<Marked> {
-      const known = await positionOf(by, chatId)
+    /** What a timeline says of itself about its own: joining starts at the last message, posting moves to one's own. */
+    async follow(by: Whose, at: Timeline, position: number): Promise<Marked> {
+      const known = await knownOf(by, at)
       return move(by, known, { turn: known.turn, position })
     },
   }

@@ -48,7 +48,13 @@ export async function handlesIn(app: Application, viewer: Viewer, all: readonly 
 /** Everybody a row names. */
 export function named(row: MessageDocument): readonly string[] {
   const other = row.activity && 'personId' in row.activity ? [row.activity.personId] : []
-  return [row.authorId, ...other, ...row.reactions.flatMap(reaction => reaction.personIds), ...idsIn(row.text?.named ?? []).people]
+  return [
+    row.authorId,
+    ...other,
+    ...row.reactions.flatMap(reaction => reaction.personIds),
+    ...(row.replies?.personIds ?? []),
+    ...idsIn(row.text?.named ?? []).people,
+  ]
 }
 
 function idsIn(all: readonly Named[]) {

@@ -3,6 +3,7 @@ import { notFound } from '../../domain/decider.ts'
 import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import type { MessageDocument } from '../read-models/messages.ts'
 import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import { isAllowed, permit } from '../rights.ts'
@@ -20,7 +21,7 @@ export async function readableChat(app: Application, workspaceId: string, person
 }
 
 /** With what was asked to know it. */
-async function readable(app: Application, workspaceId: string, personId: string, chatId: string) {
+export async function readable(app: Application, workspaceId: string, personId: string, chatId: string) {
   const chat = await app.recent.get(CHATS, workspaceId, chatId)
   if (!chat) throw notFound()
   const principal = await app.rights.principal(workspaceId, personId)
@@ -33,7 +34,7 @@ export async function chatScreen(app: Application, viewer: Viewer, chatId: strin
   const personId = viewer.person.id
   const { chat, principal, relation } = await readable(app, viewer.workspace.id, personId, chatId)
   const participant = await app.rights.participant(chat, personId)
-  const page = await messagePage(app, chat, which)
+  const page = await messagePage(app, { chat }, which)
   const read = (await app.recent.get(READS, chat.workspaceId, readId(personId, chatId))) ?? { turn: 0, position: 0 }
   const seen = await faces(app, chat)
   const people = await cards(app, [...seen, ...chat.personIds])
@@ -58,12 +59,13 @@ export async function chatScreen(app: Application, viewer: Viewer, chatId: strin
 }
 
 /** Place of the first message on the page that its reader has not read; one's own is never new. */
-function firstUnread(page: MessagePage, position: number, personId: string): number | null {
-  const row = page.rows.find(one => one.n !== null && one.n > position && !one.isDeleted)
+export function firstUnread(page: MessagePage, position: number, personId: string): number | null {
+  const nOf = (row: MessageDocument) => (page.threadId === undefined ? row.n : row.threadN) ?? 0
+  const row = page.rows.find(one => nOf(one) > position && !one.isDeleted)
   return row && row.authorId !== personId ? row.place : null
 }
 
-function whyNot(chat: ChatDocument, isParticipant: boolean): string {
+export function whyNot(chat: ChatDocument, isParticipant: boolean): string {
   if (chat.isArchived) return 'This channel is archived. It can be read, not written to.'
   return isParticipant ? 'You cannot write in this channel.' : 'You are reading a channel you have not joined.'
 }

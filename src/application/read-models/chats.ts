@@ -62,6 +62,7 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
     case 'ParticipantRemoved':
       return { ...chat, participantCount: chat.participantCount - 1, participantsVersion: event.version }
     case 'MessagePosted':
+      if (fact.n === undefined) return chat // it shows in its thread alone
       return {
         ...chat,
         last: { id: fact.messageId, at: event.at, authorId: fact.authorId, words: plain(fact.text.tree, WORDS) },
@@ -80,6 +81,8 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
       return { ...chat, participantsVersion: event.version }
     case 'ReactionAdded':
     case 'ReactionRemoved':
+    case 'ThreadFollowed':
+    case 'ThreadUnfollowed':
       return chat
   }
 }

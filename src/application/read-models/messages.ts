@@ -11,6 +11,8 @@ export type Activity =
   | { readonly type: 'topic'; readonly topic: string }
   | { readonly type: 'added' | 'removed' | 'made_admin' | 'made_member'; readonly personId: string }
 
+/** What a root shows of its thread. */
+type Replies = { readonly count: number; readonly lastAt: number; readonly personIds: readonly string[] } // the last who replied, the latest last
 export type Reaction = { readonly emoji: string; readonly personIds: readonly string[] }
 
 /** A row of a timeline. `place` is the version of the event that made it, the order of the list. */
@@ -19,10 +21,12 @@ export type MessageDocument = {
   readonly id: string // the message's id; of an activity line CHAT:VERSION
   readonly version: number
   readonly chatId: string
-  readonly timelineId: string // the chat, or the root of a thread
+  readonly timelineId: string | null // the chat; null where it shows in its thread alone
+  readonly threadId?: string // the root
   readonly place: number
   readonly kind: 'message' | 'activity'
-  readonly n: number | null
+  readonly n: number | null // in the chat's timeline
+  readonly threadN?: number
   readonly authorId: string
   readonly at: number
   readonly editedAt: number | null
@@ -30,6 +34,7 @@ export type MessageDocument = {
   readonly activity: Activity | null
   readonly reactions: readonly Reaction[]
   readonly isPinned?: true
+  readonly replies?: Replies
   readonly isDeleted: boolean
 }
 
@@ -38,25 +43,23 @@ export const MESSAGES: Collection<MessageDocument> = {
   indexes: [
     ['timelineId', 'place'],
     ['chatId', 'version'],
+    ['threadId', 'place'],
   ],
+  sparse: ['threadId'],
 }
+
+const FACES = 3
 
 export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = {
   collection: MESSAGES,
-  keys: event => (event.subject !== chatOf(event) ? [event.subject] : activityOf(event) ? [`${event.subject}:${event.version}`] : []),
-  isFirst: event => event.subject === chatOf(event) || event.fact.type === 'MessagePosted',
+  keys: event => (event.subject !== chatOf(event) ? rowsOf(event) : activityOf(event) ? [`${event.subject}:${event.version}`] : []),
+  isFirst: (event, id) => event.subject === chatOf(event) || (event.fact.type === 'MessagePosted' && id === event.subject),
   fold(message, event) {
     const fact = event.fact
+    if (message && message.id !== event.subject) return { ...message, version: event.version, ...replies(message.replies, event) }
     switch (fact.type) {
       case 'MessagePosted':
-        return {
-          ...row(event),
-          kind: 'message',
-          timelineId: fact.threadId ?? chatOf(event),
-          n: fact.n,
-          authorId: fact.authorId,
-          text: fact.text,
-        }
+        return written(event, fact)
       case 'MessageEdited':
         return { ...(message as MessageDocument), version: event.version, editedAt: event.at, text: fact.text }
       case 'MessageDeleted':
@@ -84,6 +87,37 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
 }
 
 const unpinned = ({ isPinned: _, ...message }: MessageDocument): MessageDocument => message
+/** A reply changes the row of its root as well; who follows a thread changes no row. */
+function rowsOf({ subject, fact }: Event<ChatFact | MessageFact>): readonly string[] {
+  switch (fact.type) {
+    case 'MessagePosted':
+    case 'MessageDeleted':
+      return fact.threadId ? [subject, fact.threadId] : [subject]
+    case 'ThreadFollowed':
+    case 'ThreadUnfollowed':
+      return []
+    default:
+      return [subject]
+  }
+}
+
+const written = (event: Event, fact: MessageFact & { type: 'MessagePosted' }): MessageDocument => ({
+  ...row(event),
+  kind: 'message',
+  timelineId: fact.n === undefined ? null : chatOf(event),
+  n: fact.n ?? null,
+  authorId: fact.authorId,
+  text: fact.text,
+  ...(fact.threadId !== null && { threadId: fact.threadId }),
+  ...(fact.threadN !== undefined && { threadN: fact.threadN }),
+})
+
+/** Who replied stays among the faces, also when their reply was deleted; without any reply there are none. */
+function replies(before: Replies | undefined, { fact, at, actor }: Event<ChatFact | MessageFact>): { readonly replies?: Replies } {
+  const { count, lastAt, personIds } = before ?? { count: 0, lastAt: at, personIds: [] }
+  if (fact.type === 'MessageDeleted') return { replies: { count: count - 1, lastAt, personIds: count > 1 ? personIds : [] } }
+  return { replies: { count: count + 1, lastAt: at, personIds: [...personIds.filter(id => id !== actor), actor].slice(-FACES) } }
+}
 
 const chatOf = (event: Event): string => event.stream.slice('chat-'.length)
 

@@ -18,10 +18,12 @@ const KEPT_GONE = 1000
 
 export const timelineModel: ReadModel<TimelineDocument, ChatFact | MessageFact> = {
   collection: TIMELINES,
-  keys: event => (event.fact.type === 'MessageDeleted' ? [event.stream.slice('chat-'.length)] : []),
+  keys: ({ fact, stream }) => (fact.type === 'MessageDeleted' && fact.n !== undefined ? [stream.slice('chat-'.length)] : []),
   fold(timeline, event) {
-    const fact = event.fact as MessageFact & { type: 'MessageDeleted' }
-    const goneNs = [...(timeline?.goneNs ?? []), fact.n].sort((a, b) => a - b).slice(-KEPT_GONE)
+    const { n = 0 } = event.fact as MessageFact & { type: 'MessageDeleted' }
+    const goneNs = withGone(timeline?.goneNs ?? [], n)
     return { workspaceId: event.workspaceId, id: event.stream.slice('chat-'.length), version: event.version, goneNs }
   },
 }
+
+export const withGone = (goneNs: readonly number[], n: number): readonly number[] => [...goneNs, n].sort((a, b) => a - b).slice(-KEPT_GONE)

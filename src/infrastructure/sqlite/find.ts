@@ -28,7 +28,7 @@ function filter(table: Table, workspaceId: string, asked: Asked) {
   const conditions: (readonly [sql: string, ...values: SQLInputValue[]])[] = [
     [`${column(asked, 'workspaceId')} = ?`, text(workspaceId, 'workspaceId')],
     ...included(asked),
-    ...Object.entries(asked.equal ?? {}).map(([field, value]) => [`${column(asked, field)} IS ?`, bound(value, field)] as const),
+    ...Object.entries(asked.equal ?? {}).map(([field, value]) => equals(column(asked, field), bound(value, field))),
     ...ranged(asked),
     ...later(asked),
   ]
@@ -38,6 +38,9 @@ function filter(table: Table, workspaceId: string, asked: Asked) {
     values: conditions.flatMap(([, ...values]) => values),
   }
 }
+
+/** Only `=` tells SQLite that there is a value, which an index of those that have one asks for. */
+const equals = (name: string, value: SQLInputValue) => [`${name} ${value === null ? 'IS' : '='} ?`, value] as const
 
 function source(table: Table, asked: Asked): string {
   const t = quoted(table.name)

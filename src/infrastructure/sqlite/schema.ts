@@ -57,7 +57,9 @@ export function migrateTable(db: DatabaseSync, table: Table): void {
   for (const field of table.lists) addList(db, table, field)
   for (const fields of table.indexes) {
     const name = quoted(indexName(table, fields))
-    db.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${t} (${['workspaceId', ...fields].map(quoted).join(', ')})`)
+    const [first = ''] = fields
+    const some = table.sparse.includes(first) ? ` WHERE ${quoted(first)} IS NOT NULL` : ''
+    db.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${t} (${['workspaceId', ...fields].map(quoted).join(', ')})${some}`)
   }
 }
 

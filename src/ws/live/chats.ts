@@ -1,6 +1,7 @@
 import type { Committed } from '../../application/execute.ts'
 import type { ChatDocument } from '../../application/read-models/chats.ts'
 import type { ParticipantDocument } from '../../application/read-models/participants.ts'
+import type { ThreadDocument } from '../../application/read-models/threads.ts'
 import type { TimelineDocument } from '../../application/read-models/timelines.ts'
 import type { Client } from '../client.ts'
 import { type Count, encode } from '../protocol.ts'
@@ -26,8 +27,7 @@ export async function chatRights({ hub, revoke, delivery }: Edge, committed: Com
 export async function chatWords(edge: Edge, committed: Committed): Promise<void> {
   const chatId = chatOf(committed)
   await tellLookers(edge, committed, chatId)
-  const count = countOf(committed, chatId)
-  if (count) await tellCount(edge, committed.workspaceId, count)
+  for (const count of countsOf(committed, chatId)) await tellCount(edge, committed.workspaceId, count)
   await tellSidebars(edge, committed, chatId)
 }
 
@@ -44,23 +44,43 @@ async function tellLookers({ hub, doors }: Edge, committed: Committed, chatId: s
   }
 }
 
-/** To those here who take part and do not look. */
+/** To those here who take part and do not look; of a thread to all who follow it, since a look is at the chat. */
 export async function tellCount(edge: Edge, workspaceId: string, count: Count): Promise<void> {
+  if (count.thread !== undefined) return tellFollowers(edge, workspaceId, { ...count, thread: count.thread })
   if (!hasOthers(edge, workspaceId, count.chat)) return
   const participants = await edge.doors.participantsOf(workspaceId, count.chat)
   const counting = { count }
   for (const client of socketsOf(edge, workspaceId, participants)) if (!client.looks.has(count.chat)) edge.counts.add(client, counting)
 }
 
+async function tellFollowers(edge: Edge, workspaceId: string, count: Count & { readonly thread: string }): Promise<void> {
+  const followers = await edge.doors.followersOf(workspaceId, count.chat, count.thread)
+  const counting = { count }
+  for (const client of socketsOf(edge, workspaceId, followers)) edge.counts.add(client, counting)
+}
+
 /** What moved the number of unread: posts and deletions. */
-function countOf(committed: Committed, chatId: string): Count | undefined {
-  const [chat] = changesOf<ChatDocument>(committed, 'chats')
+function countsOf(committed: Committed, chat: string): readonly Count[] {
+  const [head] = changesOf<ChatDocument>(committed, 'chats')
   const [timeline] = changesOf<TimelineDocument>(committed, 'timelines')
-  if (!chat) return undefined
+  const own = head && countOf({ chat }, head, timeline)
+  const threads = changesOf<ThreadDocument>(committed, 'threads').map(thread =>
+    countOf({ chat, thread: thread.document.id }, thread, thread),
+  )
+  return [own, ...threads].filter(count => count !== undefined)
+}
+
+type Turned<D> = { readonly before: D | undefined; readonly document: D }
+
+function countOf(
+  at: Pick<Count, 'chat' | 'thread'>,
+  { before, document }: Turned<{ readonly lastN: number; readonly lastAt: number }>,
+  timeline: Turned<{ readonly goneNs: readonly number[] }> | undefined,
+): Count | undefined {
   const known = new Set(timeline?.before?.goneNs)
   const gone = timeline?.document.goneNs.filter(n => !known.has(n)) ?? []
-  const { lastN, lastAt } = chat.document
-  return gone.length > 0 || lastN !== (chat.before?.lastN ?? 0) ? { chat: chatId, lastN, gone, at: lastAt } : undefined
+  const { lastN, lastAt } = document
+  return gone.length > 0 || lastN !== (before?.lastN ?? 0) ? { ...at, lastN, gone, at: lastAt } : undefined
 }
 
 function hasOthers({ hub }: Edge, workspaceId: string, chatId: string): boolean {

@@ -11,8 +11,7 @@ export async function foreignEvent(sockets: Foreigner, event: Event): Promise<vo
   if (event.stream.startsWith('person-')) return await sockets.revoke({ personId: id })
   if (event.stream.startsWith('workspace-')) return await sockets.revoke({ workspaceId: id })
   sockets.announce(event.workspaceId, id, event.version)
-  const count = countOf(event, id)
-  if (count) await sockets.count(event.workspaceId, count)
+  for (const count of countsOf(event, id)) await sockets.count(event.workspaceId, count)
   const { type, personId } = event.fact as Event['fact'] & { readonly personId?: string }
   if (personId !== undefined) {
     await sockets.revoke({ workspaceId: event.workspaceId, chatId: id })
@@ -22,8 +21,10 @@ export async function foreignEvent(sockets: Foreigner, event: Event): Promise<vo
 }
 
 /** Pages keep the highest number they heard of, so one that is gone need not say how far the chat has come. */
-function countOf({ at, fact }: Event, chat: string): Count | undefined {
-  const { type, n } = fact as MessageFact & { readonly n: number }
-  if (type === 'MessagePosted') return { chat, lastN: n, gone: [], at }
-  return type === 'MessageDeleted' ? { chat, lastN: 0, gone: [n], at: 0 } : undefined
+function* countsOf({ at, fact }: Event, chat: string): Generator<Count> {
+  const said = fact as MessageFact
+  if (said.type !== 'MessagePosted' && said.type !== 'MessageDeleted') return
+  const countOf = (n: number) => (said.type === 'MessagePosted' ? { lastN: n, gone: [], at } : { lastN: 0, gone: [n], at: 0 })
+  if (said.n !== undefined) yield { chat, ...countOf(said.n) }
+  if (said.threadId && said.threadN !== undefined) yield { chat, thread: said.threadId, ...countOf(said.threadN) }
 }

@@ -10,6 +10,7 @@ type ReadMark = {
   readonly workspaceId: string
   readonly personId: string
   readonly chatId: string
+  readonly threadId?: string
   readonly turn: number
   readonly position: number
 }
@@ -89,9 +90,9 @@ export function liveEdge(edge: Edge): LiveEdge {
       kind.rights(edge, committed).catch(edge.doors.report)
       inOrder(committed.stream, () => kind.words(edge, committed))
     },
-    read({ workspaceId, personId, chatId, turn, position }) {
-      const text = encode({ t: 'read', chat: chatId, turn, position })
-      edge.hub.publishSoon(personTopic(workspaceId, personId), { key: chatId, text })
+    read({ workspaceId, personId, chatId, threadId, turn, position }) {
+      const text = encode({ t: 'read', chat: chatId, ...(threadId !== undefined && { thread: threadId }), turn, position })
+      edge.hub.publishSoon(personTopic(workspaceId, personId), { key: threadId ?? chatId, text })
     },
     draft({ workspaceId, personId, chatId, threadId, at }) {
       const text = encode({ t: 'draft', chat: chatId, ...(threadId !== null && { thread: threadId }), at })

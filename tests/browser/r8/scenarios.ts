@@ -102,7 +102,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'reads.markUnread': {
     act: stage => stage.app.cleo.sends('POST', at.read(stage.chatId), { markUnread: stage.messageId }), // the answer's own way tells her tabs
   },
-  'reads.follow': { act: stage => commandsOf(stage).reads.follow(stage.app.cleo.by(), stage.chatId, 2) },
+  'reads.follow': { act: stage => commandsOf(stage).reads.follow(stage.app.cleo.by(), { chatId: stage.chatId }, 2) },
+  'threads.follow': { act: stage => commandsOf(stage).threads.follow(stage.app.ann.by(), messageAt(stage)) },
+  'threads.unfollow': { act: stage => commandsOf(stage).threads.unfollow(stage.app.cleo.by(), messageAt(stage)) },
   'people.changeProfile': {
     act: stage =>
       commandsOf(stage).people.changeProfile(self(stage.app.cleo), {

@@ -177,7 +177,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     version++
     const next = { ...row, version }
     rows = [...rows.filter(({ id }) => id !== row.id), next].sort((a, b) => a.place - b.place)
-    return { t: 'html', chat: CHAT, after, version, html: frame({ chatId: CHAT, rows: [draw(next, false)] }) }
+    return { t: 'html', chat: CHAT, after, version, html: frame({ chatId: CHAT, rows: [next], draw: () => draw }) }
   }
 
   for (let count = 0; count < before; count++) self.posts(count % 7 < 3 ? BOB : ANN, `message ${count + 1}`)
@@ -310,7 +310,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
   /** The same key finds the message that is there. */
   function repeated(key: string, words: string): string {
     const there = rows.find(row => row.id === derivedId('messages', CHAT, ANN, key))
-    return there ? frame({ chatId: CHAT, rows: [draw(there, false)] }) : self.posts(ANN, words, key).html
+    return there ? frame({ chatId: CHAT, rows: [there], draw: () => draw }) : self.posts(ANN, words, key).html
   }
 
   function since(seen: number): Answer {
@@ -319,7 +319,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     const shown = isReset ? rows.slice(-PAGE) : changed
     const edge = { 'Flowra-Has-Older': rows.length > shown.length ? '1' : '0' }
     const headers = { 'Flowra-Version': String(version), ...(isReset && { 'Flowra-Reset': '1', ...edge }) }
-    return { status: 200, headers, body: frame({ chatId: CHAT, rows: shown.map(row => draw(row, false)) }) }
+    return { status: 200, headers, body: frame({ chatId: CHAT, rows: shown, draw: () => draw }) }
   }
 
   function older(place: number): Answer {

@@ -115,6 +115,7 @@ function refusing(open: OpenStore): void {
   const unserved: readonly [sentence: string, find: Omit<Find<Thing>, 'limit'>][] = [
     ['a field without an index', { equal: { note: 'x' } as never }],
     ['a second field of an index without the first', { equal: { place: 1 } }],
+    ['the lack of what only some have', { equal: { title: null } as never }],
     ['an order beside the index', { equal: { group: 'g' }, order: { field: 'title', direction: 'up' } }],
     [
       'an order of its own beside a range',

@@ -16,6 +16,7 @@ export type Thing = {
 export const THINGS: Collection<Thing> = {
   name: 'things',
   indexes: [['group', 'place'], ['group', 'isDone', 'title'], ['group', 'version'], ['title']],
+  sparse: ['title'],
   lists: ['tags'],
 }
 export const HEADS: Collection<Thing> = { name: 'heads', indexes: [] }
