@@ -14,9 +14,7 @@ export const isPlace = (/** @type {Goal} */ goal) => !goal.isDoing && !isChat(go
 export function goals() {
   const use = uses()
   const places = /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll(
-      '.side .top, .side a.find[href*="/search"], #workspace .entry, #create .entry, #you :is(a, button).entry, main .head .menu .entry',
-    )
+    document.querySelectorAll('.side .top, #workspace .entry, #create .entry, #you :is(a, button).entry, main .head .menu .entry')
   )
   return [
     ...linesOf().map(line => ({ way: line, titles: [titleOf(line)], goal: `chat-${line.dataset['chat']}`, isDoing: false })),

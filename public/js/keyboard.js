@@ -26,6 +26,7 @@ export const KEYS = [
     says: 'One step out; from the messages: mark read, go to the newest',
   },
   { keys: ['?'], where: 'outside', act: 'keys', says: 'All keys' },
+  { keys: ['/'], where: 'outside', act: 'search', says: 'Search messages' },
   { keys: ['Z'], where: 'outside', act: 'undo', says: 'Undo' },
   { keys: ['C M'], where: 'outside', act: 'new-message', says: 'New message' },
   { keys: ['C H'], where: 'outside', act: 'new-channel', says: 'New channel' },

@@ -82,6 +82,7 @@ export const acts = {
   'unread-above': () => step(-1, true),
   'unread-below': () => step(1, true),
   out: stepOut,
+  search: () => location.assign(/** @type {HTMLAnchorElement} */ (find('a.find')).href),
   undo: undoLast,
   'new-message': () => follow('new-message'),
   'new-channel': () => follow('new-channel'),

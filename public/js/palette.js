@@ -99,17 +99,14 @@ function optionOf({ way, goal, titles: [title = ''] }) {
 /** @param {string} title */
 const marked = title => pieces(typed(), title).map((text, index) => (index % 2 ? el('b', {}, text) : text))
 
-/** The address of the search, where there is one. */
-const searchAt = () => /** @type {HTMLAnchorElement | null} */ (document.querySelector('a.find[href*="/search"]'))?.href
-
 /** @param {string} words @returns {HTMLElement[]} in a chat the first line */
 function searchHere(words) {
   const title = openPanel()?.querySelector('h1')?.textContent?.trim()
-  return title && searchAt() ? [searching(`Search in ${title}`, words, openChat())] : []
+  return title ? [searching(`Search in ${title}`, words, openChat())] : []
 }
 
 /** @param {string} words @returns {HTMLElement[]} */
-const find = words => (words && searchAt() ? [searching(`Messages with “${words}”`, words, '')] : [])
+const find = words => (words ? [searching(`Messages with “${words}”`, words, '')] : [])
 
 /** @param {string} label @param {string} words @param {string} chat */
 function searching(label, words, chat) {
@@ -127,9 +124,9 @@ function searching(label, words, chat) {
 
 /** @param {string} words @param {string} [chat] */
 function goSearch(words, chat) {
-  const url = new URL(searchAt() ?? location.href)
-  url.searchParams.set('words', words)
-  if (chat) url.searchParams.set('chat', chat)
+  const url = new URL(/** @type {HTMLAnchorElement} */ (first('a.find')).href)
+  url.searchParams.set('q', words)
+  if (chat) url.searchParams.set('in', chat)
   location.assign(url)
 }
 
@@ -188,7 +185,7 @@ function take(option, event) {
 }
 
 function findNow() {
-  if (typed() && searchAt()) goSearch(typed())
+  if (typed()) goSearch(typed())
 }
 
 /** In a tab of its own, as a link would; the palette stays. @param {Element} target */

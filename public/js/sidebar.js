@@ -127,8 +127,10 @@ function drawAll() {
   drawSums()
 }
 
-/** Which line is where one is: the open chat's, or that of the screen. */
+/** Which line is where one is: the open chat's, or that of the screen. A phone shows the list or the screen. */
 function drawPlace() {
+  const app = first('.app')
+  if (app) app.dataset['on'] = location.pathname.endsWith('/sidebar') ? 'list' : 'main'
   for (const line of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('#sidebar a.row'))) {
     const isHere = line.dataset['chat'] ? line.dataset['chat'] === openChat() : line.pathname === location.pathname
     if (isHere) line.setAttribute('aria-current', 'page')

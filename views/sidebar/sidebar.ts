@@ -19,7 +19,7 @@ ${opener({ opens: 'workspace', name: 'Menu', look: 'workspace-name', inside: htm
 ${workspaceMenu(look)}
 <a class="ib small" href="${p.newDirect}" data-do="new-message" aria-label="New message">${icon(site.assets, 'pencil')}</a>
 </div>
-<a class="find" href="${p.chats}" data-act="palette">${icon(site.assets, 'search')}<span>Search or jump to</span><kbd class="scripted">Ctrl K</kbd></a>
+<a class="find" href="${p.search}" data-act="palette">${icon(site.assets, 'search')}<span>Search or jump to</span><kbd class="scripted">Ctrl K</kbd></a>
 ${sidebar(site.assets, look.sidebar, { current, folded: columns?.folded ?? [] })}
 <div class="beyond">
 <button class="pill" type="button" data-beyond="above" hidden>${icon(site.assets, 'up')}<span></span></button>
