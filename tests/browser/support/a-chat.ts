@@ -124,7 +124,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
   let rows: readonly MessageDocument[] = []
   const asked: Asked[] = []
 
-  const around = { assets: (path: string) => `/assets/0${path}`, slug: SLUG, zone: ZONE, people }
+  const around = { assets: (path: string) => `/assets/0${path}`, slug: SLUG, zone: ZONE, people, teams: new Map(), chats: new Map() }
   const draw = (row: MessageDocument, isGrouped: boolean) => messageRow(around, row, isGrouped)
   const lastN = () => Math.max(0, ...rows.map(({ n }) => n ?? 0))
 
@@ -208,6 +208,8 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     hasOlder: shown[0] !== rows[0],
     hasNewer: shown.at(-1) !== rows.at(-1),
     people,
+    teams: new Map(),
+    chats: new Map(),
   })
   const screen = (id: string): ChatScreen => ({
     chat: chat(id),
