@@ -54,6 +54,7 @@ export const paths = (slug: string) => {
     save: (chatId: string, id: string) => `${message(chatId, id)}/save`,
     saved: `${base}/saved`,
     savedAfter: (messageId: string) => `${base}/saved?after=${messageId}`,
+    forward: (chatId: string, id: string) => `${message(chatId, id)}/forward`,
     pin: (chatId: string, id: string) => `${message(chatId, id)}/pin`,
     pins: (chatId: string) => `${chat(chatId)}/pins`,
     reaction: (chatId: string, id: string, emoji: string) => `${message(chatId, id)}/reactions/${encodeURIComponent(emoji)}`,

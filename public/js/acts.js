@@ -1,12 +1,14 @@
 /** What the toolbar and the keys do to a row, loaded when somebody does it first. */
+import { write } from './composer.js'
+import { boxOf, composerFor } from './composers.js'
 import { messageOf, openChat } from './page.js'
 import { paths } from './paths.js'
 import { save as marked } from './saves.js'
 import { toast } from './toast.js'
 import { wish } from './wish.js'
 
-/** @type {Record<string, (row: HTMLElement) => Promise<unknown>>} */
-export const acts = { pin, save }
+/** @type {Record<string, (row: HTMLElement) => unknown>} */
+export const acts = { pin, save, quote, forward: row => import('./forward.js').then(({ forward }) => forward(row)) }
 
 /** @param {HTMLElement} row */
 function pin(row) {
@@ -28,6 +30,26 @@ async function keep(mark) {
   const isDone = await wish(paths.save(mark.chat, mark.message), mark.isSaved ? 'PUT' : 'DELETE')
   if (isDone) marked(mark)
   return isDone
+}
+
+/** What a row says goes into the box below it, after what is there. @param {HTMLElement} row */
+function quote(row) {
+  const form = composerFor(row.closest('ol'))
+  const text = /** @type {HTMLElement | undefined} */ (row.querySelector('.text')?.cloneNode(true))
+  if (!form || !text) return
+  text.querySelector('.edited')?.remove()
+  const lines = [`**${row.querySelector('.who b')?.textContent ?? ''}**`, ...wordsOf(row, text).split('\n')]
+  const before = boxOf(form)?.value.trimEnd()
+  write(`${before ? `${before}\n\n` : ''}${lines.map(line => `> ${line}`.trimEnd()).join('\n')}\n\n`, form)
+}
+
+/** With its line ends, which only what stands on the page has. @param {HTMLElement} row @param {HTMLElement} text */
+function wordsOf(row, text) {
+  text.className = 'vh'
+  row.append(text)
+  const words = text.innerText.trim()
+  text.remove()
+  return words
 }
 
 /** @param {string} path @param {string} method @param {string} sentence @param {string} back the method that undoes it */

@@ -25,6 +25,8 @@ export function addresses(slug) {
     /** @param {string} chatId @param {string} id @param {string} emoji */
     reaction: (chatId, id, emoji) => `${message(chatId, id)}/reactions/${encodeURIComponent(emoji)}`,
     /** @param {string} chatId @param {string} id */
+    forward: (chatId, id) => `${message(chatId, id)}/forward`,
+    /** @param {string} chatId @param {string} id */
     pin: (chatId, id) => `${message(chatId, id)}/pin`,
     /** @param {string} chatId @param {string} id */
     save: (chatId, id) => `${message(chatId, id)}/save`,

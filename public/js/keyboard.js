@@ -43,6 +43,8 @@ export const KEYS = [
   { keys: ['Enter'], where: 'rows', act: 'open', says: 'Open the message' },
   { keys: ['+'], where: 'rows', act: 'react', says: 'React' },
   { keys: ['E'], where: 'rows', act: 'edit', says: 'Edit your own message' },
+  { keys: ['Q'], where: 'rows', act: 'quote', says: 'Quote' },
+  { keys: ['F'], where: 'rows', act: 'forward', says: 'Forward' },
   { keys: ['B'], where: 'rows', act: 'save', says: 'Save for yourself, or remove' },
   { keys: ['Shift B'], where: 'rows', act: 'pin', says: 'Pin, or take the pin out' },
   { keys: ['U'], where: 'rows', act: 'unread', says: 'Mark unread from here' },

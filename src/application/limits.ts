@@ -30,6 +30,7 @@ export const LIMITS = {
   peopleAtOnce: 100,
   directPeople: 9,
   participants: 5_000,
+  members: 10_000,
   teams: 200,
   teamMembers: 500,
   inviteUses: 1_000,

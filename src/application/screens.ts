@@ -23,6 +23,7 @@ export type Called = {
   readonly people: People
   readonly teams: ReadonlyMap<string, string>
   readonly chats: ReadonlyMap<string, string>
+  readonly lost?: ReadonlySet<string> // originals of forwards that were deleted since
 }
 
 /** Who looks, where: the member's own documents. */

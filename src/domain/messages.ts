@@ -1,9 +1,11 @@
 import { archived, type Decider, limitReached, messageDeleted, notFound, rejected } from './decider.ts'
+import type { Origin } from './origins.ts'
+import { type PinCommand, type PinFact, pin, unpin } from './pins.ts'
 import type { Text } from './text.ts'
 import { firstFollowers, follow, type Reply, type ThreadCommand, type ThreadFact, unfollow } from './threads.ts'
 
 export type MessageFact =
-  | {
+  | ({
       readonly type: 'MessagePosted'
       readonly messageId: string
       readonly authorKind: 'person'
@@ -16,7 +18,7 @@ export type MessageFact =
       readonly followerIds?: readonly string[] // of a first reply: who follows besides, by what stands in the root
       readonly mentionIds?: readonly string[]
       readonly text: Text
-    }
+    } & Partial<Origin>)
   | {
       readonly type: 'MessageEdited'
       readonly text: Text
@@ -34,8 +36,7 @@ export type MessageFact =
     }
   | { readonly type: 'ReactionAdded'; readonly emoji: string } // by the actor
   | { readonly type: 'ReactionRemoved'; readonly emoji: string }
-  | { readonly type: 'MessagePinned' } // by the actor
-  | { readonly type: 'MessageUnpinned' }
+  | PinFact
   | ThreadFact
 
 /** `isArchived` and `lastN` come from the chat's own state; `limit` is of versions of a text, of different emoji on a message. */
@@ -48,14 +49,14 @@ export type MessageCommand =
       readonly lastN: number
       readonly reply?: Reply
       readonly text: Text
+      readonly origin?: Origin
     }
   | ThreadCommand
   | { readonly type: 'edit'; readonly isArchived: boolean; readonly isSame: boolean; readonly text: Text; readonly limit: number }
   | { readonly type: 'delete'; readonly isArchived: boolean; readonly personId: string }
   | { readonly type: 'react'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string; readonly limit: number }
   | { readonly type: 'unreact'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string }
-  | { readonly type: 'pin'; readonly isArchived: boolean; readonly pinCount: number; readonly limit: number }
-  | { readonly type: 'unpin'; readonly isArchived: boolean }
+  | PinCommand
 
 /** Where it stands: its thread, and its numbers in the timelines that show it. */
 type Standing = { readonly threadId?: string; readonly threadN?: number; readonly n?: number }
@@ -67,6 +68,7 @@ type Posted = Standing & {
   readonly editCount: number
   readonly reactions: ReadonlyMap<string, ReadonlySet<string>> // emoji → people
   readonly isPinned: boolean
+  readonly isForward: boolean
 }
 type Deleted = Standing & { readonly status: 'deleted'; readonly authorId: string; readonly namedIds: readonly string[] }
 export type Message = { readonly status: 'none' } | Posted | Deleted
@@ -90,9 +92,9 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
       case 'unreact':
         return unreact(command, known(message))
       case 'pin':
-        return pin(command, posted(message))
+        return pin(command, posted(message).isPinned)
       case 'unpin':
-        return unpin(known(message))
+        return unpin(isPinned(known(message)))
       case 'follow':
         return follow(inChat(command, message))
       case 'unfollow':
@@ -126,6 +128,7 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
 export function redacted(fact: MessageFact): MessageFact {
   switch (fact.type) {
     case 'MessagePosted':
+      return { ...fact, text: { typed: '', tree: [] }, ...(fact.originText && { originText: { typed: '', tree: [] } }) }
     case 'MessageEdited':
       return { ...fact, text: { typed: '', tree: [] } }
     default:
@@ -133,10 +136,10 @@ export function redacted(fact: MessageFact): MessageFact {
   }
 }
 
-function post({ messageId, authorId, lastN, reply, text }: Command<'post'>): Facts {
-  if (isEmpty(text)) throw empty()
+function post({ messageId, authorId, lastN, reply, text, origin }: Command<'post'>): Facts {
+  if (isEmpty(text) && !origin) throw empty()
   const said = { type: 'MessagePosted', messageId, authorKind: 'person', authorId, via: 'web' } as const
-  if (!reply) return [{ ...said, threadId: null, n: lastN + 1, text }]
+  if (!reply) return [{ ...said, threadId: null, n: lastN + 1, text, ...origin }]
   const { rootId, isAlsoInChat } = reply
   const inBoth = isAlsoInChat && ({ isAlsoInChat, n: lastN + 1 } as const)
   return [{ ...said, threadId: rootId, threadN: reply.lastN + 1, ...inBoth, ...firstFollowers(authorId, reply), text }]
@@ -144,7 +147,7 @@ function post({ messageId, authorId, lastN, reply, text }: Command<'post'>): Fac
 
 function edit({ isSame, text, limit }: Command<'edit'>, message: Posted): Facts {
   if (isSame) return []
-  if (isEmpty(text)) throw empty()
+  if (isEmpty(text) && !message.isForward) throw empty()
   if (versionCount(message) >= limit) throw limitReached(limit)
   const { n: _n, ...thread } = standing(message)
   return [{ type: 'MessageEdited', text, ...thread }]
@@ -173,6 +176,7 @@ const started = (fact: Fact<'MessagePosted'>, at: number): Posted => ({
   editCount: 0,
   reactions: new Map(),
   isPinned: false,
+  isForward: fact.originText !== undefined,
 })
 
 const edited = (message: Posted, { mentionIds = [] }: Fact<'MessageEdited'>): Posted => ({
@@ -205,16 +209,6 @@ function unreact({ personId, emoji }: Command<'unreact'>, message: Posted | Dele
   return people(message, emoji).has(personId) ? [{ type: 'ReactionRemoved', emoji }] : []
 }
 
-function pin({ pinCount, limit }: Command<'pin'>, message: Posted): Facts {
-  if (message.isPinned) return []
-  if (pinCount >= limit) throw limitReached(limit)
-  return [{ type: 'MessagePinned' }]
-}
-
-function unpin(message: Posted | Deleted): Facts {
-  return message.status === 'posted' && message.isPinned ? [{ type: 'MessageUnpinned' }] : []
-}
-
 /** An emoji without people is gone, so that the limit counts what is seen. */
 function withReaction(message: Posted, emoji: string, people: ReadonlySet<string>): Posted {
   const reactions = new Map(message.reactions).set(emoji, people)
@@ -230,6 +224,7 @@ const NOBODY: ReadonlySet<string> = new Set()
 const people = (message: Message, emoji: string): ReadonlySet<string> =>
   (message.status === 'posted' && message.reactions.get(emoji)) || NOBODY
 const without = (people: ReadonlySet<string>, personId: string): ReadonlySet<string> => new Set([...people].filter(id => id !== personId))
+const isPinned = (message: Posted | Deleted): boolean => message.status === 'posted' && message.isPinned
 const versionCount = ({ editCount }: Posted): number => editCount + 1
 
 function known(message: Message): Posted | Deleted {

@@ -13,6 +13,7 @@ import { draftRoutes } from './drafts.ts'
 import { addressed, arrived, canonical, current, ownHost } from './edge.ts'
 import { inWorkspace, signedInOnly } from './entrance.ts'
 import { answerError } from './errors.ts'
+import { forwardRoutes } from './forwards.ts'
 import { gates } from './gates.ts'
 import { healthRoutes } from './health.ts'
 import { homeRoutes } from './home.ts'
@@ -76,6 +77,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', messageRoutes(doors))
   app.route('/w/:slug', saveRoutes(doors))
   app.route('/w/:slug', threadRoutes(doors))
+  app.route('/w/:slug', forwardRoutes(doors))
   app.route('/w/:slug', participantRoutes(doors))
   app.route('/w/:slug', readRoutes(doors))
   app.route('/w/:slug', draftRoutes(doors))

@@ -77,9 +77,18 @@ export function whichIn(c: Context<Env>) {
   return Object.fromEntries(Object.entries(asked).filter(([, place]) => place !== undefined))
 }
 
-export function around(c: Context<Env>, { people, teams, chats, threadId }: Called & Pick<MessagePage, 'threadId'>): RowAround {
+export function around(c: Context<Env>, { people, teams, chats, lost, threadId }: Called & Pick<MessagePage, 'threadId'>): RowAround {
   const { slug, zone } = c.get('viewer').workspace
-  return { assets: c.get('doors').assets.url, slug, zone, people, teams, chats, ...(threadId !== undefined && { threadId }) }
+  return {
+    assets: c.get('doors').assets.url,
+    slug,
+    zone,
+    people,
+    teams,
+    chats,
+    ...(lost && { lost }),
+    ...(threadId !== undefined && { threadId }),
+  }
 }
 
 function tellPage(c: Context<Env>, { version, hasOlder, hasNewer }: MessagePage): void {

@@ -33,6 +33,22 @@ test('nothing changes in an archived chat', () => {
   }
 })
 
+const origin = { originChatId: 'c2', originMessageId: 'm0', originAuthorId: 'bob', originAt: 7, originPlace: 3, originText: said('There') }
+const forwarded: MessageFact = { ...(posted('ann', 42) as Extract<MessageFact, { type: 'MessagePosted' }>), ...origin, text: said('') }
+
+test('a forward needs no words of its own, not even after an edit', () => {
+  given(messages)
+    .when({ ...post, text: said(''), origin })
+    .happened(forwarded)
+  given(messages)
+    .when({ ...post, text: said('') })
+    .wasRejected('empty')
+  given(messages, forwarded)
+    .when({ ...edit, text: said('') })
+    .happened({ type: 'MessageEdited', text: said('') })
+  assert.doesNotMatch(JSON.stringify(redacted(forwarded)), /There/)
+})
+
 test('Ann edits what she wrote', () => given(messages, posted()).when(edit).happened(edited))
 test('the same words again are no edit', () =>
   given(messages, posted())

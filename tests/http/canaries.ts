@@ -37,6 +37,10 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'POST /w/:slug/chats/:chat/messages/:message/reactions': { choices: { emoji: 'eyes' } },
   'PUT /w/:slug/chats/:chat/messages/:message/reactions/:emoji': {},
   'DELETE /w/:slug/chats/:chat/messages/:message/reactions/:emoji': {},
+  'POST /w/:slug/chats/:chat/messages/:message/forward': {
+    words: { text: `${CANARY} forwarded` },
+    choices: { toChatId: '', isConfirmed: 'on' },
+  },
   'PUT /w/:slug/chats/:chat/messages/:message/pin': {},
   'PUT /w/:slug/chats/:chat/messages/:message/follow': {},
   'DELETE /w/:slug/chats/:chat/messages/:message/follow': {},
@@ -187,7 +191,7 @@ export async function wordsFor(app: TestApp, key: string): Promise<Fields> {
 /** The choices that are ids, filled in. */
 export const choicesOf = (app: TestApp, key: string): Fields => {
   const { choices = {} } = FORMS[key] ?? {}
-  const ids: Fields = { person: app.dan.id, chat: app.chats.launch, chatId: app.chats.launch }
+  const ids: Fields = { person: app.dan.id, chat: app.chats.launch, chatId: app.chats.launch, toChatId: app.chats.general }
   const named = Object.entries(choices).map(([name, value]) => [name, value || ids[name] || ''] as const)
   return Object.fromEntries(named.filter(([, value]) => value !== ''))
 }

@@ -229,3 +229,45 @@ test('saved messages come in pages, each once', async () => {
     Array.from({ length: 52 }, (_, n) => 51 - n),
   )
 })
+
+test('a message is forwarded into a chat with more readers only when that is confirmed, and goes from there with the original', async () => {
+  const { secret, general } = app.chats
+  const id = await app.ann.posts(secret, 'Xyzzy: the *secret* word')
+  const cleo = await looks(app.cleo, general)
+  const ways = at.forward(secret, id)
+  assert.equal((await app.cleo.submits(ways, { toChatId: general, text: 'Look' })).status, 404, 'Cleo reads nothing there')
+  const asked = await app.bob.submits(ways, { toChatId: general, text: 'Look here' })
+  const form = await asked.text()
+  assert.equal(asked.status, 409)
+  assert.match(form, /2 people there cannot read the chat this comes from/) // Cleo and Dan
+  assert.match(form, /name="isConfirmed" value="on"/)
+  assert.match(form, /Look here<\/textarea>/)
+  assert.doesNotMatch(JSON.stringify(cleo.words), /Xyzzy/)
+  const sent = await app.bob.submits(ways, { toChatId: general, text: 'Look here', isConfirmed: 'on' })
+  assert.deepEqual([sent.status, sent.headers.get('location')], [303, at.latest(general)])
+  const frame = await cleo.hears(({ t, html }) => t === 'html' && String(html).includes('Xyzzy'))
+  assert.match(String(frame['html']), /Look here[\s\S]*Ann<\/b> in another chat[\s\S]*Xyzzy: the <em>secret<\/em> word/)
+  assert.doesNotMatch(String(frame['html']), new RegExp(`Secret|${secret}`))
+  cleo.forget()
+  await app.ann.sends('PATCH', at.message(secret, id), { text: 'Plugh' })
+  assert.match(await (await app.cleo.get(at.chat(general))).text(), /Xyzzy/)
+  await app.ann.sends('DELETE', at.message(secret, id))
+  const after = await (await app.cleo.get(at.chat(general))).text()
+  assert.doesNotMatch(after, /Xyzzy|Plugh/)
+  assert.match(after, /Look here[\s\S]*The forwarded message was deleted/)
+  cleo.close()
+})
+
+test('what comes from a public channel is named and led to; a forward of a bare forward is one of the original', async () => {
+  const { launch, general, secret } = app.chats
+  const id = await app.ann.posts(general, 'For everybody')
+  const key = () => app.bob.by()
+  const { forward } = app.flowra.core.commands.messages
+  const first = await forward(key(), { chatId: general, messageId: id }, { toChatId: secret, text: '' })
+  const page = await (await app.ann.get(at.chat(secret))).text()
+  assert.match(page, new RegExp(`in <a href="${at.chat(general)}\\?around=\\d+#message-${id}"># general</a>`))
+  await forward(key(), { chatId: secret, messageId: first.messageId }, { toChatId: launch, text: '', isConfirmed: true })
+  assert.match(await (await app.ann.get(at.chat(launch))).text(), /# general<\/a>[\s\S]*For everybody/)
+  await app.ann.sends('DELETE', at.message(general, id))
+  await assert.rejects(forward(key(), { chatId: general, messageId: id }, { toChatId: secret, text: '' }), { reason: 'message_deleted' })
+})

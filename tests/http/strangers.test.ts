@@ -13,6 +13,7 @@ const never = () => newKey()
 const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'POST /w/:slug/chats': { title: 'Mine', visibility: 'private' },
   'POST /w/:slug/chats/:chat/messages': { text: 'Hello' },
+  'POST /w/:slug/chats/:chat/messages/:message/forward': { toChatId: never(), text: 'Hello' },
   'PATCH /w/:slug/chats/:chat/messages/:message': { text: 'Hello' },
   'POST /w/:slug/chats/:chat/messages/:message/reactions': { emoji: 'eyes' },
   'PATCH /w/:slug/chats/:chat': { title: 'Mine' },

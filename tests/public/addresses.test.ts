@@ -14,6 +14,7 @@ test('script asks the addresses that the server answers', () => {
   assert.equal(theirs.messages('c'), ours.messages('c'))
   assert.equal(theirs.message('c', 'm'), ours.message('c', 'm'))
   assert.equal(theirs.reaction('c', 'm', '+1'), ours.reaction('c', 'm', '+1'))
+  assert.equal(theirs.forward('c', 'm'), ours.forward('c', 'm'))
   assert.equal(theirs.pin('c', 'm'), ours.pin('c', 'm'))
   assert.equal(theirs.save('c', 'm'), ours.save('c', 'm'))
   assert.equal(theirs.read('c'), ours.read('c'))

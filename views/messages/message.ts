@@ -1,5 +1,5 @@
 import { emojiOf } from '../../public/js/emoji.js'
-import type { MessageDocument, Reaction } from '../../src/application/read-models/messages.ts'
+import type { Forwarded, MessageDocument, Reaction } from '../../src/application/read-models/messages.ts'
 import type { People } from '../../src/application/screens.ts'
 import type { Text } from '../../src/domain/text.ts'
 import { avatar, avatarStack } from '../components/avatar.ts'
@@ -46,7 +46,7 @@ function written(around: RowAround, message: MessageDocument, text: Text, isGrou
   const isRoot = message.id === around.threadId
   return html`<li class="message${isRoot && ' root'}${isGrouped && ' grouped'}"${marks(message, around.threadId)}><article aria-labelledby="${part('a')} ${part('t')} ${part('x')}">
 ${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${linkTo(around.slug, message)}">${clock(message.at, around.zone)}</a></p>
-${replyMark(around, message)}${message.isDeleted ? html`<p class="gone" id="${part('x')}">Message deleted</p>` : writtenText(text, part('x'), around, edited(around, message))}${reactions(around, message, page)}${!isRoot && threadLine(around, message)}</div>${message.isPinned && pinned(around)}
+${replyMark(around, message)}${message.isDeleted ? html`<p class="gone" id="${part('x')}">Message deleted</p>` : writtenText(text, part('x'), around, edited(around, message))}${message.origin && forwarded(around, message.origin, part('o'))}${reactions(around, message, page)}${!isRoot && threadLine(around, message)}</div>${message.isPinned && pinned(around)}
 <a class="more" href="${page}" aria-label="More actions">&ctdot;</a></article>${isRoot && replyCount(message)}</li>
 `
 }
@@ -95,6 +95,15 @@ const reactions = (around: RowAround, message: MessageDocument, page: string): H
   message.reactions.length > 0 &&
   html`<div class="reactions">${message.reactions.map(reaction => pill(around, message, page, reaction))}<a class="react" href="${page}#react" data-act="choose" aria-label="Add reaction">${icon(around.assets, 'smile')}</a></div>`
 
+/** What was forwarded, as it was then. A row is the same for everybody, so only a public channel is named and led to. */
+export function forwarded(around: RowAround, origin: Forwarded, id: string): Html {
+  if (around.lost?.has(origin.messageId)) return html`<p class="gone">The forwarded message was deleted.</p>`
+  const title = around.chats.get(origin.chatId)
+  const link = paths(around.slug).permalink(origin.chatId, origin.place, origin.messageId)
+  const where = title === undefined || title === '' ? ' in another chat' : html` in <a href="${link}"># ${title}</a>`
+  return html`<div class="card-of"><p>${boldName(personOf(around.people, origin.authorId))}${where}, ${moment(origin.at, around.zone)}</p>${writtenText(origin.text, id, around)}</div>`
+}
+
 /** Both links, to add and to take back; `/me.css` shows the one that applies. */
 function pill(around: RowAround, message: MessageDocument, page: string, { emoji, personIds }: Reaction): Html {
   const reaction = paths(around.slug).reaction(message.chatId, message.id, emoji)
@@ -114,5 +123,5 @@ function namesOf(people: People, ids: readonly string[]): string {
 export const quoted = (around: RowAround, message: MessageDocument): Html => {
   const author = personOf(around.people, message.authorId)
   return html`<div class="quoted">${avatar(author)}<div class="body"><p class="who">${boldName(author)} <span class="at">${clock(message.at, around.zone)}</span></p>
-${message.text ? writtenText(message.text, `words-${message.id}`, around) : html`<p class="gone">Message deleted</p>`}</div></div>`
+${message.text ? writtenText(message.text, `words-${message.id}`, around) : html`<p class="gone">Message deleted</p>`}${message.origin && forwarded(around, message.origin, `forwarded-${message.id}`)}</div></div>`
 }

@@ -14,9 +14,9 @@ import { kept } from './kept.ts'
 export type PinsPage = { readonly site: Site; readonly slug: string; readonly zone: string; readonly pins: PinsScreen }
 
 /** What is kept at hand for all in a chat, newest pin first. */
-export function pins({ site, slug, zone, pins: { chat, title, items, mayPin, people, teams, chats } }: PinsPage): Html {
+export function pins({ site, slug, zone, pins: { chat, title, items, mayPin, ...names } }: PinsPage): Html {
   const p = paths(slug)
-  const around = { assets: site.assets, slug, zone, people, teams, chats }
+  const around = { assets: site.assets, slug, zone, ...names }
   const name = chatName({ chat, title })
   return html`<section class="panel" aria-label="Pins in ${name}"><header class="head"><a class="ib on-phone" href="${p.sidebar}" aria-label="All chats">${icon(site.assets, 'back')}</a><button class="ib on-tablet" type="button" popovertarget="side" aria-label="Chats">${icon(site.assets, 'menu')}</button><h1>${name}</h1></header>
 ${chatTabs(slug, chat, 'pins')}
@@ -29,7 +29,7 @@ ${chatTabs(slug, chat, 'pins')}
         })
       : html`<ol class="kept">${items.map(({ message, pin }) =>
           kept(around, message, {
-            about: html`Pinned by ${personOf(people, pin.personId).name}, ${moment(pin.at, zone)}`,
+            about: html`Pinned by ${personOf(names.people, pin.personId).name}, ${moment(pin.at, zone)}`,
             remove:
               mayPin &&
               deed(

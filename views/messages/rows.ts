@@ -62,15 +62,16 @@ type Page = { readonly lines: Drawn; readonly whole: Printed }
 const extentOf = ({ rows }: MessagePage): string => `${rows[0]?.place} ${rows.length}`
 
 /** Everything a row shows that is not its document's. */
-function lookOf({ slug, zone, people, teams, chats }: RowAround, rows: readonly MessageDocument[]): string {
+function lookOf({ slug, zone, people, teams, chats, lost }: RowAround, rows: readonly MessageDocument[]): string {
   const seen = peopleOf(rows).map(id => {
     const person = people.get(id)
     return `${person?.name}\n${person?.avatarFileId}`
   })
   const titles = rows
-    .flatMap(row => row.text?.named ?? [])
+    .flatMap(row => [...(row.text?.named ?? []), ...(row.origin?.text.named ?? [])])
     .map(one => (one.type === 'team' ? teams.get(one.teamId) : one.type === 'chat' ? chats.get(one.chatId) : ''))
-  return [slug, zone, ...seen, ...titles].join('\n')
+  const origins = rows.flatMap(({ origin }) => (origin ? `${chats.get(origin.chatId)} ${lost?.has(origin.messageId)}` : []))
+  return [slug, zone, ...seen, ...titles, ...origins].join('\n')
 }
 
 /** One value for each key, as long as it was made of the same; the longest unused goes first. */

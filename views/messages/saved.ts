@@ -11,9 +11,9 @@ import { kept } from './kept.ts'
 export type SavedPage = { readonly site: Site; readonly slug: string; readonly zone: string; readonly screen: SavedScreen }
 
 /** What somebody keeps for themselves, newest first. Of what they can no longer read there is nothing but the line. */
-export function saved({ site, slug, zone, screen: { items, next, people, teams, chats } }: SavedPage): Html {
+export function saved({ site, slug, zone, screen: { items, next, ...names } }: SavedPage): Html {
   const p = paths(slug)
-  const around = { assets: site.assets, slug, zone, people, teams, chats }
+  const around = { assets: site.assets, slug, zone, ...names }
   const remove = ({ save }: SavedScreen['items'][number]) =>
     deed(
       asMethod(p.save(save.chatId, save.messageId), 'DELETE'),

@@ -22,7 +22,7 @@ export function messageScreen(props: MessagePageProps): Html {
   const { site, slug, zone, screen } = props
   const { chat, message } = screen
   const p = paths(slug)
-  const around = { assets: site.assets, slug, zone, people: screen.people, teams: screen.teams, chats: screen.chats }
+  const around = { ...screen, assets: site.assets, slug, zone }
   const title = chat.chatType === 'direct' ? `Message in ${screen.title}` : `Message in # ${screen.title}`
   return panel(
     { assets: site.assets, slug, title, back: linkTo(slug, message) },
@@ -30,6 +30,7 @@ export function messageScreen(props: MessagePageProps): Html {
 <section class="block">${quoted(around, message)}
 <p>${message.editedAt !== null && html`<a href="${p.history(chat.id, message.id)}">Edited: earlier versions</a>`}</p></section>
 ${screen.mayReact && !message.isDeleted && reacting(props)}${screen.mayEdit && !message.isDeleted && editing(props)}
+${message.kind === 'message' && !message.isDeleted && html`<section class="block"><h2>Forward</h2><p><a class="button plain" href="${p.forward(chat.id, message.id)}">Forward to another chat</a></p></section>`}
 ${saving(props)}${screen.mayPin && pinning(props)}
 ${message.n !== null && !message.isDeleted && html`<section class="block"><h2>Unread</h2><p>Count this message and all after it as unread.</p>${act(p.read(chat.id), site.csrf, html`${hidden('markUnread', message.id)}<button class="button plain" type="submit">Mark unread from here</button>`)}</section>`}
 ${screen.mayDelete && !message.isDeleted && html`<section class="block" id="delete"><h2>Delete</h2><p>It goes for everybody. This cannot be undone.</p>${act(asMethod(p.message(chat.id, message.id), 'DELETE'), site.csrf, html`<button class="button danger" type="submit">Delete message</button>`)}</section>`}`,

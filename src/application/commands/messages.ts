@@ -12,6 +12,7 @@ import { MESSAGE } from '../kinds.ts'
 import { LIMITS } from '../limits.ts'
 import { MESSAGES } from '../read-models/messages.ts'
 import { parse } from '../text.ts'
+import { forwardCommands } from './forwards.ts'
 import { existing, type MessageAt } from './message-at.ts'
 import { pinCommands } from './pins.ts'
 import { replyTo } from './threads.ts'
@@ -21,6 +22,7 @@ const posting = z.strictObject({ text: text(LIMITS.messageText), threadId: id.op
 
 export const messageCommands = (app: Application) => ({
   ...pinCommands(app),
+  ...forwardCommands(app),
 
   /** Happens once per client id: the message's id is made of it. Answers the message's id besides. A reply is open where posting is not. */
   async post(by: By, chatId: string, input: unknown): Promise<Answer & { readonly messageId: string }> {

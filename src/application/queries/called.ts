@@ -2,7 +2,7 @@ import type { Named } from '../../domain/text.ts'
 import type { Application } from '../application.ts'
 import { channelKey, type Words } from '../names.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
-import type { MessageDocument } from '../read-models/messages.ts'
+import { type Forwarded, MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import { isAllowed } from '../rights.ts'
 import type { Called, People, Viewer } from '../screens.ts'
 import { cards } from './people.ts'
@@ -17,14 +17,16 @@ export async function called(
   rows: readonly MessageDocument[],
   others: readonly string[] = [],
 ): Promise<Called> {
-  const ids = idsIn(rows.flatMap(row => row.text?.named ?? []))
+  const ids = idsIn(rows.flatMap(namedIn))
+  const origins = rows.flatMap(row => row.origin ?? [])
   const here = new Set(rows.map(row => row.chatId))
-  const chats = await chatsBy(app, workspaceId, ids.chats)
+  const chats = await chatsBy(app, workspaceId, [...ids.chats, ...origins.map(origin => origin.chatId)])
   const known = chats.filter(chat => chat.visibility === 'public' || here.has(chat.id))
   return {
     people: await cards(app, [...others, ...rows.flatMap(named)]),
     teams: new Map((await teamsBy(app, workspaceId, ids.teams)).map(team => [team.id, team.name])),
     chats: new Map(known.map(chat => [chat.id, chat.title ?? ''])),
+    ...(origins.length > 0 && { lost: await lostOf(app, workspaceId, origins) }),
   }
 }
 
@@ -53,8 +55,21 @@ export function named(row: MessageDocument): readonly string[] {
     ...other,
     ...row.reactions.flatMap(reaction => reaction.personIds),
     ...(row.replies?.personIds ?? []),
-    ...idsIn(row.text?.named ?? []).people,
+    ...(row.origin ? [row.origin.authorId] : []),
+    ...idsIn(namedIn(row)).people,
   ]
+}
+
+const namedIn = (row: MessageDocument): readonly Named[] => [...(row.text?.named ?? []), ...(row.origin?.text.named ?? [])]
+
+/** What its author took back is shown nowhere, forwarded or not. */
+async function lostOf(app: Application, workspaceId: string, origins: readonly Forwarded[]): Promise<ReadonlySet<string>> {
+  const messages = await app.ports.documents.getMany(
+    MESSAGES,
+    workspaceId,
+    origins.map(origin => origin.messageId),
+  )
+  return new Set(messages.flatMap(message => (message.isDeleted ? [message.id] : [])))
 }
 
 function idsIn(all: readonly Named[]) {

@@ -11,6 +11,16 @@ export type Activity =
   | { readonly type: 'topic'; readonly topic: string }
   | { readonly type: 'added' | 'removed' | 'made_admin' | 'made_member'; readonly personId: string }
 
+/** What a forwarded message said where it was. */
+export type Forwarded = {
+  readonly chatId: string
+  readonly messageId: string
+  readonly authorId: string
+  readonly at: number
+  readonly place: number
+  readonly text: Text
+}
+
 /** What a root shows of its thread. */
 type Replies = { readonly count: number; readonly lastAt: number; readonly personIds: readonly string[] } // the last who replied, the latest last
 export type Reaction = { readonly emoji: string; readonly personIds: readonly string[] }
@@ -35,6 +45,7 @@ export type MessageDocument = {
   readonly reactions: readonly Reaction[]
   readonly isPinned?: true
   readonly replies?: Replies
+  readonly origin?: Forwarded
   readonly isDeleted: boolean
 }
 
@@ -63,7 +74,13 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
       case 'MessageEdited':
         return { ...(message as MessageDocument), version: event.version, editedAt: event.at, text: fact.text }
       case 'MessageDeleted':
-        return { ...unpinned(message as MessageDocument), version: event.version, text: null, reactions: [], isDeleted: true }
+        return {
+          ...withoutOrigin(unpinned(message as MessageDocument)),
+          version: event.version,
+          text: null,
+          reactions: [],
+          isDeleted: true,
+        }
       case 'MessagePinned':
         return { ...(message as MessageDocument), version: event.version, isPinned: true }
       case 'MessageUnpinned':
@@ -85,6 +102,15 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
     }
   },
 }
+
+function originOf(fact: Extract<MessageFact, { type: 'MessagePosted' }>): { readonly origin?: Forwarded } {
+  const { originChatId, originMessageId, originAuthorId, originAt, originPlace, originText } = fact
+  if (originText === undefined) return {}
+  const at = { chatId: originChatId as string, messageId: originMessageId as string, authorId: originAuthorId as string }
+  return { origin: { ...at, at: originAt as number, place: originPlace as number, text: originText } }
+}
+
+const withoutOrigin = ({ origin: _, ...message }: MessageDocument): MessageDocument => message
 
 const unpinned = ({ isPinned: _, ...message }: MessageDocument): MessageDocument => message
 /** A reply changes the row of its root as well; who follows a thread changes no row. */
@@ -110,6 +136,7 @@ const written = (event: Event, fact: MessageFact & { type: 'MessagePosted' }): M
   text: fact.text,
   ...(fact.threadId !== null && { threadId: fact.threadId }),
   ...(fact.threadN !== undefined && { threadN: fact.threadN }),
+  ...originOf(fact),
 })
 
 /** Who replied stays among the faces, also when their reply was deleted; without any reply there are none. */

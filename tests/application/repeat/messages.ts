@@ -29,6 +29,14 @@ export const messages: Entries = {
     for (const emoji of ['tada', '+1']) await tools.commands.messages.react(tools.app.ann.by(), at, emoji)
     return { send: (id, other) => tools.commands.messages.unreact(tools.as('ann')(id), at, other ? 'tada' : '+1') }
   },
+  'messages.forward': async tools => {
+    const at = await aMessage(tools)
+    const { general: toChatId } = tools.app.chats
+    return {
+      send: (id, other) =>
+        tools.commands.messages.forward(tools.as('cleo')(id), at, { toChatId, text: other ? 'Two' : 'One', isConfirmed: true }),
+    }
+  },
   'messages.pin': async tools => {
     const at = await aMessage(tools)
     const { pin, unpin } = tools.commands.messages

@@ -59,6 +59,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'saves.add': { act: stage => commandsOf(stage).saves.add(stage.app.cleo.by(), messageAt(stage)) },
   'saves.remove': { act: stage => commandsOf(stage).saves.remove(stage.app.cleo.by(), messageAt(stage)) },
+  'messages.forward': {
+    act: stage =>
+      commandsOf(stage).messages.forward(stage.app.cleo.by(), messageAt(stage), {
+        toChatId: stage.chatId,
+        text: 'Once more',
+        isConfirmed: true,
+      }),
+  },
   'messages.pin': { act: stage => commandsOf(stage).messages.pin(stage.app.cleo.by(), messageAt(stage)) },
   'messages.unpin': {
     before: stage => commandsOf(stage).messages.pin(stage.app.ann.by(), messageAt(stage)),

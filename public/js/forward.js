@@ -1,0 +1,41 @@
+/** Forwarding, asked over the messages. The form is the server's own, and what it refuses comes back as the same form; loaded on first use. */
+import { el, messageOf, openChat, report } from './page.js'
+import { paths } from './paths.js'
+import { sentenceOf } from './sentence.js'
+import { ask } from './session.js'
+import { underWay } from './settle.js'
+import { toast } from './toast.js'
+
+/** @param {HTMLElement} row */
+export async function forward(row) {
+  const path = paths.forward(openChat(), messageOf(row))
+  const answer = await underWay(() => ask(path).catch(() => null))
+  const form = answer?.ok ? formIn(await answer.text()) : null
+  if (!form) return toast(await sentenceOf(answer?.ok ? null : answer))
+  const dialog = el('dialog', { class: 'asking', 'aria-label': 'Forward' }, el('h2', {}, 'Forward'), form)
+  dialog.addEventListener('close', () => dialog.remove())
+  dialog.addEventListener('submit', event => {
+    event.preventDefault()
+    report(send(dialog, /** @type {HTMLFormElement} */ (event.target)))
+  })
+  document.body.append(dialog)
+  dialog.showModal()
+}
+
+/** @param {string} html @returns {HTMLFormElement | null} */
+const formIn = html => new DOMParser().parseFromString(html, 'text/html').querySelector('form.forward')
+
+/** As a form without script goes out, so that it comes back as one. @param {HTMLDialogElement} dialog @param {HTMLFormElement} form */
+async function send(dialog, form) {
+  const to = form.querySelector('select')?.selectedOptions[0]?.textContent ?? ''
+  const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+  const answer = await underWay(() => fetch(form.action, { method: 'POST', body }).catch(() => null))
+  if (answer?.redirected) {
+    dialog.close()
+    return toast(`Forwarded to ${to}.`)
+  }
+  const again = answer ? formIn(await answer.clone().text()) : null
+  if (!again) return toast(await sentenceOf(answer))
+  form.replaceWith(again)
+  again.querySelector('button')?.focus()
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { notFound, rejected } from '../../domain/decider.ts'
+import type { Origin } from '../../domain/origins.ts'
+import { actInChat } from '../act.ts'
+import type { Application, By } from '../application.ts'
+import type { Answer } from '../execute.ts'
+import { id, parsed, text } from '../fields.ts'
+import { derivedId } from '../ids.ts'
+import { MESSAGE } from '../kinds.ts'
+import { LIMITS } from '../limits.ts'
+import { newReaders } from '../queries/readers.ts'
+import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
+import { permit } from '../rights.ts'
+import { parse } from '../text.ts'
+import type { MessageAt } from './message-at.ts'
+
+const forwarding = z.strictObject({ toChatId: id, text: text(LIMITS.messageText), isConfirmed: z.boolean().optional() })
+
+export type Forwarded = Answer & { readonly messageId: string }
+
+/** A message of one chat told in another: read there, posted here. What it said at that moment is part of the new message. */
+export const forwardCommands = (app: Application) => {
+  async function source({ workspaceId, personId }: By, { chatId, messageId }: MessageAt) {
+    const chat = await app.recent.get(CHATS, workspaceId, chatId)
+    if (!chat) throw notFound()
+    permit(await app.rights.principal(workspaceId, personId), 'messages.history', await app.rights.relation(chat, personId))
+    const message = await app.ports.documents.get(MESSAGES, workspaceId, messageId)
+    if (message?.chatId !== chatId || message.kind !== 'message') throw notFound()
+    return { chat, message }
+  }
+
+  /** Asked beside the queue of the other chat: its readers may change until the message stands there, as after any post. */
+  async function confirmed(from: ChatDocument, to: ChatDocument): Promise<void> {
+    const count = (await newReaders(app, from, to)).length
+    if (count > 0)
+      throw rejected('confirm_needed', `${peopleWho(count)} cannot read the chat this comes from. Forward it all the same?`, 'isConfirmed')
+  }
+
+  return {
+    async forward(by: By, at: MessageAt, input: unknown): Promise<Forwarded> {
+      const { toChatId, text: typed, isConfirmed = false } = parsed(forwarding, input)
+      await source(by, at)
+      const messageId = derivedId('messages', toChatId, by.personId, by.command)
+      const answer = await actInChat(app, {
+        kind: MESSAGE,
+        by,
+        act: 'messages.post',
+        chatId: toChatId,
+        subject: messageId,
+        body: [at.messageId, typed],
+        async ask({ head, chat }) {
+          const { chat: from, message } = await source(by, at)
+          if (!isConfirmed) await confirmed(from, head)
+          return {
+            type: 'post',
+            isArchived: chat.status === 'archived',
+            messageId,
+            authorId: by.personId,
+            lastN: head.lastN,
+            text: parse(typed),
+            origin: originOf(message),
+          }
+        },
+      })
+      return { ...answer, messageId }
+    },
+  }
+}
+
+/** Of a message that is nothing but a forward itself, what it forwards. */
+function originOf(message: MessageDocument): Origin {
+  if (message.isDeleted || !message.text) throw rejected('message_deleted', 'This message was deleted.')
+  const said = message.text.tree.length === 0 && message.origin ? message.origin : { ...message, text: message.text }
+  return {
+    originChatId: said.chatId,
+    originMessageId: 'messageId' in said ? said.messageId : said.id,
+    originAuthorId: said.authorId,
+    originAt: said.at,
+    originPlace: said.place,
+    originText: said.text,
+  }
+}
+
+const peopleWho = (count: number): string => (count === 1 ? '1 person there' : `${count} people there`)
