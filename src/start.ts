@@ -3,6 +3,7 @@ import { keptRows } from '../views/messages/rows.ts'
 import { roots } from '../views/paths.ts'
 import { type Core, coreOf } from './application/core.ts'
 import type { Committed } from './application/execute.ts'
+import { highlighted } from './application/highlighting.ts'
 import { LIMITS } from './application/limits.ts'
 import { ownPositions } from './application/own-positions.ts'
 import type { Ports } from './application/ports.ts'
@@ -61,7 +62,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
     log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
   const core = coreOf(ports, { spread, foreign: event => foreignEvent(sockets, event).catch(report) })
   const assets = await loadAssets()
-  const rows = keptRows()
+  const rows = keptRows(highlighted)
   const parts = partsOf({ ...core, rows, assets: assets.url })
   const doors = socketDoors({ ...core, parts, report, settings })
   const { origin } = settings.publicUrl

@@ -1,14 +1,25 @@
+import type { Piece } from '../src/application/highlighting.ts'
 import type { Called } from '../src/application/screens.ts'
 import type { Block, Cell, Item, List, Named, Span, Table, Text } from '../src/domain/text.ts'
 import { personOf } from './components/person.ts'
 import { type Html, html, safeUrl } from './html.ts'
 import { paths } from './paths.ts'
 
-export type Around = Called & { readonly slug: string }
+export type Around = Called & { readonly slug: string; readonly highlight?: Highlight }
+export type Highlight = (code: string, language: string) => readonly Piece[]
 
 /** What somebody wrote. htmx and Alpine look away from it, whatever attributes it should ever carry. The tail ends the last paragraph. */
 export const writtenText = (text: Text, id: string, around: Around, tail?: Html): Html =>
-  html`<div class="text" id="${id}" hx-ignore x-ignore>${blocks(text.tree, around, tail)}</div>`
+  html`<div class="text${isBig(text.tree) && ' big'}" id="${id}" hx-ignore x-ignore>${blocks(text.tree, around, tail)}</div>`
+
+/** One to three emoji alone. */
+function isBig([only, ...others]: Text['tree']): boolean {
+  if (others.length > 0 || only?.type !== 'paragraph' || only.spans.length !== 1) return false
+  const [span] = only.spans
+  return span?.type === 'text' && span.text.length <= LONGEST_BIG && BIG.test(span.text)
+}
+const BIG = /^(?:\p{RGI_Emoji}\s*){1,3}$/v
+const LONGEST_BIG = 60
 
 /** The tail gets a paragraph of its own where the last block is none. */
 function blocks(tree: readonly Block[], around: Around, tail?: Html): Html {
@@ -23,7 +34,7 @@ function block(value: Block, around: Around, tail?: Html): Html {
     case 'heading':
       return html`<p class="heading">${spans(value.spans, around)}</p>`
     case 'fence':
-      return html`<pre tabindex="0" role="region" aria-label="Code"><code${language(value.language)}>${value.code}</code></pre>`
+      return fence(value.language, value.code, around)
     case 'quote':
       return html`<blockquote>${blocks(value.blocks, around)}</blockquote>`
     case 'list':
@@ -31,6 +42,14 @@ function block(value: Block, around: Around, tail?: Html): Html {
     case 'table':
       return table(value, around)
   }
+}
+
+/** The button is there where script is; what it copies stands before it. */
+function fence(language: string, code: string, { highlight }: Around): Html {
+  const pieces = highlight?.(code, language) ?? [{ kind: null, text: code }]
+  const coloured = pieces.map(({ kind, text }) => (kind === null ? text : html`<span class="c-${kind}">${text}</span>`))
+  const name = language !== '' && html` data-language="${language}"`
+  return html`<div class="code"><pre tabindex="0" role="region" aria-label="Code"><code${name}>${coloured}</code></pre><button class="copy" type="button">Copy</button></div>`
 }
 
 const list = ({ start, items }: List, around: Around): Html =>
@@ -41,7 +60,8 @@ const list = ({ start, items }: List, around: Around): Html =>
 /** A box is a picture with a word for those who cannot see it; nobody ticks it here. */
 function item({ isDone, blocks: inside }: Item, around: Around): Html {
   const [first, ...others] = inside
-  const box = isDone !== undefined && html`<span class="box" role="img" aria-label="${isDone ? 'Done' : 'To do'}"></span> `
+  const box =
+    isDone !== undefined && html`<span class="box${isDone && ' done'}" role="img" aria-label="${isDone ? 'Done' : 'To do'}"></span> `
   const begin = first?.type === 'paragraph' ? spans(first.spans, around) : first && block(first, around)
   return html`<li${isDone !== undefined && html` class="task"`}>${box}${begin}${others.map(value => block(value, around))}</li>`
 }
@@ -93,5 +113,3 @@ function named(value: Named, { slug, people, teams, chats }: Around): Html {
       return html`<a class="mention" href="${paths(slug).chat(value.chatId)}"># ${chats.get(value.chatId) ?? 'private channel'}</a>`
   }
 }
-
-const language = (name: string): Html | null => (name === '' ? null : html` data-language="${name}"`)

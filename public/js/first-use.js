@@ -9,6 +9,8 @@ export function startFirstUse() {
     report(import('./deeds.js').then(({ deed }) => deed(form)))
   })
   document.addEventListener('click', event => {
+    const copy = event.target instanceof Element ? event.target.closest('.code .copy') : null
+    if (copy) report(import('./copy.js').then(({ copyCode }) => copyCode(copy)))
     const link = event.target instanceof Element ? /** @type {HTMLAnchorElement | null} */ (event.target.closest('.day a')) : null
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import type { Hono } from 'hono'
+import { highlighted } from '../../src/application/highlighting.ts'
 import { admission } from '../../src/http/admission.ts'
 import { createApp } from '../../src/http/app.ts'
 import { loadAssets } from '../../src/http/assets.ts'
@@ -11,7 +12,7 @@ import { SLUG, type TestApp } from './app.ts'
 /** The routes on the doors of a running app, with one thing changed; asked in process, under any address. */
 export async function routesOf({ flowra, ports }: TestApp, change: Partial<HttpDoors> = {}): Promise<Hono<Env>> {
   const assets = await loadAssets()
-  const rows = keptRows()
+  const rows = keptRows(highlighted)
   return createApp({
     ...flowra.core,
     configuration: {

@@ -3,6 +3,7 @@ import type { MessagePage } from '../../src/application/screens.ts'
 import { dom } from '../dom.ts'
 import type { Printed } from '../html.ts'
 import { peopleOf } from '../live.ts'
+import type { Highlight } from '../text.ts'
 import { type DrawRow, messageRow, type RowAround } from './message.ts'
 import { type Drawn, drawn, withNew } from './timeline.ts'
 
@@ -22,14 +23,14 @@ export type Rows = {
 const KEPT_ROWS = 20_000
 const KEPT_PAGES = 500
 
-export function keptRows(rowsKept = KEPT_ROWS, pagesKept = KEPT_PAGES): Rows {
+export function keptRows(highlight?: Highlight, rowsKept = KEPT_ROWS, pagesKept = KEPT_PAGES): Rows {
   const rows = keeping<Printed>(rowsKept)
   const pages = keeping<Page>(pagesKept)
   let count = 0
 
   function draw(around: RowAround, message: MessageDocument, isGrouped: boolean): Printed {
     count++
-    return messageRow(around, message, isGrouped)
+    return messageRow({ ...around, ...(highlight && { highlight }) }, message, isGrouped)
   }
 
   const drawing =
