@@ -49,7 +49,7 @@ function fence(language: string, code: string, { highlight }: Around): Html {
   const pieces = highlight?.(code, language) ?? [{ kind: null, text: code }]
   const coloured = pieces.map(({ kind, text }) => (kind === null ? text : html`<span class="c-${kind}">${text}</span>`))
   const name = language !== '' && html` data-language="${language}"`
-  return html`<div class="code"><pre tabindex="0" role="region" aria-label="Code"><code${name}>${coloured}</code></pre><button class="copy" type="button">Copy</button></div>`
+  return html`<div class="code"><pre tabindex="0" role="group" aria-label="Code"><code${name}>${coloured}</code></pre><button class="copy" type="button">Copy</button></div>`
 }
 
 const list = ({ start, items }: List, around: Around): Html =>
@@ -61,14 +61,14 @@ const list = ({ start, items }: List, around: Around): Html =>
 function item({ isDone, blocks: inside }: Item, around: Around): Html {
   const [first, ...others] = inside
   const box =
-    isDone !== undefined && html`<span class="box${isDone && ' done'}" role="img" aria-label="${isDone ? 'Done' : 'To do'}"></span> `
+    isDone !== undefined && html`<span class="box${isDone && ' ticked'}" role="img" aria-label="${isDone ? 'Done' : 'To do'}"></span> `
   const begin = first?.type === 'paragraph' ? spans(first.spans, around) : first && block(first, around)
   return html`<li${isDone !== undefined && html` class="task"`}>${box}${begin}${others.map(value => block(value, around))}</li>`
 }
 
 function table({ columns, rows: [head = [], ...others] }: Table, around: Around): Html {
   const cells = (row: readonly Cell[], tag: 'th' | 'td') => columns.map((align, i) => cell(row[i] ?? [], align, tag, around))
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${cells(head, 'th')}</tr></thead>
+  return html`<div class="wide" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${cells(head, 'th')}</tr></thead>
 ${others.length > 0 && html`<tbody>${others.map(row => html`<tr>${cells(row, 'td')}</tr>`)}</tbody>`}</table></div>`
 }
 

@@ -1,38 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { HtmlValidate } from 'html-validate'
 import { payloads } from './support/payloads.ts'
 import { sample } from './support/samples.ts'
 import { everyPage, linesOf } from './support/screens.ts'
+import { complaints } from './support/validity.ts'
 
 const pages = everyPage()
 
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended', 'html-validate:a11y'],
-  rules: {
-    'doctype-style': 'off',
-    'void-style': 'off',
-    'no-trailing-whitespace': 'off',
-    'attribute-boolean-style': 'off',
-    'attribute-empty-style': 'off',
-    'long-title': 'off', // names of chats decide
-    'no-inline-style': 'error',
-    'no-raw-characters': 'off',
-    'valid-id': ['error', { relaxed: true }],
-    'require-sri': 'off', // own files
-    'prefer-native-element': 'off', // scrollers and lists that script fills carry roles
-    'form-dup-name': 'off', // a box for each person, all called person
-    'input-missing-label': 'error',
-    'text-content': 'error',
-  },
-  elements: ['html5', { 'hx-upsert': {}, 'hx-partial': {} }],
-})
-
 for (const [name, page] of Object.entries(pages))
   test(`the page “${name}” is valid HTML`, async () => {
-    const report = await validator.validateString(String(page))
-    const found = report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`))
-    assert.deepEqual(found, [])
+    assert.deepEqual(await complaints(String(page)), [])
   })
 
 test('no page holds a style, an inline script or a handler', () => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
+import { highlighted } from '../../src/application/highlighting.ts'
 import { parse } from '../../src/application/text.ts'
 import type { Named, Text } from '../../src/domain/text.ts'
 import { keptRows } from '../../views/messages/rows.ts'
 import { writtenText } from '../../views/text.ts'
 import { minute, sample, site, zone } from './support/samples.ts'
+import { complaints } from './support/validity.ts'
 
 const at = sample()
 const { ann } = at.ids
@@ -54,4 +57,64 @@ test('texts of before are drawn as they were', () => {
 
 test('boxes say whether they are ticked', () => {
   assert.match(drawn(parse('- [ ] a\n- [x] b')), /aria-label="To do".*a.*aria-label="Done".*b/s)
+})
+
+test('code is coloured where its language is known, and never markup', () => {
+  const fence = parse('```html\n<script>alert(1)</script>\n```')
+  const coloured = writtenText(fence, 't', { ...around, highlight: highlighted }).toString()
+  assert.match(coloured, /<span class="c-keyword">script<\/span>/)
+  assert.doesNotMatch(coloured, /<script/)
+  assert.doesNotMatch(drawn(fence), /c-keyword|<script/)
+})
+
+test('one to three emoji alone are large', () => {
+  const isBig = (typed: string) => / class="text big"/.test(drawn(parse(typed)))
+  for (const typed of [':tada:', '🎉 🚀', '👍🏽👩‍👩‍👧🇩🇪']) assert.ok(isBig(typed), typed)
+  for (const typed of ['🎉 a', '🎉🎉🎉🎉', '1', '#', '🎉\n🎉', '', '**🎉**']) assert.ok(!isBig(typed), typed)
+})
+
+test('whatever is written is valid markup', async () => {
+  const sign = fc.constantFrom(
+    ...[
+      '`',
+      '```',
+      '```js\n',
+      '**',
+      '*',
+      '_',
+      '~~',
+      '> ',
+      '- ',
+      '1. ',
+      '5. ',
+      '- [ ] ',
+      '# ',
+      '|a|b|\n|-|:-:|\n|c|',
+      '[a](http://b.example)',
+    ],
+    ...[
+      'http://c.example ',
+      ':tada:',
+      '\n',
+      '\n\n',
+      '  ',
+      'word',
+      '<b>',
+      '&amp;',
+      '"',
+      "'",
+      '<script>',
+      '</pre>',
+      '\\',
+      '\u202e',
+      '<!--',
+      ']]>',
+    ],
+  )
+  const texts = fc.sample(
+    fc.array(sign, { maxLength: 20 }).map(parts => parts.join('')),
+    { numRuns: 400, seed: 7 },
+  )
+  const whole = texts.map((typed, i) => writtenText(parse(typed), `t${i}`, { ...around, highlight: highlighted }).toString()).join('\n')
+  assert.deepEqual(await complaints(whole), [])
 })
