@@ -1,7 +1,7 @@
 import common from 'highlight.js/lib/common'
 
 /** What a piece of code is, as far as it has a colour of its own; null for the rest. */
-export type Kind = 'keyword' | 'string' | 'comment' | 'number' | 'name' | 'gone'
+type Kind = 'keyword' | 'string' | 'comment' | 'number' | 'name' | 'gone'
 export type Piece = { readonly kind: Kind | null; readonly text: string }
 
 const LONGEST = 10_000 // longer code is shown without colours: it is read elsewhere, and every row has to be drawn at once
