@@ -31,6 +31,7 @@ export const KEYS = [
   { keys: ['C M'], where: 'outside', act: 'new-message', says: 'New message' },
   { keys: ['C H'], where: 'outside', act: 'new-channel', says: 'New channel' },
   { keys: ['G C'], where: 'outside', act: 'go-chats', says: 'Go to the channels' },
+  { keys: ['G T'], where: 'outside', act: 'go-threads', says: 'Go to the threads' },
   { keys: ['G S'], where: 'outside', act: 'go-saved', says: 'Go to what you saved' },
   { keys: ['G P'], where: 'outside', act: 'go-settings', says: 'Go to settings' },
   { keys: ['G 1'], where: 'outside', act: 'focus-rail', says: 'Focus the areas' },

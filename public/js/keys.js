@@ -87,6 +87,7 @@ export const acts = {
   'new-message': () => follow('new-message'),
   'new-channel': () => follow('new-channel'),
   'go-chats': () => follow('go-chats'),
+  'go-threads': () => follow('go-threads'),
   'go-saved': () => follow('go-saved'),
   'go-settings': () => follow('go-settings'),
   'focus-rail': () => focusFirst('.rail'),

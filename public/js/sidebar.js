@@ -33,7 +33,10 @@ function add(line, name, more) {
 /** @param {{ chats: { chat: string, thread?: string, lastN: number, gone: number[] }[] }} frame */
 export function count({ chats }) {
   for (const { chat, thread, lastN, gone } of chats) {
-    if (thread) continue
+    if (thread) {
+      drawThread(thread, true)
+      continue
+    }
     const line = lineOf(chat)
     if (!line) return redrawSidebar()
     line.dataset['lastN'] = String(Math.max(lastN, Number(line.dataset['lastN'])))
@@ -41,6 +44,16 @@ export function count({ chats }) {
     draw(line)
   }
   drawSums()
+}
+
+/** The line of all threads is bold while one of them has something to read. @param {string} thread @param {boolean} isUnread */
+function drawThread(thread, isUnread) {
+  const line = first('[data-do="go-threads"]')
+  if (!line) return
+  const others = (line.dataset['unread'] ?? '').split(' ').filter(id => id && id !== thread)
+  const all = isUnread ? [...others, thread] : others
+  line.dataset['unread'] = all.join(' ')
+  line.classList.toggle('unread', all.length > 0)
 }
 
 /** @param {{ chat: string, thread?: string, n: number }} frame */
@@ -54,8 +67,9 @@ export function mention({ chat, thread, n }) {
 
 /** @param {{ chat: string, thread?: string, turn: number, position: number }} mark */
 function read({ chat, thread, turn, position }) {
+  if (thread) return drawThread(thread, false)
   const line = lineOf(chat)
-  if (!line || thread) return
+  if (!line) return
   const isAhead =
     turn > Number(line.dataset['turn']) || (turn === Number(line.dataset['turn']) && position > Number(line.dataset['position']))
   if (!isAhead) return

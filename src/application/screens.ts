@@ -132,6 +132,7 @@ export type Sidebar = {
   readonly workspace: WorkspaceDocument
   readonly sections: readonly SidebarSection[]
   readonly drafts: readonly Pick<DraftDocument, 'chatId' | 'threadId'>[]
+  readonly threads: readonly string[] // with something unread
   readonly people: People
 }
 

@@ -42,7 +42,7 @@ export const threadRoutes = ({ commands, queries }: HttpDoors) =>
       const viewer = c.get('viewer')
       const { slug, zone } = viewer.workspace
       const threads = await queries.threads(viewer, c.req.query('after'))
-      return page(c, { title: 'Threads', main: threadsScreen({ site: site(c), slug, zone, threads }) })
+      return page(c, { title: 'Threads', chatId: 'threads', main: threadsScreen({ site: site(c), slug, zone, threads }) })
     })
     .get('/chats/:chat/messages/:message/thread', c => threadPage(c, messageAt(c)))
     .put('/chats/:chat/messages/:message/follow', takes(), async c =>

@@ -38,6 +38,7 @@ export type IconName =
   | 'send'
   | 'smile'
   | 'swap'
+  | 'thread'
   | 'trash'
   | 'up'
   | 'x'

@@ -34,22 +34,30 @@ const USUAL = 248
 type Shown = { readonly current: string | null; readonly folded: readonly string[] }
 
 /** The lists alone: what `/sidebar` answers and what replaces them. `current` is marked by script when it asks again. */
-export function sidebar(assets: Assets, { workspace, sections, people, drafts }: Sidebar, { current, folded }: Shown): Html {
+export function sidebar(assets: Assets, { workspace, sections, people, drafts, threads }: Sidebar, { current, folded }: Shown): Html {
   const begun = new Set(drafts.filter(draft => draft.threadId === null).map(draft => draft.chatId))
   const around = { assets, slug: workspace.slug, people, current, begun }
   const p = paths(workspace.slug)
   return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1" data-workspace="${workspace.name}">
+${topLine(around, { name: 'threads', title: 'Threads', href: p.threads, mark: 'thread', unread: threads })}
 ${topLine(around, { name: 'saved', title: 'Saved', href: p.saved, mark: 'bookmark' })}
 ${topLine(around, { name: 'drafts', title: 'Drafts', href: p.drafts, mark: 'pencil', count: drafts.length })}
 ${sections.map(section => listOf(around, section, folded.includes(keyOf(section))))}
 </nav>`
 }
 
-type Top = { readonly name: string; readonly title: string; readonly href: string; readonly mark: IconName; readonly count?: number }
+type Top = {
+  readonly name: string
+  readonly title: string
+  readonly href: string
+  readonly mark: IconName
+  readonly count?: number
+  readonly unread?: readonly string[]
+}
 
-/** What lies across all chats. A grey number only counts. */
-const topLine = ({ assets, current }: Around, { name, title, href, mark, count = 0 }: Top): Html =>
-  html`<a class="row top" href="${href}" hx-get="${href}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" data-do="go-${name}"${current === name && html` aria-current="page"`}>${icon(assets, mark)}<span class="name">${title}</span>${count > 0 && html`<span class="badge plain">${countOf(count)}</span>`}</a>`
+/** What lies across all chats. A grey number only counts; script keeps what is unread by the ids of it. */
+const topLine = ({ assets, current }: Around, { name, title, href, mark, count = 0, unread }: Top): Html =>
+  html`<a class="row top${unread && unread.length > 0 && ' unread'}" href="${href}" hx-get="${href}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" data-do="go-${name}"${unread && html` data-unread="${unread.join(' ')}"`}${current === name && html` aria-current="page"`}>${icon(assets, mark)}<span class="name">${title}</span>${unread && html`<span class="vh when-unread">unread</span>`}${count > 0 && html`<span class="badge plain">${countOf(count)}</span>`}</a>`
 
 /** Folded, a section shows what is unread and what is open. */
 function listOf(around: Around, section: SidebarSection, isFolded: boolean): Html {

@@ -9,6 +9,7 @@ import type { People, Preferred, Sidebar, SidebarLine, SidebarSection, Viewer } 
 import { ownDrafts } from './drafts.ts'
 import { cards } from './people.ts'
 import { preferencesOf, preferred } from './preferences.ts'
+import { unreadThreads } from './threads.ts'
 import { titleFrom } from './titles.ts'
 
 /** One find and one look-up per kind of document, ordered in memory. */
@@ -34,7 +35,7 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
     ...lineOf(chat, { person, people }, positions.get(chat.id) ?? NOTHING_READ, gone.get(chat.id) ?? []),
     ...preferred(chat, wishes.get(chat.id), now),
   }))
-  return { workspace, people, sections: sectionsOf(lines), drafts: await ownDrafts(app, viewer) }
+  return { workspace, people, sections: sectionsOf(lines), drafts: await ownDrafts(app, viewer), threads: await unreadThreads(app, viewer) }
 }
 
 /** A favourite stands among the favourites only. Without lines there are no favourites, but channels and direct messages say so. */

@@ -249,6 +249,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     workspace,
     sections: [{ kind: 'channels', name: 'Channels', lines: [line(CHAT), line(OTHER)] }],
     drafts: [],
+    threads: [],
     people,
   })
   const look = (): Look => ({

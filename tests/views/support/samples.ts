@@ -215,6 +215,7 @@ export function sample(words: Words = asWritten) {
   const sidebar: Sidebar = {
     workspace,
     drafts: [{ chatId: idOf('hiring-platform'), threadId: null }],
+    threads: [],
     sections: [
       {
         kind: 'favourites',
