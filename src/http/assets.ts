@@ -59,6 +59,14 @@ export const lean = (script: string): string =>
     .replace(/\/\*\*[\s\S]*?\*\/ ?/g, '')
     .replace(/^\s*\/\/.*\n/gm, '')
     .replace(/^\s+/gm, '')
+    .replace(/^.+$/gm, close)
+
+const QUOTED = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g
+const AROUND_SIGNS = new RegExp(`(${QUOTED.source})| ?([={}(),;:?<>&|*!]+) ?`, 'g')
+
+/** Without the space around signs. A line that may hold a pattern or a text with values in it stays as it is. */
+const close = (line: string): string =>
+  /[`/]/.test(line.replace(QUOTED, '')) ? line : line.replace(AROUND_SIGNS, (_, quoted: string | undefined, sign: string) => quoted ?? sign)
 
 async function listed(home: string): Promise<readonly (readonly [path: string, file: string])[]> {
   const own = await Promise.all(

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
@@ -39,9 +41,30 @@ test('what every page loads of ours stays below 45 kB, all script together below
   assert.ok(ours + theirs <= 100 * KB, `all ${ours + theirs}`)
 })
 
-test('nothing but comments and the space before a line is left out', () => {
-  const script = '/** @param {string} a */\nexport const b = a => {\n  // why\n\n  return `http://x`\n}\n'
-  assert.equal(lean(script), 'export const b = a => {\nreturn `http://x`\n}\n')
+test('comments are left out, and the space before a line and around signs', () => {
+  const script =
+    "/** @param {string} a */\nexport const b = a => {\n  // why\n\n  return [`( {a} )`, ' = ', a - -1]\n}\nconst c = ( d, ' , ' )\n"
+  assert.equal(lean(script), "export const b=a=>{\nreturn [`( {a} )`, ' = ', a - -1]\n}\nconst c=(d,' , ')\n")
+})
+
+/** As the formatter writes it: of two texts that mean the same, the same. */
+function formatted(scripts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'flowra-lean-'))
+  try {
+    for (const [name, text] of scripts) writeFileSync(join(folder, name), text)
+    const { status, stderr } = spawnSync('biome', ['format', '--write', '--line-width=320', '.'], { cwd: folder, encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+    return new Map([...scripts.keys()].map(name => [name, readFileSync(join(folder, name), 'utf8')]))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('what is served means what was written', () => {
+  const withoutComments = (text: string) => text.replace(/\/\*\*[\s\S]*?\*\/ ?/g, '').replace(/^\s*(\/\/.*)?\n/gm, '')
+  const written = formatted(new Map(own.map(name => [name, withoutComments(textOf(name))])))
+  const served = formatted(new Map(own.map(name => [name, lean(textOf(name))])))
+  for (const name of own) assert.equal(served.get(name), written.get(name), name)
 })
 
 /** The space before a line of a text belongs to the text. */
