@@ -104,7 +104,7 @@ function span(value: Span, around: Around): Html {
 function named(value: Named, { slug, people, teams, chats }: Around): Html {
   switch (value.type) {
     case 'mention':
-      return html`<span class="mention" data-mention="${value.personId}">@<span data-person="${value.personId}">${personOf(people, value.personId).name}</span></span>`
+      return html`<a class="mention" href="${paths(slug).person(value.personId)}" data-mention="${value.personId}">@<span data-person="${value.personId}">${personOf(people, value.personId).name}</span></a>`
     case 'team':
       return html`<span class="mention" data-mention="${value.teamId}">@${teams.get(value.teamId) ?? 'former team'}</span>`
     case 'reach':

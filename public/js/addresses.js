@@ -39,6 +39,8 @@ export function addresses(slug) {
     drafts: () => `${base}/drafts`,
     /** @param {string} person @param {string} file */
     avatar: (person, file) => `/people/${person}/picture/${file}/96`,
+    /** @param {string} id */
+    person: id => `${base}/people/${id}`,
     sidebar: () => `${base}/sidebar`,
     palette: () => `${base}/palette`,
   }

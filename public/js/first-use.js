@@ -1,5 +1,6 @@
 /** What most pages never need is loaded when somebody uses it first. */
 import { report } from './page.js'
+import { paths } from './paths.js'
 
 export function startFirstUse() {
   document.addEventListener('submit', event => {
@@ -15,6 +16,13 @@ export function startFirstUse() {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     report(import('./jump.js').then(({ askDay }) => askDay(link)))
+  })
+  document.addEventListener('click', event => {
+    const place = event.target instanceof Element && event.target.closest('main :is(a.name, a.mention[data-mention], article > .avatar)')
+    if (!(place instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    const href = place.getAttribute('href') ?? paths.person(place.dataset['face'] ?? '')
+    report(import('./card.js').then(({ showCard }) => showCard(place, href)))
   })
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element && target.closest('[data-act="fold"]')

@@ -20,6 +20,7 @@ import { teamScreen, teams } from './queries/teams.ts'
 import { threadList, threadScreen, threads, unreadThreads } from './queries/threads.ts'
 import { titleOf } from './queries/titles.ts'
 import { viewer } from './queries/viewers.ts'
+import { ownWorkspaces } from './queries/workspaces.ts'
 
 type Query = (app: Application, ...rest: never[]) => unknown
 type Bound<Q extends Query> = Q extends (app: Application, ...rest: infer R) => infer A ? (...rest: R) => A : never
@@ -45,6 +46,7 @@ const all = {
   messagePage,
   messageScreen,
   ownDrafts,
+  ownWorkspaces,
   participants,
   participantsOf,
   peopleSharing,

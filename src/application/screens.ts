@@ -16,6 +16,8 @@ import type { MemberDocument, WorkspaceDocument } from './read-models/workspaces
 export type PersonCard = Pick<PersonDocument, 'id' | 'name' | 'username' | 'title' | 'avatarFileId' | 'isActive' | 'zone'> & {
   readonly status: PersonDocument['status']
 }
+/** The same, in a workspace. */
+export type MemberCard = PersonCard & { readonly role: MemberDocument['role'] }
 export type People = ReadonlyMap<string, PersonCard>
 
 /** What those are called whom rows name by id. Of chats only those are here that every reader of the rows may know. */
@@ -254,27 +256,4 @@ export type Palette = {
     readonly isParticipant: boolean
   }[]
   readonly people: readonly PersonCard[]
-}
-
-/** A question as it was typed, and in the fields beside it. */
-export type Asked = {
-  readonly words: string
-  readonly from?: string
-  readonly in?: string
-  readonly before?: string
-  readonly after?: string
-}
-export type Hit = {
-  readonly message: MessageDocument
-  readonly place: { readonly id: string; readonly kind: ChatDocument['visibility']; readonly title: string }
-  readonly pieces: readonly { readonly text: string; readonly isMarked: boolean }[]
-}
-export type SearchScreen = {
-  readonly asked: Asked
-  readonly inChat?: Hit['place'] | undefined // when it is one that is looked into
-  readonly hits: readonly Hit[]
-  readonly people: People
-  readonly next: string | null // there may be more
-  readonly isAsked: boolean // false: nothing to look for yet
-  readonly problems: Readonly<Partial<Record<'from' | 'in' | 'before' | 'after', string>>>
 }

@@ -28,9 +28,12 @@ export const peopleRoutes = ({ app, queries }: HttpDoors) =>
     })
 
 /** Somebody in a workspace. */
-export const personRoutes = ({ queries }: HttpDoors) =>
+export const personRoutes = ({ app, queries }: HttpDoors) =>
   new Hono<Env>().get('/people/:person', async c => {
     const { workspace, person } = c.get('viewer')
     const card = await queries.personCard(c.get('viewer'), c.req.param('person'))
-    return page(c, { title: card.name, main: personPage({ site: site(c), slug: workspace.slug, me: person.id, card, key: freshKey(c) }) })
+    return page(c, {
+      title: card.name,
+      main: personPage({ site: site(c), slug: workspace.slug, me: person.id, card, now: app.ports.clock.now(), key: freshKey(c) }),
+    })
   })

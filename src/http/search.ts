@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { searchPage } from '../../views/messages/search.ts'
-import type { Asked } from '../application/screens.ts'
+import type { Asked } from '../application/screens/search.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { page, site } from './page.ts'
 

@@ -3,13 +3,14 @@ import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { emptyForm, type Form } from '../../views/components/form.ts'
 import { paths } from '../../views/paths.ts'
-import { workspacesPage } from '../../views/workspaces/mine.ts'
+import { workspaceEntries, workspacesPage } from '../../views/workspaces/mine.ts'
 import { workspaceSettings } from '../../views/workspaces/settings.ts'
 import { permit } from '../application/rights.ts'
 import { forbidden } from '../domain/decider.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { startOf } from './home.ts'
+import { isFragment } from './htmx.ts'
 import { answerHtml, done, orForm, own, page, site } from './page.ts'
 import { by, freshKey, here, isOn, self, signedIn, wish } from './wishes.ts'
 
@@ -17,7 +18,8 @@ import { by, freshKey, here, isOn, self, signedIn, wish } from './wishes.ts'
 export const workspacesRoutes = ({ commands, queries, followed }: HttpDoors) => {
   async function screen(c: Context<Env>, form: Form = emptyForm, status?: ContentfulStatusCode): Promise<Response> {
     const { person } = signedIn(c)
-    const workspaces = await queries.workspacesOf(person.id)
+    const workspaces = await queries.ownWorkspaces(person.id)
+    if (isFragment(c)) return answerHtml(c, workspaceEntries(c.get('doors').assets.url, workspaces, c.req.query('from') ?? ''))
     return answerHtml(c, workspacesPage({ own: own(c), workspaces, mayCreate: person.isOperator, form }), status)
   }
 

@@ -22,6 +22,7 @@ test('script asks the addresses that the server answers', () => {
   assert.equal(theirs.suggestions('c'), ours.suggestions('c'))
   assert.equal(theirs.drafts(), ours.drafts)
   assert.equal(theirs.avatar('p', 'f'), roots.avatar('p', 'f', 96))
+  assert.equal(theirs.person('p'), ours.person('p'))
   assert.equal(theirs.sidebar(), ours.sidebar)
   assert.equal(theirs.palette(), ours.palette)
   assert.deepEqual([SESSION, SIGN_IN, SIGN_OUT], [roots.session, roots.signIn, roots.signOut])

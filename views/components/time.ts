@@ -28,4 +28,7 @@ function format(shape: keyof typeof SHAPES, zone: string, at: number): string {
   return known.format(at)
 }
 
+/** What the clock says where somebody is; nobody's reader changes that. */
+export const hourIn = (at: number, zone: string): string => format('clock', zone, at)
+
 const iso = (at: number): string => new Date(at).toISOString()

@@ -45,7 +45,7 @@ function written(around: RowAround, message: MessageDocument, text: Text, isGrou
   const part = (letter: string) => `${letter}${around.threadId === undefined ? '' : 'p'}-${message.id}`
   const isRoot = message.id === around.threadId
   return html`<li class="message${isRoot && ' root'}${isGrouped && ' grouped'}"${marks(message, around.threadId)}><article aria-labelledby="${part('a')} ${part('t')} ${part('x')}">
-${avatar(author)}<div class="body"><p class="who"><b id="${part('a')}" data-person="${author.id}">${author.name}</b> <a class="at" id="${part('t')}" href="${linkTo(around.slug, message)}">${clock(message.at, around.zone)}</a></p>
+${avatar(author)}<div class="body"><p class="who"><a class="name" id="${part('a')}" href="${paths(around.slug).person(author.id)}" data-person="${author.id}">${author.name}</a> <a class="at" id="${part('t')}" href="${linkTo(around.slug, message)}">${clock(message.at, around.zone)}</a></p>
 ${replyMark(around, message)}${message.isDeleted ? html`<p class="gone" id="${part('x')}">Message deleted</p>` : writtenText(text, part('x'), around, edited(around, message))}${message.origin && forwarded(around, message.origin, part('o'))}${reactions(around, message, page)}${!isRoot && threadLine(around, message)}</div>${message.isPinned && pinned(around)}
 <a class="more" href="${page}" aria-label="More actions">&ctdot;</a></article>${isRoot && replyCount(message)}</li>
 `

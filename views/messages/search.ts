@@ -1,4 +1,4 @@
-import type { Asked, Hit, SearchScreen } from '../../src/application/screens.ts'
+import type { Asked, Hit, SearchScreen } from '../../src/application/screens/search.ts'
 import { avatar } from '../components/avatar.ts'
 import { empty } from '../components/empty.ts'
 import { icon } from '../components/icon.ts'
@@ -8,6 +8,7 @@ import { moment } from '../components/time.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { paths } from '../paths.ts'
+import { linkTo } from './message.ts'
 
 export type SearchPage = { readonly site: Site; readonly slug: string; readonly zone: string; readonly screen: SearchScreen }
 type Name = keyof SearchScreen['problems']
@@ -30,7 +31,7 @@ function form({ site, slug, screen }: SearchPage): Html {
   const { asked, inChat } = screen
   const isNarrow = [asked.from, asked.before, asked.after].some(value => value) || Object.keys(screen.problems).length > 0
   const isFixed = inChat !== undefined && asked.in === inChat.id
-  return html`<form class="asking" role="search" method="get" action="${paths(slug).search}">
+  return html`<form class="question" role="search" method="get" action="${paths(slug).search}">
 <div class="toolbar-line"><input id="field-q" type="search" name="q" value="${asked.words}" maxlength="500" aria-label="Words" placeholder="Words, or “words side by side”" autocomplete="off"><button class="button primary" type="submit">Search</button></div>
 <details${isNarrow && html` open`}><summary>From, in, dates</summary><div class="narrow">
 ${field(screen, 'from', 'From', html` type="text" placeholder="@name" autocapitalize="none"`)}
@@ -65,7 +66,7 @@ type Around = Pick<SearchPage, 'site' | 'slug' | 'zone'> & Pick<SearchScreen, 'p
 function line({ site, slug, zone, people }: Around, { message, place, pieces }: Hit): Html {
   const author = personOf(people, message.authorId)
   const mark = place.kind === 'direct' ? 'person' : place.kind === 'private' ? 'lock' : 'hash'
-  return html`<li><a href="${paths(slug).permalink(message.chatId, message.place, message.id)}"><small>${icon(site.assets, mark)}${place.title}</small>
+  return html`<li><a href="${linkTo(slug, message)}"><small>${icon(site.assets, mark)}${place.title}</small>
 <span class="quoted">${avatar(author)}<span class="body"><span class="who">${boldName(author)} <span class="at">${moment(message.at, zone)}</span></span>
 <span class="text">${pieces.map(({ text, isMarked }) => (isMarked ? html`<mark>${text}</mark>` : text))}</span></span></span></a></li>`
 }
@@ -74,7 +75,7 @@ const hint = ({ site }: SearchPage): Html =>
   empty(site.assets, {
     icon: 'search',
     title: 'Search messages',
-    sentence: 'Everything you can read, the newest first. In the words: from:@name in:#channel before:2026-12-31 after:2026-12-01 -without',
+    sentence: 'In everything you can read, the newest first. Words side by side stand in quotes; a minus before a word leaves it out.',
   })
 
 const everywhere = (slug: string, { in: _, ...asked }: Asked): string => address(slug, asked)

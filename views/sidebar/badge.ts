@@ -9,6 +9,8 @@ export const heardOf = ({ level, isMuted }: SidebarLine): SidebarLine['level'] =
 /** What of a chat needs the person: everything in a direct one; a channel is bold only. */
 export const loudIn = (line: SidebarLine): number => (line.kind === 'direct' && heardOf(line) !== 'nothing' ? line.unread : 0)
 
+export const isBold = (line: SidebarLine): boolean => line.unread > 0 && heardOf(line) !== 'nothing'
+
 export const loudCount = (sidebar: Sidebar): number =>
   sidebar.sections.reduce((sum, section) => section.lines.reduce((all, line) => all + loudIn(line), sum), 0)
 

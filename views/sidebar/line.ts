@@ -5,7 +5,7 @@ import { personOf } from '../components/person.ts'
 import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
 import { paths } from '../paths.ts'
-import { badgeOf, heardOf, loudIn } from './badge.ts'
+import { badgeOf, heardOf, isBold, loudIn } from './badge.ts'
 
 export type Around = {
   readonly assets: Assets
@@ -19,7 +19,7 @@ export type Around = {
 export function chatLine(around: Around, line: SidebarLine): Html {
   const p = paths(around.slug)
   const isBegun = around.begun.has(line.chatId)
-  const isUnread = line.unread > 0 && heardOf(line) !== 'nothing'
+  const isUnread = isBold(line)
   return html`<a class="row${isUnread && ' unread'}${line.isMuted && ' muted'}" id="${dom.line(line.chatId)}" href="${p.unread(line.chatId)}" hx-get="${p.chat(line.chatId)}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" hx-preload="mousedown"${line.chatId === around.current && html` aria-current="page"`}${numbers(line)}${isBegun && html` data-has-draft`}>${mark(around, line)}<span class="name"${named(line)}>${line.title}</span>${status(around, line)}${line.isMuted && html`${icon(around.assets, 'bell-off')}<span class="vh">muted</span>`}<span class="vh when-unread">unread</span>${isBegun && html`<span class="begun">${icon(around.assets, 'pencil')}<span class="vh">draft</span></span>`}${badgeOf(loudIn(line), 'data-count')}</a>
 `
 }

@@ -101,5 +101,6 @@ function workspaceMenu({ site, viewer }: Look): Html {
     menuLink(p.chats, html`${icon(site.assets, 'hash')}Browse channels`),
     isAdmin && menuLink(p.settings, html`${icon(site.assets, 'gear')}Workspace settings`),
     menuLink(roots.workspaces, html`${icon(site.assets, 'swap')}Your workspaces`),
+    html`<div hx-get="${roots.workspaces}?from=${viewer.workspace.slug}" hx-trigger="toggle from:#workspace" hx-swap="innerHTML"></div>`,
   ])
 }

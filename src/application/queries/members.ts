@@ -6,7 +6,7 @@ import { CHATS } from '../read-models/chats.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { MEMBERS, MEMBERSHIPS, WORKSPACES, type WorkspaceDocument } from '../read-models/workspaces.ts'
 import { isAllowed } from '../rights.ts'
-import type { InvitationLook, InviteListing, Invites, Members, PersonCard, Viewer } from '../screens.ts'
+import type { InvitationLook, InviteListing, Invites, MemberCard, Members, PersonCard, Viewer } from '../screens.ts'
 import type { SecretDocument } from '../secrets.ts'
 import { cards, chatsOf, peopleSharing } from './people.ts'
 
@@ -106,11 +106,12 @@ export async function workspacesOf(app: Application, personId: string): Promise<
 const MOST_WORKSPACES = 100
 
 /** Somebody in the workspace, as far as the viewer may meet them. */
-export async function personCard(app: Application, viewer: Viewer, personId: string): Promise<PersonCard> {
+export async function personCard(app: Application, viewer: Viewer, personId: string): Promise<MemberCard> {
   const { workspace, person } = viewer
-  const found = (await app.rights.member(workspace.id, personId)) && (await cards(app, [personId])).get(personId)
-  if (!found || !(await maySee(app, workspace.id, person.id, personId))) throw notFound()
-  return found
+  const member = await app.rights.member(workspace.id, personId)
+  const found = (await cards(app, [personId])).get(personId)
+  if (!member || !found || !(await maySee(app, workspace.id, person.id, personId))) throw notFound()
+  return { ...found, role: member.role }
 }
 
 /** A picture is shown to whoever meets the person in one workspace at least, and only while it is the person's picture. */

@@ -1,5 +1,6 @@
 import type { MessageDocument } from '../../../src/application/read-models/messages.ts'
-import type { InviteListing, SearchScreen } from '../../../src/application/screens.ts'
+import type { SearchScreen } from '../../../src/application/screens/search.ts'
+import type { InviteListing } from '../../../src/application/screens.ts'
 import type { LetterDocument } from '../../../src/application/workers/letters.ts'
 import { browse } from '../../../views/chats/browse.ts'
 import { chatPage, chatPanel } from '../../../views/chats/panel.ts'
@@ -205,7 +206,10 @@ function own(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string
     }),
     workspaces: workspacesPage({
       own: mine,
-      workspaces: [{ slug, name: words('Northwind'), memberCount: 6 }],
+      workspaces: [
+        { workspace: { ...at.viewer.workspace, name: words('Northwind') }, role: 'owner', sidebar: at.sidebar },
+        { workspace: { ...at.viewer.workspace, name: words('Acme') }, role: 'guest', sidebar: null },
+      ],
       mayCreate: true,
       form: refusal('name', 'slug'),
     }),
@@ -412,7 +416,10 @@ function workspace(
       'Settings',
       workspaceSettings({ site, workspace: at.workspace, form: refusal('name', 'description'), isSaved: true }),
     ),
-    person: inside('Bob', personPage({ site, slug, me, key, card: at.persons[1] as (typeof at.persons)[number] })),
+    person: inside(
+      'Bob',
+      personPage({ site, slug, me, key, now: minute('11:00'), card: { ...(at.persons[1] as (typeof at.persons)[number]), role: 'admin' } }),
+    ),
     'panel of an error': inside('Not found', errorPanel(site.assets, notFound)),
   }
 }
