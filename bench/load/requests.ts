@@ -15,22 +15,25 @@ export type Target = {
   readonly opened?: Opened
   readonly streams?: number
   readonly isPage?: true
+  readonly isRich?: true // with everything a message can hold
 }
 
 /** What people write: some 120 characters, with a mark that finds it again in a frame. */
 export const textOf = (index: number): string =>
   `${markOf(index)} Shall we ship on Friday? The tests are green, the notes are written, and Dan has read them twice.`
+const richOf = (index: number): string =>
+  `${textOf(index)}\n\n- **one** of @ann and @bob\n- [x] two :tada:\n\n\`\`\`ts\nconst answer: number = ${index} // enough\n\`\`\`\n\n| a | b |\n|---|--:|\n| ${index} | [c](https://c.example) |`
 export const markOf = (index: number): string => `mark${String(index).padStart(7, '0')}k`
 export const marksIn = (text: string): ReadonlySet<number> =>
   new Set(Array.from(text.matchAll(/mark(\d{7})k/g), ([, digits]) => Number(digits)))
 
 /** The bytes of the request number `index`; every number makes another client id. */
-export function requestOf({ port, posters, switchers, opened, streams = 1, isPage }: Target, index: number): string {
+export function requestOf({ port, posters, switchers, opened, streams = 1, isPage, isRich }: Target, index: number): string {
   if (isPage) return get(port, '/')
   if (opened) return page(port, opened[index % opened.length] as Opened[number])
   if (switchers) return switchStep(port, switchers, index)
   const poster = posters?.[index % posters.length]
-  return poster ? form(port, poster, index) : json(port, `chat-${index % streams}`, index)
+  return poster ? form(port, poster, index, isRich ? richOf(index) : textOf(index)) : json(port, `chat-${index % streams}`, index)
 }
 
 /** What a switch to a chat asks for: its fragment, the mark that something more is read there, and what is unread elsewhere. */
@@ -53,8 +56,8 @@ function switchStep(port: number, { people, read }: Switchers, index: number): s
 
 export const chatOf = ({ path }: Poster): string => path.replace(/\/messages$/, '')
 
-const form = (port: number, who: Poster, index: number): string =>
-  send(port, who, who.path, `key=${keyOf(index)}&text=${encodeURIComponent(textOf(index)).replaceAll('%20', '+')}`)
+const form = (port: number, who: Poster, index: number, text: string): string =>
+  send(port, who, who.path, `key=${keyOf(index)}&text=${encodeURIComponent(text).replaceAll('%20', '+')}`)
 
 const send = (port: number, who: Poster, path: string, body: string): string =>
   post(port, path, body, `Content-Type: application/x-www-form-urlencoded\r\n${signed(port, who)}\r\nX-CSRF: ${who.csrf}`)
