@@ -5,6 +5,7 @@ import { type ChatPreferenceCommand, type ChatPreferenceFact, type ChatPreferenc
 import { type Workspace, type WorkspaceCommand, type WorkspaceFact, workspaces } from '../domain/workspaces.ts'
 import type { Kind } from './execute.ts'
 import type { AnyCollection } from './ports.ts'
+import { channelModel } from './read-models/channels.ts'
 import { chatModel } from './read-models/chats.ts'
 import { identityModel } from './read-models/identities.ts'
 import { messageModel } from './read-models/messages.ts'
@@ -20,7 +21,7 @@ import { type StreamKind, streamKind } from './streams.ts'
 
 const chatStreams = streamKind('chat', {
   head: chatModel,
-  rows: [messageModel, participantModel, pinModel, timelineModel, threadModel],
+  rows: [messageModel, participantModel, pinModel, timelineModel, threadModel, channelModel],
   main: chats,
 })
 const workspaceStreams = streamKind('workspace', {

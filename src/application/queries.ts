@@ -1,6 +1,8 @@
 import type { Application } from './application.ts'
+import { browse } from './queries/browse.ts'
 import { called } from './queries/called.ts'
-import { browse, chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
+import { chatSettings, deletedChat, deletedChats } from './queries/channels.ts'
+import { chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
 import { deadLetters } from './queries/dead-letters.ts'
 import { draftIn, drafts, ownDrafts } from './queries/drafts.ts'
 import { identities } from './queries/identities.ts'
@@ -31,8 +33,11 @@ const all = {
   cards,
   catchUp,
   chatScreen,
+  chatSettings,
   chatsOf,
   deadLetters,
+  deletedChat,
+  deletedChats,
   draftIn,
   drafts,
   faces,

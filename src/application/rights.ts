@@ -1,5 +1,5 @@
 import { type Act, denial, may, type Principal, type Relation } from '../domain/access.ts'
-import type { Chat } from '../domain/chats.ts'
+import type { Chat, OpenChat } from '../domain/chats.ts'
 import { notFound } from '../domain/decider.ts'
 import { type Clock, INSTANCE } from './ports.ts'
 import type { ChatDocument } from './read-models/chats.ts'
@@ -42,12 +42,13 @@ export function rightsOf(recent: Recent, clock: Clock): Rights {
       return participant?.isGone ? undefined : participant
     },
     async relation(chat, personId) {
+      if (chat.eraseAt !== null) return {} // whatever somebody is to it: it is not there
       const participant = await rights.participant(chat, personId)
       return {
         isPublic: chat.visibility === 'public',
         isParticipant: participant !== undefined,
         isChatAdmin: participant?.role === 'admin',
-        isPostingOpen: true,
+        isPostingOpen: chat.posting === 'everyone',
       }
     },
   }
@@ -67,6 +68,12 @@ export const isAllowed = (principal: Principal, act: Act, relation: Relation): b
 /** Relation of a person to a chat whose state is at hand: inside the queue, with what is pending in the batch. */
 export function relationIn(chat: Chat, personId: string): Relation {
   if (chat.status === 'none') throw notFound()
+  return chat.eraseAt === null ? standing(chat, personId) : {}
+}
+
+/** What somebody is to a chat, also to one that was deleted: who may bring it back. */
+export function standing(chat: OpenChat, personId: string): Relation {
   const role = chat.participants.get(personId)
-  return { isPublic: chat.visibility === 'public', isParticipant: role !== undefined, isChatAdmin: role === 'admin', isPostingOpen: true }
+  const isPostingOpen = chat.posting === 'everyone'
+  return { isPublic: chat.visibility === 'public', isParticipant: role !== undefined, isChatAdmin: role === 'admin', isPostingOpen }
 }

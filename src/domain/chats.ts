@@ -1,8 +1,23 @@
-import { archived, type Decider, defaultChat, directFixed, notFound } from './decider.ts'
+import {
+  archive,
+  channel,
+  deleted,
+  describe,
+  erase,
+  makePrivate,
+  makePublic,
+  rename,
+  restore,
+  setPosting,
+  setTopic,
+  unarchive,
+} from './channels.ts'
+import { archived, type Decider, notFound } from './decider.ts'
 import { add, changeRole, join, leave, remove, withoutParticipant, withParticipant } from './participants.ts'
 
 export type ChatType = 'discussion' | 'direct'
 export type Visibility = 'public' | 'private' | 'direct'
+export type Posting = 'everyone' | 'admins' // who writes; reactions and threads stay open
 export type ChatRole = 'admin' | 'member'
 export type AddedVia = 'created' | 'joined' | 'added' | 'default' | 'invite'
 
@@ -11,14 +26,16 @@ export type ChatFact =
       readonly type: 'ChatCreated'
       readonly chatType: ChatType
       readonly visibility: Visibility
-      readonly posting: 'everyone'
+      readonly posting: Posting
       readonly isDefault: boolean
       readonly title: string | null
     }
   | { readonly type: 'ChatRenamed'; readonly title: string }
   | { readonly type: 'TopicChanged'; readonly topic: string }
-  | { readonly type: 'ChatArchived' }
-  | { readonly type: 'ChatUnarchived' }
+  | { readonly type: 'ChatDescribed'; readonly description: string }
+  | { readonly type: 'PostingChanged'; readonly from: Posting; readonly to: Posting }
+  | { readonly type: 'ChatMadePrivate' | 'ChatMadePublic' | 'ChatArchived' | 'ChatUnarchived' | 'ChatRestored' }
+  | { readonly type: 'ChatDeleted'; readonly eraseAt: number }
   | { readonly type: 'ParticipantAdded'; readonly personId: string; readonly role: ChatRole; readonly via: AddedVia }
   | { readonly type: 'ParticipantRemoved'; readonly personId: string; readonly reason: 'left' | 'removed' | 'workspace_left' }
   | { readonly type: 'ParticipantRoleChanged'; readonly personId: string; readonly from: ChatRole; readonly to: ChatRole }
@@ -37,8 +54,19 @@ export type ChatCommand =
   | { readonly type: 'createDirect'; readonly personIds: readonly string[] } // all, sorted, with the creator
   | { readonly type: 'rename'; readonly title: string }
   | { readonly type: 'setTopic'; readonly topic: string }
-  | { readonly type: 'archive' }
-  | { readonly type: 'unarchive' }
+  | { readonly type: 'describe'; readonly description: string }
+  | { readonly type: 'setPosting'; readonly to: Posting }
+  | { readonly type: 'makePrivate'; readonly personId: string }
+  | {
+      readonly type: 'makePublic'
+      readonly isConfirmed: boolean
+      readonly messageCount: number
+      readonly pinCount: number
+      readonly readerCount: number // who could not read it before
+    }
+  | { readonly type: 'archive' | 'unarchive' }
+  | { readonly type: 'delete'; readonly isConfirmed: boolean; readonly eraseAt: number; readonly messageCount: number }
+  | { readonly type: 'restore'; readonly now: number }
   | { readonly type: 'join'; readonly personId: string; readonly limit: number }
   | {
       readonly type: 'add'
@@ -60,10 +88,13 @@ export type ChatCommand =
 export type OpenChat = {
   readonly status: 'open' | 'archived'
   readonly chatType: ChatType
+  readonly eraseAt: number | null // deleted, until then to be restored
   readonly visibility: Visibility
+  readonly posting: Posting
   readonly isDefault: boolean
   readonly title: string | null
   readonly topic: string
+  readonly description: string
   readonly participants: ReadonlyMap<string, ChatRole> // in the order of joining
 }
 export type Chat = { readonly status: 'none' } | OpenChat
@@ -83,10 +114,22 @@ export const chats: Decider<ChatCommand, Chat, ChatFact> = {
         return rename(command, changeable(chat))
       case 'setTopic':
         return setTopic(command, changeable(chat))
+      case 'describe':
+        return describe(command, changeable(chat))
+      case 'setPosting':
+        return setPosting(command, changeable(chat))
+      case 'makePrivate':
+        return makePrivate(command, changeable(chat))
+      case 'makePublic':
+        return makePublic(command, changeable(chat))
       case 'archive':
-        return archive(archivable(chat))
+        return archive(channel(living(chat)))
       case 'unarchive':
-        return unarchive(archivable(chat))
+        return unarchive(channel(living(chat)))
+      case 'delete':
+        return erase(command, channel(known(chat)))
+      case 'restore':
+        return restore(command, channel(known(chat)))
       case 'join':
         return join(command, changeable(chat))
       case 'add':
@@ -107,6 +150,18 @@ export const chats: Decider<ChatCommand, Chat, ChatFact> = {
         return { ...known(chat), title: fact.title }
       case 'TopicChanged':
         return { ...known(chat), topic: fact.topic }
+      case 'ChatDescribed':
+        return { ...known(chat), description: fact.description }
+      case 'PostingChanged':
+        return { ...known(chat), posting: fact.to }
+      case 'ChatMadePrivate':
+        return { ...known(chat), visibility: 'private' }
+      case 'ChatMadePublic':
+        return { ...known(chat), visibility: 'public' }
+      case 'ChatDeleted':
+        return { ...known(chat), eraseAt: fact.eraseAt }
+      case 'ChatRestored':
+        return { ...known(chat), eraseAt: null }
       case 'ChatArchived':
         return { ...known(chat), status: 'archived' }
       case 'ChatUnarchived':
@@ -141,6 +196,8 @@ export function redacted(fact: ChatFact): ChatFact {
       return { ...fact, title: '' }
     case 'TopicChanged':
       return { ...fact, topic: '' }
+    case 'ChatDescribed':
+      return { ...fact, description: '' }
     default:
       return fact
   }
@@ -164,24 +221,9 @@ function createDirect({ personIds }: Command<'createDirect'>, chat: Chat): Facts
   return [{ type: 'ChatCreated', chatType: 'direct', visibility: 'direct', posting: 'everyone', isDefault: false, title: null }, ...added]
 }
 
-function rename({ title }: Command<'rename'>, chat: OpenChat): Facts {
-  return title === chat.title ? [] : [{ type: 'ChatRenamed', title }]
-}
-
-function setTopic({ topic }: Command<'setTopic'>, chat: OpenChat): Facts {
-  return topic === chat.topic ? [] : [{ type: 'TopicChanged', topic }]
-}
-
-function archive(chat: OpenChat): Facts {
-  return chat.status === 'archived' ? [] : [{ type: 'ChatArchived' }]
-}
-
-function unarchive(chat: OpenChat): Facts {
-  return chat.status === 'open' ? [] : [{ type: 'ChatUnarchived' }]
-}
-
-function created({ chatType, visibility, isDefault, title }: Extract<ChatFact, { type: 'ChatCreated' }>): OpenChat {
-  return { status: 'open', chatType, visibility, isDefault, title, topic: '', participants: new Map() }
+function created({ chatType, visibility, posting, isDefault, title }: Extract<ChatFact, { type: 'ChatCreated' }>): OpenChat {
+  const written = { title, topic: '', description: '' }
+  return { status: 'open', eraseAt: null, chatType, visibility, posting, isDefault, ...written, participants: new Map() }
 }
 
 function known(chat: Chat): OpenChat {
@@ -189,14 +231,13 @@ function known(chat: Chat): OpenChat {
   return chat
 }
 
-function changeable(chat: Chat): OpenChat {
-  if (known(chat).chatType === 'direct') throw directFixed()
-  if (chat.status === 'archived') throw archived()
+function living(chat: Chat): OpenChat {
+  const { eraseAt } = known(chat)
+  if (eraseAt !== null) throw deleted(eraseAt)
   return known(chat)
 }
 
-function archivable(chat: Chat): OpenChat {
-  if (known(chat).chatType === 'direct') throw directFixed()
-  if (known(chat).isDefault) throw defaultChat()
+function changeable(chat: Chat): OpenChat {
+  if (channel(living(chat)).status === 'archived') throw archived()
   return known(chat)
 }

@@ -4,6 +4,7 @@ import { notFound } from '../domain/decider.ts'
 import { assetRoutes } from './assets.ts'
 import { authRoutes } from './auth.ts'
 import { bodies, limited, plainQuery } from './bodies.ts'
+import { channelRoutes } from './channels.ts'
 import { chatPreferenceRoutes } from './chat-preferences.ts'
 import { chatRoutes } from './chats.ts'
 import { cookielessRoutes } from './cookieless.ts'
@@ -72,6 +73,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
 
   app.use('/w/:slug/*', gates(inWorkspace))
   app.route('/w/:slug', workspaceRoutes(doors))
+  app.route('/w/:slug', channelRoutes(doors))
   app.route('/w/:slug', chatRoutes(doors))
   app.route('/w/:slug', chatPreferenceRoutes(doors))
   app.route('/w/:slug', messageRoutes(doors))

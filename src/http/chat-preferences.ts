@@ -25,7 +25,7 @@ function wanted(c: Context<Env>, now: number): Readonly<Record<string, unknown>>
   const { level, mute, section, newSection } = wish(c, 'level', 'mute', 'section', 'newSection')
   const all = {
     level: level === 'default' ? null : level,
-    mutedUntilAt: mute === undefined ? undefined : endOfMute(mute, now, signedIn(c).person.zone),
+    mutedUntilAt: !mute ? undefined : endOfMute(mute, now, signedIn(c).person.zone),
     isFavourite: isOn(c, 'isFavourite'),
     isHidden: isOn(c, 'isHidden'),
     section: newSection || section,

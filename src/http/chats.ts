@@ -5,14 +5,27 @@ import { browse } from '../../views/chats/browse.ts'
 import { startDirect } from '../../views/chats/start-direct.ts'
 import { emptyForm, type Form } from '../../views/components/form.ts'
 import { invalid } from '../application/errors.ts'
+import { Rejected } from '../domain/decider.ts'
 import { takes } from './bodies.ts'
+import { deletedChatPage } from './channels.ts'
 import { changesSince, chatScreen, isBeside, rowsBeside } from './chat-page.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { isFragment } from './htmx.ts'
 import { jumpPage, toDay } from './jump.ts'
 import { done, orForm, page, site } from './page.ts'
-import { participantsPage } from './participants.ts'
 import { by, freshKey, here, list, numberIn, wish } from './wishes.ts'
+
+const FILTERS = ['all', 'joined', 'open', 'archived'] as const
+const SORTS = ['name', 'active', 'people'] as const
+
+/** The first of them unless another is named. */
+const oneOf = <T extends string>(all: readonly [T, ...T[]], asked: string | undefined): T => all.find(one => one === asked) ?? all[0]
+
+/** What is deleted is not there, but for who may bring it back. */
+function orDeleted(c: Context<Env>, chatId: string, error: unknown): Promise<Response> {
+  if (error instanceof Rejected && error.reason === 'not_found') return deletedChatPage(c, chatId)
+  throw error
+}
 
 export const chatRoutes = ({ commands, queries }: HttpDoors) => {
   async function channels(c: Context<Env>, form: Form = emptyForm, status?: ContentfulStatusCode): Promise<Response> {
@@ -20,11 +33,12 @@ export const chatRoutes = ({ commands, queries }: HttpDoors) => {
     const after = c.req.query('after')
     const found = await queries.browse(viewer, {
       words: c.req.query('q') ?? '',
-      isArchived: c.req.query('archived') === 'on',
+      filter: oneOf(FILTERS, c.req.query('show')),
+      sort: oneOf(SORTS, c.req.query('sort')),
       ...(after ? { after } : {}),
     })
-    const main = browse({ site: site(c), slug: viewer.workspace.slug, browse: found, key: freshKey(c), form })
-    return page(c, { title: found.isArchived ? 'Archived channels' : 'Channels', main }, status)
+    const main = browse({ site: site(c), slug: viewer.workspace.slug, zone: viewer.workspace.zone, browse: found, key: freshKey(c), form })
+    return page(c, { title: found.filter === 'archived' ? 'Archived channels' : 'Channels', main }, status)
   }
 
   async function peopleToWrite(c: Context<Env>, form: Form = emptyForm, status?: ContentfulStatusCode): Promise<Response> {
@@ -56,19 +70,15 @@ export const chatRoutes = ({ commands, queries }: HttpDoors) => {
     if (on !== undefined) return toDay(c, chatId, on)
     if (jump !== undefined) return jumpPage(c, chatId)
     const since = numberIn(c, 'since')
-    if (!isFragment(c)) return chatScreen(c, chatId)
+    if (!isFragment(c)) return chatScreen(c, chatId).catch(error => orDeleted(c, chatId, error))
     if (since !== undefined) return changesSince(c, chatId, since)
-    return isBeside(c) ? besideIn(c, chatId) : chatScreen(c, chatId)
+    return isBeside(c) ? besideIn(c, chatId) : chatScreen(c, chatId).catch(error => orDeleted(c, chatId, error))
   }
 
   async function besideIn(c: Context<Env>, chatId: string): Promise<Response> {
     const { workspace, person } = c.get('viewer')
     return rowsBeside(c, { chat: await queries.readableChat(workspace.id, person.id, chatId) })
   }
-
-  /** A form of the page about a chat. */
-  const about = (c: Context<Env>, act: () => Promise<Response>) =>
-    orForm(c, act, (form, status) => participantsPage(c, c.req.param('chat') ?? '', { form }, status))
 
   return new Hono<Env>()
     .get('/chats', c => channels(c))
@@ -88,20 +98,4 @@ export const chatRoutes = ({ commands, queries }: HttpDoors) => {
       ),
     )
     .get('/chats/:chat', c => read(c, c.req.param('chat')))
-    .patch('/chats/:chat', takes(['title']), c =>
-      about(c, async () =>
-        done(c, here(c).participants(c.req.param('chat')), await commands.chats.rename(by(c), c.req.param('chat'), wish(c, 'title'))),
-      ),
-    )
-    .put('/chats/:chat/topic', takes(['topic']), c =>
-      about(c, async () =>
-        done(c, here(c).participants(c.req.param('chat')), await commands.chats.setTopic(by(c), c.req.param('chat'), wish(c, 'topic'))),
-      ),
-    )
-    .put('/chats/:chat/archive', takes(), c =>
-      about(c, async () => done(c, here(c).chat(c.req.param('chat')), await commands.chats.archive(by(c), c.req.param('chat')))),
-    )
-    .delete('/chats/:chat/archive', takes(), c =>
-      about(c, async () => done(c, here(c).chat(c.req.param('chat')), await commands.chats.unarchive(by(c), c.req.param('chat')))),
-    )
 }

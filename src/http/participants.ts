@@ -8,7 +8,7 @@ import { done, orForm, page, site } from './page.ts'
 import { by, freshKey, here, list, wish } from './wishes.ts'
 
 /** Who is in a chat, and what can be done with the chat itself. */
-export async function participantsPage(
+async function participantsPage(
   c: Context<Env>,
   chatId: string,
   forms: Pick<ParticipantsPage, 'form' | 'adding'> = {},

@@ -33,7 +33,7 @@ export const partsOf =
 
 /** Of a direct chat everyone sees another title, so its head is in no frame. */
 function hasNewHead(before: ChatDocument | undefined, chat: ChatDocument): boolean {
-  if (!before || chat.chatType === 'direct') return false
+  if (!before || chat.chatType === 'direct' || chat.eraseAt !== null) return false
   return (['title', 'topic', 'isArchived', 'visibility', 'participantCount'] as const).some(field => before[field] !== chat[field])
 }
 

@@ -80,5 +80,5 @@ const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
 }
 
 /** As a form shows it: beside the field, else on top. */
-export const formOf = ({ fields, sentence }: Told, values: Form['values']): Form =>
-  Object.keys(fields).length > 0 ? { values, errors: fields } : { values, errors: {}, summary: sentence }
+export const formOf = ({ fields, sentence, reason }: Told, values: Form['values']): Form =>
+  Object.keys(fields).length > 0 ? { values, errors: fields, reason } : { values, errors: {}, summary: sentence, reason }

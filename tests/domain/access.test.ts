@@ -19,7 +19,7 @@ const ACTS_TO_COME = [
   ...['bots.*', 'inboxes.*', 'queues.*', 'policies.*', 'calendars.*', 'workflows.*', 'agents.*', 'webhooks.*'],
   ...['workspaces.delete', 'workspaces.restore', 'exports.workspace', 'audits.read', 'tokens.*', 'schedules.*'],
   ...['reminders.*', 'filters.*', 'notifications.*', 'files.upload', 'exports.person', 'files.read', 'tasks.read'],
-  ...['chats.describe', 'chats.makePrivate', 'chats.makePublic', 'chats.setPosting', 'chats.convert', 'chats.delete', 'chats.restore'],
+  'chats.convert',
   ...['messages.removePreview', 'audits.instance', 'workers.*'],
 ]
 

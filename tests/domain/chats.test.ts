@@ -32,6 +32,16 @@ const remove = (personId: string, reason: 'removed' | 'workspace_left' = 'remove
 }
 const changeRole = (personId: string, to: ChatRole, isGuest = false): ChatCommand => ({ type: 'changeRole', personId, to, isGuest })
 
+const describe: ChatCommand = { type: 'describe', description: 'All about rockets' }
+const announce: ChatCommand = { type: 'setPosting', to: 'admins' }
+const makePrivate: ChatCommand = { type: 'makePrivate', personId: 'ann' }
+const makePublic = (rest: object = {}): ChatCommand => {
+  return { type: 'makePublic', isConfirmed: true, messageCount: 84, pinCount: 3, readerCount: 42, ...rest }
+}
+const erase = (rest: object = {}): ChatCommand => ({ type: 'delete', isConfirmed: true, eraseAt: 500, messageCount: 2, ...rest })
+const erased: ChatFact = { type: 'ChatDeleted', eraseAt: 500 }
+const restore = (now = 0): ChatCommand => ({ type: 'restore', now })
+
 const create: ChatCommand = {
   ...{ type: 'create', chatType: 'discussion', visibility: 'public', isDefault: false, title: 'Launch' },
   ...{ creatorId: 'ann', personIds: ['bob', 'ann', 'bob'] },
@@ -72,8 +82,97 @@ test('a title and a topic are set once', () => {
     .when(setTopic)
     .nothingHappened()
 })
+test('a description is set once, and so is who writes', () => {
+  const described: ChatFact = { type: 'ChatDescribed', description: 'All about rockets' }
+  const announced: ChatFact = { type: 'PostingChanged', from: 'everyone', to: 'admins' }
+  given(chats, ...launch)
+    .when(describe)
+    .happened(described)
+  given(chats, ...launch, described)
+    .when(describe)
+    .nothingHappened()
+  given(chats, ...launch)
+    .when(announce)
+    .happened(announced)
+  given(chats, ...launch, announced)
+    .when(announce)
+    .nothingHappened()
+})
+test('made private, a chat is for those in it; who makes one private that nobody is in stays in it', () => {
+  given(chats, ...launch)
+    .when(makePrivate)
+    .happened({ type: 'ChatMadePrivate' })
+  given(chats, ...secret)
+    .when(makePrivate)
+    .nothingHappened()
+  given(chats, ...general)
+    .when(makePrivate)
+    .wasRejected('default_chat')
+  given(chats, opened())
+    .when(makePrivate)
+    .happened(added('ann', 'admin', 'added'), { type: 'ChatMadePrivate' })
+})
+test('made public only by who has read what becomes readable, and for how many', () => {
+  given(chats, ...secret)
+    .when(makePublic())
+    .happened({ type: 'ChatMadePublic' })
+  given(chats, ...secret)
+    .when(makePublic({ isConfirmed: false }))
+    .wasRejected('confirm_needed')
+  given(chats, ...launch)
+    .when(makePublic({ isConfirmed: false }))
+    .nothingHappened()
+  const said = (rest: object): string => {
+    try {
+      chats.decide(makePublic({ isConfirmed: false, ...rest }), given(chats, ...secret).state)
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  assert.equal(said({}), 'Please confirm: 84 messages and 3 pins become readable for 42 more people.')
+  assert.equal(said({ messageCount: 1, pinCount: 0, readerCount: 1 }), 'Please confirm: 1 message becomes readable for 1 more person.')
+})
+test('a chat is deleted by who confirms it, changes no more, and is restored as it was', () => {
+  given(chats, ...launch)
+    .when(erase())
+    .happened(erased)
+  given(chats, ...launch)
+    .when(erase({ isConfirmed: false }))
+    .wasRejected('confirm_needed')
+  given(chats, ...launch, erased)
+    .when(erase({ isConfirmed: false }))
+    .nothingHappened()
+  given(chats, ...general)
+    .when(erase())
+    .wasRejected('default_chat')
+  for (const command of [rename, setTopic, describe, announce, makePrivate, makePublic(), add, join, changeRole('bob', 'admin')]) {
+    given(chats, ...launch, erased)
+      .when(command)
+      .wasRejected('deleted')
+  }
+  given(chats, ...launch, erased)
+    .when({ type: 'archive' })
+    .wasRejected('deleted')
+  given(chats, ...launch, archived, erased)
+    .when(restore())
+    .happened({ type: 'ChatRestored' })
+  given(chats, ...launch, archived, erased, { type: 'ChatRestored' })
+    .when(rename)
+    .wasRejected('archived')
+  given(chats, ...launch)
+    .when(restore())
+    .nothingHappened()
+  given(chats, ...launch, erased)
+    .when(restore(500))
+    .wasRejected('not_found')
+  given(chats, ...launch, erased)
+    .when(remove('bob', 'workspace_left'))
+    .happened(gone('bob', 'workspace_left'))
+})
 test('a direct chat is made of its people', () => {
-  for (const command of [rename, setTopic, add, join, leave('ann'), remove('bob'), changeRole('bob', 'admin')]) {
+  const others = [describe, announce, makePrivate, makePublic(), erase(), restore()]
+  for (const command of [rename, setTopic, add, join, leave('ann'), remove('bob'), changeRole('bob', 'admin'), ...others]) {
     given(chats, ...direct)
       .when(command)
       .wasRejected('direct_fixed')

@@ -53,6 +53,11 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'POST /w/:slug/chats/:chat/participants': { choices: { person: '' } },
   'PATCH /w/:slug/chats/:chat/participants/:person': { choices: { role: 'admin' } },
   'DELETE /w/:slug/chats/:chat/participants/:person': {},
+  'PUT /w/:slug/chats/:chat/description': { words: { description: `${CANARY} description` } },
+  'PUT /w/:slug/chats/:chat/posting': { choices: { posting: 'admins' } },
+  'PUT /w/:slug/chats/:chat/visibility': { choices: { visibility: 'private', isConfirmed: '' } },
+  'PUT /w/:slug/chats/:chat/deletion': { choices: { isConfirmed: 'on' } },
+  'DELETE /w/:slug/chats/:chat/deletion': {},
   'PUT /w/:slug/chats/:chat/archive': {},
   'DELETE /w/:slug/chats/:chat/archive': {},
   'PATCH /w/:slug/settings': {
@@ -182,7 +187,7 @@ export async function wordsFor(app: TestApp, key: string): Promise<Fields> {
       emoji: key.startsWith('DELETE') ? 'tada' : 'eyes',
     },
     ...{ provider: 'sso', identity: 'x', letter: 'x', file: 'x', size: '96', hash: 'x', folder: 'css' },
-    chat: key.endsWith('/archive') ? chats.secret : chats.launch,
+    chat: /\/(?:archive|deletion|visibility|posting)$/.test(key) ? chats.secret : chats.launch,
     person: key.startsWith('DELETE') ? gus.id : cleo.id,
     token: key.includes('/reset/') ? tokens.reset : key.includes('/set-up/') ? tokens.setUp : tokens.invitation,
   }

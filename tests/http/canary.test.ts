@@ -10,7 +10,8 @@ type Routes = Awaited<ReturnType<typeof routesOf>>
 
 /** Of these a client id, an id or a choice from a list is all they are given. */
 const WORDLESS = [
-  ...['chats.createDirect', 'chats.archive', 'chats.unarchive', 'invites.revoke', 'invites.accept'],
+  ...['chats.createDirect', 'chats.archive', 'chats.unarchive', 'chats.setPosting', 'chats.makePrivate', 'chats.makePublic'],
+  ...['chats.delete', 'chats.restore', 'invites.revoke', 'invites.accept'],
   ...['members.add', 'members.changeRole', 'members.setExpiry', 'members.remove', 'members.leave'],
   ...['messages.delete', 'messages.react', 'messages.unreact', 'messages.pin', 'messages.unpin', 'saves.add', 'saves.remove'],
   ...['threads.follow', 'threads.unfollow'],

@@ -28,6 +28,7 @@ const NAMES = [
     'threadId',
     'base',
   ],
+  ...['posting', 'isConfirmed'],
 ]
 const WRONG = [
   ...NAMES.map(name => `${name}[$ne]=`),

@@ -207,7 +207,7 @@ test('a list of channels cannot begin behind a chat that is none of them', async
   const viewer = await queries.viewer('acme', app.cleo.id)
   assert.ok(viewer)
   const titles = async (after?: string) =>
-    (await queries.browse(viewer, { words: '', isArchived: false, ...(after && { after }) })).items.map(item => item.chat.title)
+    (await queries.browse(viewer, { words: '', filter: 'all', sort: 'name', ...(after && { after }) })).items.map(item => item.chat.title)
   assert.deepEqual(await titles(), ['general', 'Launch'])
   assert.deepEqual(await titles(app.chats.general), ['Launch'])
   assert.deepEqual(await titles(app.chats.secret), ['general', 'Launch'], 'where a private title stands is told to nobody')

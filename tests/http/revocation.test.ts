@@ -78,6 +78,13 @@ const LOSSES: Readonly<Record<string, Loss>> = {
     status: 404,
     act: ({ ann, chats }, { participants }, bob) => participants.remove(ann.by(), chats.secret, bob.id),
   },
+  'Ann makes Launch private while Dan, who is not in it, looks at it': {
+    who: 'dan',
+    chat: 'launch',
+    told: 'gone',
+    status: 404,
+    act: ({ ann, chats }, commands) => commands.chats.makePrivate(ann.by(), chats.launch),
+  },
   'Bob leaves a private channel': {
     who: 'bob',
     chat: 'secret',
@@ -155,6 +162,33 @@ suite('whoever loses something', { concurrency: 5 }, () => {
     test(`${name}, as another process wrote: silence within two seconds`, t => losing(t, loss, app => anotherProcess(app.ports).commands))
   }
 })
+
+for (const [where, commandsOf] of [
+  ['', (app: TestApp) => app.flowra.core.commands],
+  [', as another process wrote', (app: TestApp) => anotherProcess(app.ports).commands],
+] as const)
+  test(`a deleted channel is gone for everybody at once, and back when it is restored${where}`, async t => {
+    await using app = await anApp()
+    const { launch } = app.chats
+    const sockets = [await looking(app.cleo, launch), await looking(app.dan, launch), await looking(app.ann, launch)]
+    const { chats } = commandsOf(app)
+    const begin = performance.now()
+    await chats.delete(app.ann.by(), launch, { isConfirmed: true })
+    for (const socket of sockets) await socket.hears(word => word.t === 'gone' && word['chat'] === launch)
+    assert.ok(performance.now() - begin < SILENT_MS)
+    t.diagnostic(`${Math.round(performance.now() - begin)} ms`)
+    await sockets[0]?.hears(word => word.t === 'sidebar')
+    for (const who of [app.cleo, app.dan]) {
+      for (const path of [at.chat(launch), at.since(launch, 0), at.participants(launch), at.chatSettings(launch)])
+        assert.equal((await who.get(path, { 'hx-request': 'true' })).status, 404, path)
+      assert.equal((await who.sends('POST', at.messages(launch), { key: newKey(), text: 'Am I still here?' })).status, 404)
+    }
+    assert.equal((await app.ann.sends('POST', at.messages(launch), { key: newKey(), text: 'And I?' })).status, 404)
+    for (const socket of sockets) socket.forget()
+    await chats.restore(app.ann.by(), launch)
+    await sockets[0]?.hears(word => word.t === 'sidebar')
+    assert.equal((await app.cleo.get(at.chat(launch))).status, 200)
+  })
 
 test('Cleo signs out: her socket closes, her other browser goes on', async () => {
   await using app = await anApp()

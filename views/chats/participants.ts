@@ -1,6 +1,6 @@
 import type { Participants } from '../../src/application/screens.ts'
 import { livingAvatar } from '../components/avatar.ts'
-import { act, asMethod, csrfField, emptyForm, type Form, field, submit, summary } from '../components/form.ts'
+import { act, asMethod, csrfField, emptyForm, type Form, submit, summary } from '../components/form.ts'
 import { panel } from '../components/panel.ts'
 import { boldName, personOf } from '../components/person.ts'
 import { dom } from '../dom.ts'
@@ -9,7 +9,7 @@ import type { Site } from '../layout.ts'
 import { paths } from '../paths.ts'
 import { pickPeople } from './start-direct.ts'
 
-/** `form` belongs to the settings, `adding` to the people to add. */
+/** `form`: what could not be done to somebody; `adding` belongs to the people to add. */
 export type ParticipantsPage = {
   readonly site: Site
   readonly slug: string
@@ -19,7 +19,7 @@ export type ParticipantsPage = {
   readonly adding?: Form
 }
 
-/** Who is in a chat, and what can be done with the chat itself. */
+/** Who is in a chat. */
 export function participants(props: ParticipantsPage): Html {
   const { site, slug, participants: list } = props
   const p = paths(slug)
@@ -27,10 +27,10 @@ export function participants(props: ParticipantsPage): Html {
   const title = isDirect ? list.title : `About # ${list.title}`
   return panel(
     { assets: site.assets, slug, title, back: p.unread(list.chat.id) },
-    html`
+    html`${summary(props.form ?? emptyForm)}
 <section class="block" id="${dom.participants(list.chat.id)}"><h2>${list.items.length} ${list.items.length === 1 ? 'person' : 'people'}</h2>
 <ul class="list">${list.items.map(item => line(props, item))}</ul></section>
-${list.mayAdd && adding(props)}${!isDirect && list.mayManage && settings(props)}${list.mayLeave && leaving(props)}`,
+${list.mayAdd && adding(props)}${list.mayLeave && leaving(props)}`,
   )
 }
 
@@ -56,14 +56,6 @@ const adding = ({ site, slug, participants: { chat, others }, adding: form = emp
       ? html`<p>Everybody who can be added is in already.</p>`
       : html`<form class="pico" method="post" action="${paths(slug).participants(chat.id)}">${csrfField(site.csrf)}${summary(form)}${pickPeople('People', others, [])}${submit('Add', 'plain')}</form>`
   }</section>`
-
-function settings({ site, slug, participants: { chat }, form = emptyForm }: ParticipantsPage): Html {
-  const p = paths(slug)
-  return html`<section class="block" id="settings"><h2>Name and topic</h2>
-<form class="pico" method="post" action="${asMethod(p.chat(chat.id), 'PATCH')}">${csrfField(site.csrf)}${summary(form)}${field(form, { name: 'title', label: 'Name', value: chat.title ?? '', maxlength: 200, autocomplete: 'off' })}${submit('Rename', 'plain')}</form>
-<form class="pico" method="post" action="${asMethod(p.topic(chat.id), 'PUT')}">${csrfField(site.csrf)}${field(form, { name: 'topic', label: 'Topic', value: chat.topic, maxlength: 250, isOptional: true, autocomplete: 'off' })}${submit('Set topic', 'plain')}</form></section>
-${!chat.isDefault && html`<section class="block"><h2>${chat.isArchived ? 'Archived' : 'Archive'}</h2><p>${chat.isArchived ? 'Everything stays readable. Nobody can write until it is taken out of the archive.' : 'Everything stays readable, and nobody can write any more. You can take it out again.'}</p>${act(asMethod(p.archive(chat.id), chat.isArchived ? 'DELETE' : 'PUT'), site.csrf, html`<button class="button plain" type="submit">${chat.isArchived ? 'Take out of the archive' : 'Archive channel'}</button>`)}</section>`}`
-}
 
 const leaving = ({ site, slug, me, participants: { chat } }: ParticipantsPage): Html =>
   html`<section class="block" id="leave"><h2>Leave</h2><p>${

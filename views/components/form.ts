@@ -5,6 +5,7 @@ export type Form = {
   readonly values: Readonly<Record<string, string>>
   readonly errors: Readonly<Record<string, string>>
   readonly summary?: string
+  readonly reason?: string // of the refusal
 }
 
 export const emptyForm: Form = { values: {}, errors: {} }

@@ -37,6 +37,7 @@ export type IconName =
   | 'search'
   | 'send'
   | 'smile'
+  | 'star'
   | 'swap'
   | 'thread'
   | 'trash'

@@ -19,6 +19,20 @@ function sentence(activity: Activity, people: People): Html {
       return html`archived this channel`
     case 'unarchived':
       return html`took this channel out of the archive`
+    case 'deleted':
+      return html`deleted this channel`
+    case 'restored':
+      return html`restored this channel`
+    case 'described':
+      return html`changed the description`
+    case 'made_private':
+      return html`made this channel private`
+    case 'made_public':
+      return html`made this channel public`
+    case 'for_admins':
+      return html`let only channel admins write here`
+    case 'for_everyone':
+      return html`let everybody write here`
     case 'joined':
       return html`joined`
     case 'left':
@@ -41,12 +55,21 @@ function sentence(activity: Activity, people: People): Html {
 function iconOf({ type }: Activity): IconName {
   switch (type) {
     case 'created':
+    case 'made_public':
       return 'hash'
+    case 'made_private':
+      return 'lock'
+    case 'deleted':
+      return 'trash'
+    case 'restored':
     case 'archived':
     case 'unarchived':
       return 'box'
     case 'renamed':
     case 'topic':
+    case 'described':
+    case 'for_admins':
+    case 'for_everyone':
       return 'pencil'
     case 'left':
     case 'removed':

@@ -2,15 +2,16 @@ import { z } from 'zod'
 import type { ChatCommand } from '../../domain/chats.ts'
 import { actInChat, around } from '../act.ts'
 import type { Application, By } from '../application.ts'
-import { claimsOn, keyOfTitle } from '../claims.ts'
 import type { Answer } from '../execute.ts'
-import { id, optionalLine, parsed, title } from '../fields.ts'
+import { id, parsed, title } from '../fields.ts'
 import { derivedId } from '../ids.ts'
 import { CHAT } from '../kinds.ts'
 import { LIMITS } from '../limits.ts'
-import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import type { ChatDocument } from '../read-models/chats.ts'
 import { permit } from '../rights.ts'
+import { channelCommands } from './channels.ts'
 import { directCommands, member } from './directs.ts'
+import { titleClaims } from './titles.ts'
 
 const wish = z.strictObject({
   title,
@@ -21,24 +22,11 @@ const wish = z.strictObject({
     .optional(),
 })
 const renaming = z.strictObject({ title })
-const topic = z.strictObject({ topic: optionalLine(LIMITS.topic) })
 
 export type Created = Answer & { readonly chatId: string }
 
 export const chatCommands = (app: Application) => {
-  const claims = claimsOn(app.ports.documents, app.ports.clock)
-
-  const isCalled = (workspaceId: string, wished: string) => async (chatId: string) =>
-    (await app.ports.documents.get(CHATS, workspaceId, chatId))?.sortTitle === wished.toLowerCase()
-
-  /** A public title is unique in its workspace without case; an owner that never appeared loses it after a minute. */
-  const claimTitle = (workspaceId: string, chatId: string, wished: string): Promise<void> =>
-    claims.take({
-      key: keyOfTitle(workspaceId, wished),
-      owner: chatId,
-      shown: { name: wished, field: 'title' },
-      hasAppeared: isCalled(workspaceId, wished),
-    })
+  const titles = titleClaims(app)
 
   async function create(by: By, input: unknown, isDefault = false): Promise<Created> {
     const { title: wished, visibility, personIds = [] } = parsed(wish, input)
@@ -51,7 +39,7 @@ export const chatCommands = (app: Application) => {
       for (const personId of personIds) await member(app, by.workspaceId, personId)
     }
     await mayNow()
-    if (visibility === 'public') await claimTitle(by.workspaceId, chatId, wished)
+    if (visibility === 'public') await titles.take(by.workspaceId, chatId, wished)
     const answer = await app.execute.run({
       kind: CHAT,
       ...around(app, by, 'chats.create', [wished, visibility, personIds]),
@@ -91,31 +79,15 @@ export const chatCommands = (app: Application) => {
         body: wished,
         ask: async ({ head }) => {
           before = head
-          if (head.visibility === 'public' && head.sortTitle !== wished.toLowerCase()) await claimTitle(by.workspaceId, chatId, wished)
+          if (head.visibility === 'public' && head.sortTitle !== wished.toLowerCase()) await titles.take(by.workspaceId, chatId, wished)
           return { type: 'rename', title: wished }
         },
       })
       const isFreed = before?.visibility === 'public' && before.sortTitle !== wished.toLowerCase()
-      if (isFreed && before)
-        await claims.free(keyOfTitle(by.workspaceId, before.sortTitle), chatId, isCalled(by.workspaceId, before.sortTitle))
+      if (isFreed && before) await titles.free(by.workspaceId, chatId, before.sortTitle)
       return answer
     },
 
-    setTopic(by: By, chatId: string, input: unknown): Promise<Answer> {
-      const { topic: wished } = parsed(topic, input)
-      return actInChat(app, {
-        kind: CHAT,
-        by,
-        act: 'chats.setTopic',
-        chatId,
-        body: wished,
-        ask: () => ({ type: 'setTopic', topic: wished }),
-      })
-    },
-
-    archive: (by: By, chatId: string): Promise<Answer> =>
-      actInChat(app, { kind: CHAT, by, act: 'chats.archive', chatId, body: null, ask: () => ({ type: 'archive' }) }),
-    unarchive: (by: By, chatId: string): Promise<Answer> =>
-      actInChat(app, { kind: CHAT, by, act: 'chats.unarchive', chatId, body: null, ask: () => ({ type: 'unarchive' }) }),
+    ...channelCommands(app, titles),
   }
 }

@@ -1,16 +1,15 @@
 import { unread as countUnread } from '../../../public/js/unread.js'
 import { notFound } from '../../domain/decider.ts'
 import type { Application } from '../application.ts'
-import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import type { MessageDocument } from '../read-models/messages.ts'
 import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import { isAllowed, permit } from '../rights.ts'
-import type { Browse, ChatScreen, MessagePage, Viewer } from '../screens.ts'
+import type { ChatScreen, MessagePage, Viewer } from '../screens.ts'
 import { draftIn } from './drafts.ts'
 import { messagePage, type Which } from './messages.ts'
-import { cards, chatsOf } from './people.ts'
+import { cards } from './people.ts'
 import { participantsOf } from './roles.ts'
 import { savedIn } from './saves.ts'
 import { titleFrom } from './titles.ts'
@@ -67,7 +66,8 @@ export function firstUnread(page: MessagePage, position: number, personId: strin
 
 export function whyNot(chat: ChatDocument, isParticipant: boolean): string {
   if (chat.isArchived) return 'This channel is archived. It can be read, not written to.'
-  return isParticipant ? 'You cannot write in this channel.' : 'You are reading a channel you have not joined.'
+  if (!isParticipant) return 'You are reading a channel you have not joined.'
+  return 'Only channel admins write here. You can react to messages, and answer in their threads.'
 }
 
 export async function goneNs(app: Application, chat: ChatDocument): Promise<readonly number[]> {
@@ -80,42 +80,3 @@ export async function faces(app: Application, chat: ChatDocument): Promise<reado
   return roles.keys().take(FACES).toArray()
 }
 const FACES = 3
-
-/** Public channels by title; `after` = the key of a page before. Filtered by words on what the index yields, page by page. */
-export async function browse(
-  app: Application,
-  viewer: Viewer,
-  input: { readonly words: string; readonly isArchived: boolean; readonly after?: string },
-): Promise<Browse> {
-  const principal = await app.rights.principal(viewer.workspace.id, viewer.person.id)
-  const own = await chatsOf(app, viewer.workspace.id, viewer.person.id)
-  const isGuest = viewer.member.role === 'guest'
-  const rows = isGuest ? [] : await publicChats(app, viewer, input)
-  const items = rows.slice(0, LIMITS.listRows).map(chat => ({ chat, isParticipant: own.has(chat.id) }))
-  const last = rows.length > LIMITS.listRows ? items.at(-1) : undefined
-  return {
-    items,
-    next: last ? `${last.chat.id}` : null,
-    words: input.words,
-    isArchived: input.isArchived,
-    mayCreatePublic: isAllowed(principal, 'chats.createPublic', { isSettingOn: viewer.workspace.membersMayCreatePublic }),
-    mayCreate: isAllowed(principal, 'chats.createPrivate', {}),
-  }
-}
-
-async function publicChats(
-  app: Application,
-  viewer: Viewer,
-  { words, isArchived, after }: { words: string; isArchived: boolean; after?: string },
-) {
-  const start = after === undefined ? undefined : await app.recent.get(CHATS, viewer.workspace.id, after)
-  const prefix = words.trim().toLowerCase()
-  const chats = await app.ports.documents.find(CHATS, viewer.workspace.id, {
-    equal: { visibility: 'public', isArchived },
-    order: { field: 'sortTitle', direction: 'up' },
-    ...(start?.visibility === 'public' ? { after: { value: start.sortTitle, id: start.id } } : {}),
-    limit: prefix === '' ? LIMITS.listRows + 1 : FILTERED,
-  })
-  return prefix === '' ? chats : chats.filter(chat => chat.sortTitle.includes(prefix)).slice(0, LIMITS.listRows)
-}
-const FILTERED = 2_000

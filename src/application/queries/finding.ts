@@ -41,7 +41,7 @@ export type FoundChat = { readonly chat: ChatDocument; readonly title: string; r
 /** Own chats and public channels by what they are called, the closest first. */
 export async function findChats(app: Application, viewer: Viewer, words: string, limit: number): Promise<readonly FoundChat[]> {
   const own = await chatsOf(app, viewer.workspace.id, viewer.person.id)
-  const mine = (await app.recent.getMany(CHATS, viewer.workspace.id, [...own])).filter(chat => !chat.isArchived)
+  const mine = (await app.recent.getMany(CHATS, viewer.workspace.id, [...own])).filter(chat => chat.listing === 'open')
   const others = viewer.member.role === 'guest' ? [] : (await publicChannels(app, viewer)).filter(chat => !own.has(chat.id))
   const people = await cards(app, [viewer.person.id, ...mine.flatMap(chat => chat.personIds)])
   const all = [...mine, ...others].map(chat => {
@@ -53,7 +53,7 @@ export async function findChats(app: Application, viewer: Viewer, words: string,
 
 const publicChannels = (app: Application, { workspace }: Viewer): Promise<readonly ChatDocument[]> =>
   app.ports.documents.find(CHATS, workspace.id, {
-    equal: { visibility: 'public', isArchived: false },
+    equal: { visibility: 'public', listing: 'open' },
     order: { field: 'sortTitle', direction: 'up' },
     limit: MOST_CHANNELS,
   })

@@ -55,7 +55,7 @@ export async function invites(app: Application, viewer: Viewer): Promise<Invites
   const now = app.ports.clock.now()
   const chatIds = [...(await chatsOf(app, viewer.workspace.id, viewer.person.id))]
   const chats = (await app.recent.getMany(CHATS, viewer.workspace.id, chatIds)).filter(
-    chat => chat.chatType === 'discussion' && !chat.isArchived,
+    chat => chat.chatType === 'discussion' && chat.listing === 'open',
   )
   return {
     items: mine.map(invite => ({ ...invite, state: stateOf(invite, now), mayRevoke: stateOf(invite, now) === 'open' })),

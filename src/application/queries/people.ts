@@ -1,6 +1,7 @@
 import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
 import { INSTANCE } from '../ports.ts'
+import { CHATS } from '../read-models/chats.ts'
 import { PARTICIPANTS } from '../read-models/participants.ts'
 import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
 import type { People, PersonCard } from '../screens.ts'
@@ -22,8 +23,9 @@ export async function cards(app: Application, ids: Iterable<string>): Promise<Pe
 /** Guests and bots see only people they share a chat with, and themselves. */
 export async function peopleSharing(app: Application, workspaceId: string, personId: string): Promise<ReadonlySet<string>> {
   const people = new Set([personId])
-  for (const chatId of await chatsOf(app, workspaceId, personId))
-    for (const id of (await participantsOf(app, workspaceId, chatId)).keys()) people.add(id)
+  const chats = await app.recent.getMany(CHATS, workspaceId, [...(await chatsOf(app, workspaceId, personId))])
+  for (const chat of chats.filter(({ eraseAt }) => eraseAt === null))
+    for (const id of (await participantsOf(app, workspaceId, chat.id)).keys()) people.add(id)
   return people
 }
 

@@ -12,14 +12,16 @@ export async function readableChats(app: Application, { workspace, person }: Vie
   const principal = await app.rights.principal(workspace.id, person.id)
   const own = new Set(await ownIds(app, workspace.id, person.id))
   const mayReadOpen = isAllowed(principal, 'search', { isPublic: true })
-  const open = mayReadOpen ? (await Promise.all([false, true].map(isArchived => openChats(app, workspace.id, isArchived)))).flat() : []
+  const open = mayReadOpen
+    ? (await Promise.all((['open', 'archived'] as const).map(listing => openChats(app, workspace.id, listing)))).flat()
+    : []
   const known = new Set(open.map(({ id }) => id))
   const others = await app.recent.getMany(
     CHATS,
     workspace.id,
     [...own].filter(id => !known.has(id)),
   )
-  return [...open, ...others].filter(chat =>
+  return [...open, ...others.filter(({ eraseAt }) => eraseAt === null)].filter(chat =>
     isAllowed(principal, 'search', { isPublic: chat.visibility === 'public', isParticipant: own.has(chat.id) }),
   )
 }
@@ -39,9 +41,9 @@ async function ownIds(app: Application, workspaceId: string, personId: string): 
   return found.map(row => row.chatId)
 }
 
-const openChats = (app: Application, workspaceId: string, isArchived: boolean): Promise<readonly ChatDocument[]> =>
+const openChats = (app: Application, workspaceId: string, listing: ChatDocument['listing']): Promise<readonly ChatDocument[]> =>
   app.ports.documents.find(CHATS, workspaceId, {
-    equal: { visibility: 'public', isArchived },
+    equal: { visibility: 'public', listing },
     order: { field: 'sortTitle', direction: 'up' },
     limit: MOST,
   })

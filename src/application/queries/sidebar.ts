@@ -25,7 +25,7 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
     workspace.id,
     ids.map(chatId => readId(person.id, chatId)),
   )
-  const chats = (await app.recent.getMany(CHATS, workspace.id, ids)).filter(chat => !chat.isArchived)
+  const chats = (await app.recent.getMany(CHATS, workspace.id, ids)).filter(chat => chat.listing === 'open')
   const gone = new Map((await app.recent.getMany(TIMELINES, workspace.id, ids)).map(timeline => [timeline.id, timeline.goneNs]))
   const positions = new Map(reads.map(read => [read.chatId, read]))
   const people = await cards(app, [person.id, ...chats.flatMap(chat => chat.personIds)])

@@ -96,7 +96,9 @@ const REACHES: Candidates = [
 /** One's own first, then public ones whose title begins so: those the index finds. */
 async function chats(app: Application, viewer: Viewer, typed: string): Promise<Candidates> {
   const ids = [...(await chatsOf(app, viewer.workspace.id, viewer.person.id))]
-  const own = (await app.recent.getMany(CHATS, viewer.workspace.id, ids)).filter(chat => chat.chatType !== 'direct' && !chat.isArchived)
+  const own = (await app.recent.getMany(CHATS, viewer.workspace.id, ids)).filter(
+    chat => chat.chatType !== 'direct' && chat.listing === 'open',
+  )
   const known = new Set(own.map(chat => chat.id))
   const others = viewer.member.role === 'guest' ? [] : (await publicChats(app, viewer, typed)).filter(chat => !known.has(chat.id))
   return [...own.map(chat => chatCandidate(chat, 0)), ...others.map(chat => chatCandidate(chat, 1))]
@@ -104,7 +106,7 @@ async function chats(app: Application, viewer: Viewer, typed: string): Promise<C
 
 const publicChats = (app: Application, viewer: Viewer, typed: string) =>
   app.ports.documents.find(CHATS, viewer.workspace.id, {
-    equal: { visibility: 'public', isArchived: false },
+    equal: { visibility: 'public', listing: 'open' },
     range: { field: 'sortTitle', above: before(typed), below: `${typed}\uffff` },
     order: { field: 'sortTitle', direction: 'up' },
     limit: MOST,

@@ -1,4 +1,4 @@
-import type { ChatFact, ChatType, Visibility } from '../../domain/chats.ts'
+import type { ChatFact, ChatType, Posting, Visibility } from '../../domain/chats.ts'
 import type { MessageFact } from '../../domain/messages.ts'
 import type { Collection, Event } from '../ports.ts'
 import type { ReadModel } from '../read-model.ts'
@@ -16,6 +16,9 @@ export type ChatDocument = {
   readonly topic: string
   readonly isDefault: boolean
   readonly isArchived: boolean
+  readonly posting: Posting
+  readonly eraseAt: number | null // deleted: nobody sees it any more, until then it can be restored
+  readonly listing: 'open' | 'archived' | 'deleted' // where it is found
   readonly personIds: readonly string[] // of a direct chat, else empty
   readonly participantCount: number
   readonly participantsVersion: number // of the last event that changed who takes part
@@ -23,19 +26,28 @@ export type ChatDocument = {
   readonly lastN: number
   readonly lastAt: number
   readonly pinCount?: number // absent until something is pinned
+  readonly activeAt: number // the same to ten minutes: its index is not to be written with every post
   readonly floor: number // catch-up from below it is a reset
 }
 
-export const CHATS: Collection<ChatDocument> = { name: 'chats', indexes: [['visibility', 'isArchived', 'sortTitle']] }
+export const CHATS: Collection<ChatDocument> = {
+  name: 'chats',
+  indexes: [
+    ['visibility', 'listing', 'sortTitle'],
+    ['visibility', 'listing', 'activeAt'],
+    ['visibility', 'listing', 'participantCount'],
+  ],
+}
 
 const WORDS = 120
+const ACTIVE_MS = 600_000
 
 export const chatModel: ReadModel<ChatDocument, ChatFact | MessageFact> = {
   collection: CHATS,
   keys: event => [event.stream.slice('chat-'.length)],
   fold(chat, event) {
     const next = changed(chat as ChatDocument, event)
-    return { ...next, version: event.version }
+    return { ...next, listing: listed(next), version: event.version }
   },
 }
 
@@ -48,6 +60,18 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
       return { ...chat, title: fact.title, sortTitle: fact.title.toLowerCase() }
     case 'TopicChanged':
       return { ...chat, topic: fact.topic }
+    case 'ChatDescribed': // a row of its own
+      return chat
+    case 'PostingChanged':
+      return { ...chat, posting: fact.to }
+    case 'ChatMadePrivate':
+      return { ...chat, visibility: 'private' }
+    case 'ChatMadePublic':
+      return { ...chat, visibility: 'public' }
+    case 'ChatDeleted':
+      return { ...chat, eraseAt: fact.eraseAt }
+    case 'ChatRestored':
+      return { ...chat, eraseAt: null }
     case 'ChatArchived':
       return { ...chat, isArchived: true }
     case 'ChatUnarchived':
@@ -68,6 +92,7 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
         last: { id: fact.messageId, at: event.at, authorId: fact.authorId, words: plain(fact.text.tree, WORDS) },
         lastN: fact.n,
         lastAt: event.at,
+        activeAt: activeAt(event.at),
       }
     case 'MessageEdited':
       return chat.last?.id === event.subject ? { ...chat, last: { ...chat.last, words: plain(fact.text.tree, WORDS) } } : chat
@@ -90,6 +115,13 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
 const withPins = (chat: ChatDocument, more: number): ChatDocument =>
   more === 0 ? chat : { ...chat, pinCount: (chat.pinCount ?? 0) + more }
 
+const activeAt = (at: number): number => at - (at % ACTIVE_MS)
+
+function listed({ eraseAt, isArchived }: ChatDocument): ChatDocument['listing'] {
+  if (eraseAt !== null) return 'deleted'
+  return isArchived ? 'archived' : 'open'
+}
+
 function created(event: Event, fact: ChatFact & { type: 'ChatCreated' }): ChatDocument {
   return {
     workspaceId: event.workspaceId,
@@ -102,12 +134,16 @@ function created(event: Event, fact: ChatFact & { type: 'ChatCreated' }): ChatDo
     topic: '',
     isDefault: fact.isDefault,
     isArchived: false,
+    posting: fact.posting,
+    eraseAt: null,
+    listing: 'open',
     personIds: [],
     participantCount: 0,
     participantsVersion: 0,
     last: null,
     lastN: 0,
     lastAt: event.at,
+    activeAt: activeAt(event.at),
     floor: 0,
   }
 }

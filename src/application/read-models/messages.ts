@@ -6,7 +6,8 @@ import type { ReadModel } from '../read-model.ts'
 
 /** How an event that is no message shows in a chat: what a screen needs of the fact. */
 export type Activity =
-  | { readonly type: 'created' | 'archived' | 'unarchived' | 'joined' | 'left' }
+  | { readonly type: 'created' | 'archived' | 'unarchived' | 'deleted' | 'restored' | 'joined' | 'left' }
+  | { readonly type: 'described' | 'made_private' | 'made_public' | 'for_admins' | 'for_everyone' }
   | { readonly type: 'renamed'; readonly title: string }
   | { readonly type: 'topic'; readonly topic: string }
   | { readonly type: 'added' | 'removed' | 'made_admin' | 'made_member'; readonly personId: string }
@@ -177,6 +178,18 @@ function activityOf({ fact, actor }: Event<ChatFact | MessageFact>): Activity | 
       return { type: 'renamed', title: fact.title }
     case 'TopicChanged':
       return { type: 'topic', topic: fact.topic }
+    case 'ChatDescribed':
+      return { type: 'described' }
+    case 'PostingChanged':
+      return { type: fact.to === 'admins' ? 'for_admins' : 'for_everyone' }
+    case 'ChatMadePrivate':
+      return { type: 'made_private' }
+    case 'ChatMadePublic':
+      return { type: 'made_public' }
+    case 'ChatDeleted':
+      return { type: 'deleted' }
+    case 'ChatRestored':
+      return { type: 'restored' }
     case 'ChatArchived':
       return { type: 'archived' }
     case 'ChatUnarchived':

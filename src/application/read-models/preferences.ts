@@ -14,7 +14,7 @@ export type PreferenceDocument = ChatPreferences & {
 
 export const PREFERENCES: Collection<PreferenceDocument> = { name: 'preferences', indexes: [['personId', 'section']] }
 
-const preferenceId = (personId: string, chatId: string): string => `${personId}:${chatId}`
+export const preferenceId = (personId: string, chatId: string): string => `${personId}:${chatId}`
 
 const personIn = (event: Event): string => event.stream.slice('person-'.length)
 

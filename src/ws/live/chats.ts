@@ -9,7 +9,7 @@ import { chatTopic, guestsTopic, membersTopic, personTopic } from '../topics.ts'
 import { changesOf, type Edge } from './edge.ts'
 
 /**
- * Who came, left or changed role sees another panel; so does everybody when the chat is archived or comes back. Begins
+ * Who came, left or changed role sees another panel; so does everybody when the chat is archived, opened, closed or comes back. Begins
  * before anything is awaited: a post that follows a removal in the same commit is not heard by who was removed.
  */
 export async function chatRights({ hub, revoke, delivery }: Edge, committed: Committed): Promise<void> {
@@ -17,10 +17,12 @@ export async function chatRights({ hub, revoke, delivery }: Edge, committed: Com
   const chatId = chatOf(committed)
   const topic = chatTopic(workspaceId, chatId)
   const touched = changesOf<ParticipantDocument>(committed, 'participants').map(({ document }) => document.personId)
-  await Promise.all(touched.map(personId => revoke({ personId, workspaceId, chatId })))
+  const isClosed = hasTurned(committed, chat => chat.visibility) || hasTurned(committed, chat => chat.eraseAt)
+  await Promise.all(isClosed ? [revoke({ workspaceId, chatId })] : touched.map(personId => revoke({ personId, workspaceId, chatId })))
   const people = new Set(touched)
   for (const client of hub.members(topic)) if (people.has(client.viewer.personId)) delivery.say(client, { t: 'reset', chat: chatId })
-  if (hasTurned(committed, chat => chat.isArchived)) hub.publish(topic, encode({ t: 'reset', chat: chatId }))
+  const isAnother = isClosed || hasTurned(committed, chat => chat.isArchived) || hasTurned(committed, chat => chat.posting)
+  if (isAnother) hub.publish(topic, encode({ t: 'reset', chat: chatId }))
 }
 
 /** A frame for those who look, a count for those who do not, and what concerns sidebars. */
@@ -83,6 +85,12 @@ function countOf(
   return gone.length > 0 || lastN !== (before?.lastN ?? 0) ? { ...at, lastN, gone, at: lastAt } : undefined
 }
 
+/** Those here who take part draw their sidebars anew. */
+export async function tellParticipants(edge: Edge, workspaceId: string, chatId: string): Promise<void> {
+  const participants = await edge.doors.participantsOf(workspaceId, chatId)
+  for (const client of socketsOf(edge, workspaceId, participants)) edge.delivery.say(client, { t: 'sidebar' })
+}
+
 function hasOthers({ hub }: Edge, workspaceId: string, chatId: string): boolean {
   const here = hub.members(membersTopic(workspaceId)).size + hub.members(guestsTopic(workspaceId)).size
   return here > hub.members(chatTopic(workspaceId, chatId)).size
@@ -105,10 +113,12 @@ async function tellSidebars({ hub, doors }: Edge, committed: Committed, chatId: 
       .filter(hasComeOrGone)
       .map(({ document }) => document.personId),
   )
-  const isAll = hasTurned(committed, chat => chat.title) || hasTurned(committed, chat => chat.isArchived)
+  const isAll = SHOWN_IN_SIDEBARS.some(field => hasTurned(committed, chat => chat[field]))
   if (isAll) for (const personId of await doors.participantsOf(workspaceId, chatId)) people.add(personId)
   for (const personId of people) hub.publish(personTopic(workspaceId, personId), SIDEBAR)
 }
+
+const SHOWN_IN_SIDEBARS = ['title', 'visibility', 'isArchived', 'eraseAt'] as const
 
 const hasComeOrGone = ({ before, document }: { before: ParticipantDocument | undefined; document: ParticipantDocument }): boolean =>
   (before?.isGone ?? true) !== document.isGone

@@ -17,8 +17,14 @@ export async function foreignEvent(sockets: Foreigner, event: Event): Promise<vo
     await sockets.revoke({ workspaceId: event.workspaceId, chatId: id })
     sockets.anew(event.workspaceId, id, personId)
   }
-  if (type === 'ChatArchived' || type === 'ChatUnarchived') sockets.anew(event.workspaceId, id)
+  if (CLOSING.has(type)) await sockets.revoke({ workspaceId: event.workspaceId, chatId: id })
+  if (CLOSING.has(type) || ANOTHER_PANEL.has(type)) sockets.anew(event.workspaceId, id)
 }
+
+/** After these somebody may read a chat no more, or again. */
+const CLOSING: ReadonlySet<string> = new Set(['ChatMadePrivate', 'ChatMadePublic', 'ChatDeleted', 'ChatRestored'])
+/** After these everybody may do other things in it. */
+const ANOTHER_PANEL: ReadonlySet<string> = new Set(['ChatArchived', 'ChatUnarchived', 'PostingChanged'])
 
 /** Pages keep the highest number they heard of, so one that is gone need not say how far the chat has come. */
 function* countsOf({ at, fact }: Event, chat: string): Generator<Count> {

@@ -1,7 +1,7 @@
 import type { Committed } from '../../application/execute.ts'
 import { type Count, encode } from '../protocol.ts'
 import { chatTopic, personTopic } from '../topics.ts'
-import { chatRights, chatWords, tellCount } from './chats.ts'
+import { chatRights, chatWords, tellCount, tellParticipants } from './chats.ts'
 import type { Edge } from './edge.ts'
 import { personRights, personWords } from './people.ts'
 import { workspaceRights, workspaceWords } from './workspaces.ts'
@@ -113,7 +113,9 @@ export function liveEdge(edge: Edge): LiveEdge {
     anew(workspaceId, chatId, personId) {
       if (personId === undefined) {
         const text = encode({ t: 'reset', chat: chatId })
-        return edge.hub.tellSoon(chatTopic(workspaceId, chatId), { key: 'reset', text })
+        edge.hub.tellSoon(chatTopic(workspaceId, chatId), { key: 'reset', text })
+        tellParticipants(edge, workspaceId, chatId).catch(edge.doors.report)
+        return
       }
       for (const client of edge.hub.members(personTopic(workspaceId, personId))) {
         if (client.looks.has(chatId)) edge.delivery.say(client, { t: 'reset', chat: chatId })

@@ -17,6 +17,31 @@ export const chats: Entries = {
   'chats.setTopic': ({ commands, as, app }) => ({
     send: (id, other) => commands.chats.setTopic(as('ann')(id), app.chats.launch, { topic: other ? 'Two' : 'One' }),
   }),
+  'chats.describe': ({ commands, as, app }) => ({
+    send: (id, other) => commands.chats.describe(as('ann')(id), app.chats.launch, { description: other ? 'Two' : 'One' }),
+  }),
+  'chats.setPosting': ({ commands, as, app }) => ({
+    send: (id, other) =>
+      other
+        ? commands.chats.archive(as('ann')(id), app.chats.launch)
+        : commands.chats.setPosting(as('ann')(id), app.chats.launch, { to: 'admins' }),
+  }),
+  'chats.makePrivate': ({ commands, as, app }) => ({
+    send: (id, other) => commands.chats[other ? 'archive' : 'makePrivate'](as('ann')(id), app.chats.launch),
+  }),
+  'chats.makePublic': ({ commands, as, app }) => ({
+    send: (id, other) => commands.chats.makePublic(as('ann')(id), app.chats.secret, { isConfirmed: !other }),
+  }),
+  'chats.delete': ({ commands, as, app }) => ({
+    send: (id, other) =>
+      other
+        ? commands.chats.restore(as('ann')(id), app.chats.launch)
+        : commands.chats.delete(as('ann')(id), app.chats.launch, { isConfirmed: true }),
+  }),
+  'chats.restore': async ({ commands, as, app }) => {
+    await commands.chats.delete(app.ann.by(), app.chats.launch, { isConfirmed: true })
+    return { send: (id, other) => commands.chats[other ? 'archive' : 'restore'](as('ann')(id), app.chats.launch) }
+  },
   'chats.archive': ({ commands, as, app }) => ({
     send: (id, other) => commands.chats[other ? 'unarchive' : 'archive'](as('ann')(id), app.chats.launch),
   }),

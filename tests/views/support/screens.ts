@@ -3,8 +3,10 @@ import type { SearchScreen } from '../../../src/application/screens/search.ts'
 import type { InviteListing } from '../../../src/application/screens.ts'
 import type { LetterDocument } from '../../../src/application/workers/letters.ts'
 import { browse } from '../../../views/chats/browse.ts'
+import { ownMenu } from '../../../views/chats/own.ts'
 import { chatPage, chatPanel } from '../../../views/chats/panel.ts'
 import { participants } from '../../../views/chats/participants.ts'
+import { deletedList, deletedPage, settings } from '../../../views/chats/settings.ts'
 import { startDirect } from '../../../views/chats/start-direct.ts'
 import type { Form } from '../../../views/components/form.ts'
 import { broken, busy, errorPage, errorPanel, forbidden, notFound, refused } from '../../../views/errors.ts'
@@ -257,15 +259,29 @@ function workspace(
   const others = at.persons.slice(1)
   const found = {
     items: [
-      { chat: at.checkout, isParticipant: true },
-      { chat: at.chat('design'), isParticipant: false },
-      { chat: at.chat('old', { isArchived: true, visibility: 'private' }), isParticipant: false },
+      { chat: at.checkout, description: words('about'), isParticipant: true },
+      { chat: at.chat('design', { posting: 'admins' }), description: '', isParticipant: false },
+      { chat: at.chat('old', { isArchived: true, visibility: 'private' }), description: '', isParticipant: false },
     ],
     next: words('next'),
     words: words('ch'),
-    isArchived: false,
+    filter: 'all' as const,
+    sort: 'name' as const,
+    isCut: true,
     mayCreatePublic: true,
     mayCreate: true,
+  }
+  const own = {
+    me,
+    chat: at.checkout,
+    title: words('checkout'),
+    description: words('about'),
+    takesPart: true,
+    mayManage: true,
+    mayJoin: false,
+    mayLeave: true,
+    own: { level: 'all', isMuted: true, isFavourite: true, isHidden: false, section: words('mine'), chosenLevel: null } as const,
+    sections: [words('mine'), words('yours')],
   }
   const message = at.rows[3] as (typeof at.rows)[number]
   const screen = {
@@ -327,14 +343,24 @@ function workspace(
     others: at.persons.slice(3),
   }
   return {
-    browse: inside('Channels', browse({ site, slug, key, browse: found, form: refusal('title') })),
-    'browse none': inside('Channels', browse({ site, slug, key, browse: { ...found, items: [], next: null } })),
-    'browse empty': inside('Channels', browse({ site, slug, key, browse: { ...found, items: [], next: null, words: '' } })),
+    browse: inside('Channels', browse({ site, slug, zone, key, browse: found, form: refusal('title') })),
+    'browse none': inside('Channels', browse({ site, slug, zone, key, browse: { ...found, items: [], next: null } })),
+    'browse empty': inside('Channels', browse({ site, slug, zone, key, browse: { ...found, items: [], next: null, words: '' } })),
     'browse archive': inside(
       'Channels',
-      browse({ site, slug, key, browse: { ...found, items: [], next: null, words: '', isArchived: true } }),
+      browse({ site, slug, zone, key, browse: { ...found, items: [], next: null, words: '', filter: 'archived' } }),
     ),
     ...searches(at, inside, words),
+    settings: inside('Settings', settings({ site, slug, settings: own, form: refusal('title', 'topic', 'description') })),
+    'settings of a guest': inside('Settings', settings({ site, slug, settings: { ...own, mayManage: false } })),
+    'settings to confirm': inside(
+      'Settings',
+      settings({ site, slug, settings: own, form: { values: {}, errors: {}, summary: words('sure'), reason: 'confirm_needed' } }),
+    ),
+    'own menu': inside('Menu', ownMenu({ assets: site.assets, csrf: site.csrf, slug, settings: own })),
+    deleted: inside('Deleted', deletedList({ site, slug, zone }, { items: [at.chat('old', { eraseAt: 1 })] })),
+    'deleted none': inside('Deleted', deletedList({ site, slug, zone }, { items: [] })),
+    'deleted chat': inside('Deleted', deletedPage({ site, slug, zone }, at.chat('old', { eraseAt: 1 }))),
     direct: inside('New message', startDirect({ site, slug, key, others, form: refusal('person') })),
     'direct none': inside('New message', startDirect({ site, slug, key, others: [] })),
     participants: inside('About', participants({ site, slug, me, participants: people, form: refusal('title', 'topic') })),
