@@ -1,5 +1,5 @@
 /** What most pages never need is loaded when somebody uses it first. */
-import { report } from './page.js'
+import { hear, report } from './page.js'
 import { paths } from './paths.js'
 
 export function startFirstUse() {
@@ -32,4 +32,5 @@ export function startFirstUse() {
     document.addEventListener(name, ({ target }) => {
       if (target instanceof HTMLElement && target.matches('.handle')) report(import('./edge.js').then(({ hold }) => hold(target)))
     })
+  hear('chat', ({ chat }) => report(import('./uses.js').then(({ used }) => used(`chat-${chat}`))))
 }

@@ -179,7 +179,8 @@ function take(option, event) {
   if (event.ctrlKey || event.metaKey) return event instanceof MouseEvent ? openBeside(option) : findNow()
   const act = acts.get(option)
   // What an option holds goes with the list, so it acts before the dialog closes over it.
-  if (option.dataset['goal'] !== 'search') used(option.dataset['goal'] ?? '')
+  const goal = option.dataset['goal'] ?? ''
+  if (goal.startsWith('way-')) used(goal) // an opened chat counts by itself
   act?.()
   dialog().close()
 }

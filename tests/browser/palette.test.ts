@@ -77,6 +77,21 @@ test('what is not gone to is looked for in messages: here by the first line, any
   await page.waitForURL(new RegExp(`/search\\?q=lunch&in=${app.chats.general}$`))
 })
 
+test('where somebody was lately comes first while nothing is typed', async () => {
+  await using app = await anApp()
+  await using ann = await annLooks(app)
+  const { page } = ann
+  for (const name of ['Secret', 'general']) {
+    await line(page, name).click()
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+  }
+  await page.waitForFunction(() => Object.values(localStorage).some(text => text.includes('chat-')))
+  await jumps(page)
+  assert.match((await chosen(page).textContent()) ?? '', /Secret/)
+  await page.keyboard.type('l')
+  assert.match((await chosen(page).textContent()) ?? '', /Launch/)
+})
+
 test('a command is carried out, with what it is called in the menus', async () => {
   await using app = await anApp()
   await using ann = await annLooks(app)
