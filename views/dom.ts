@@ -23,6 +23,7 @@ export const dom = {
   toolbar: 'toolbar',
   palette: 'palette',
   keys: 'keys',
+  mentions: 'mentions',
   participants: (chatId: string) => `participants-${chatId}`,
 }
 

@@ -92,6 +92,7 @@ export const paths = (slug: string) => {
     member: (id: string) => `${base}/members/${id}`,
     leave: `${base}/members/me`,
     owner: `${base}/owner`,
+    mentions: `${base}/mentions`,
     teams: `${base}/teams`,
     team: (id: string) => `${base}/teams/${id}`,
     teamMembers: (id: string) => `${base}/teams/${id}/members`,

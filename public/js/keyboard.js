@@ -32,6 +32,7 @@ export const KEYS = [
   { keys: ['C H'], where: 'outside', act: 'new-channel', says: 'New channel' },
   { keys: ['G C'], where: 'outside', act: 'go-chats', says: 'Go to the channels' },
   { keys: ['G T'], where: 'outside', act: 'go-threads', says: 'Go to the threads' },
+  { keys: ['G M'], where: 'outside', act: 'go-mentions', says: 'Go to what names you' },
   { keys: ['G S'], where: 'outside', act: 'go-saved', says: 'Go to what you saved' },
   { keys: ['G P'], where: 'outside', act: 'go-settings', says: 'Go to settings' },
   { keys: ['G 1'], where: 'outside', act: 'focus-rail', says: 'Focus the areas' },

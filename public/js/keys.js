@@ -88,6 +88,7 @@ export const acts = {
   'new-channel': () => follow('new-channel'),
   'go-chats': () => follow('go-chats'),
   'go-threads': () => follow('go-threads'),
+  'go-mentions': () => follow('go-mentions'),
   'go-saved': () => follow('go-saved'),
   'go-settings': () => follow('go-settings'),
   'focus-rail': () => focusFirst('.rail'),

@@ -1,11 +1,13 @@
 /** Unread in the sidebar: the words of the socket move numbers that stand on each line, and the one rule draws them. */
 import { redrawSidebar } from './catchup.js'
 import { drawFavicon } from './favicon.js'
-import { first, hear, openChat, openPanel, report } from './page.js'
+import { first, hear, openChat, openPanel, report, tell } from './page.js'
 import { say } from './speak.js'
 import { badge, unread } from './unread.js'
 
 const CALM_MS = 2_000
+/** By then the list of mentions has the message. */
+const COUNTED_MS = 1_000
 
 export function startSidebar() {
   hear('read', read)
@@ -56,10 +58,11 @@ function drawThread(thread, isUnread) {
   line.classList.toggle('unread', all.length > 0)
 }
 
-/** @param {{ chat: string, thread?: string, n: number }} frame */
+/** What no line here counts is counted by the server, once it is in the list. @param {{ chat: string, thread?: string, n: number }} frame */
 export function mention({ chat, thread, n }) {
-  const line = lineOf(chat)
-  if (!line || thread) return
+  const line = thread ? null : lineOf(chat)
+  if (!line || (n > Number(line.dataset['position']) && !numbers(line, 'mentions').includes(n))) tell('mention', { chat, thread, n })
+  if (!line) return redrawSidebar(COUNTED_MS)
   add(line, 'mentions', [n])
   draw(line)
   drawSums()
@@ -98,11 +101,11 @@ function fromRows({ put, beyond, gone }) {
 function loudIn(line) {
   const position = Number(line.dataset['position'])
   const left = unread(Number(line.dataset['lastN']), position, numbers(line, 'gone'))
-  return (
-    numbers(line, 'mentions').filter(n => n > position).length +
-    (line.dataset['kind'] === 'direct' && line.dataset['level'] !== 'nothing' ? left : 0)
-  )
+  return line.dataset['kind'] === 'direct' && line.dataset['level'] !== 'nothing' ? left : mentionsIn(line)
 }
+
+/** @param {HTMLElement} line */
+const mentionsIn = line => numbers(line, 'mentions').filter(n => n > Number(line.dataset['position'])).length
 
 /** @param {HTMLElement} line */
 function draw(line) {
@@ -153,7 +156,12 @@ function drawPlace() {
 }
 
 function drawSums() {
-  const sum = linesOf().reduce((total, line) => total + (louds.get(line) ?? loudIn(line)), 0)
+  const elsewhere = Number(first('#sidebar')?.dataset['elsewhere'] ?? 0)
+  const sum = linesOf().reduce((total, line) => total + (louds.get(line) ?? loudIn(line)), elsewhere)
+  show(
+    first('[data-mentioned]'),
+    linesOf().reduce((total, line) => total + mentionsIn(line), elsewhere),
+  )
   for (const place of document.querySelectorAll('[data-sum]')) show(place, sum)
   if (sum > spoken) speakSoon()
   else spoken = sum

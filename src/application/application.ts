@@ -9,6 +9,8 @@ export type Application = {
   readonly recent: Recent
   readonly rights: Rights
   readonly execute: Execute
+  /** Who is in a workspace at this moment and does not hide it. */
+  present(workspaceId: string): ReadonlySet<string>
 }
 
 /** Who acts, where, and under which client-made id. The workspace itself (`isSystem`) follows up on what was already allowed. */

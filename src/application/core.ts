@@ -1,3 +1,4 @@
+import type { Naming } from '../domain/mentions.ts'
 import type { PersonFact } from '../domain/people.ts'
 import type { Application } from './application.ts'
 import type { Authority } from './authority.ts'
@@ -13,6 +14,7 @@ import { CREDENTIALS } from './passwords.ts'
 import { type AnyCollection, INSTANCE, type Ports } from './ports.ts'
 import { type Queries, queriesOf } from './queries.ts'
 import { DRAFTS } from './read-models/drafts.ts'
+import { MENTIONS } from './read-models/mentions.ts'
 import { READS } from './read-models/reads.ts'
 import { SAVES } from './read-models/saves.ts'
 import { recentDocuments } from './recent.ts'
@@ -21,6 +23,7 @@ import { SECRETS } from './secrets.ts'
 import { SESSIONS } from './sessions.ts'
 import { TRIES } from './strict-limits.ts'
 import type { Followed } from './tail.ts'
+import { callsSomebody } from './told.ts'
 import { CHECKPOINTS } from './workers/checkpoints.ts'
 import { LEASES } from './workers/lease.ts'
 import { LETTERS } from './workers/letters.ts'
@@ -32,6 +35,7 @@ export const COLLECTIONS: readonly AnyCollection[] = [
   READS,
   DRAFTS,
   SAVES,
+  MENTIONS,
   SESSIONS,
   GRANTS,
   ONCE,
@@ -44,6 +48,7 @@ export const COLLECTIONS: readonly AnyCollection[] = [
   TRIES,
 ]
 
+const NOBODY: ReadonlySet<string> = new Set()
 const FOREIGN_STREAMS = 5_000
 
 export type Core = {
@@ -65,6 +70,8 @@ export type CoreOptions = {
   readonly spread: (committed: Committed) => void
   /** An event that another process wrote. */
   readonly foreign: (event: Followed) => void
+  /** Who is there now, as far as this process knows. Without it nobody is. */
+  readonly present?: Application['present']
 }
 
 /** The application on its ports: two doors and the workers behind them. */
@@ -82,14 +89,15 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
       written.commits++
       written.events += committed.events.length
       own.note(committed.stream, committed.after, committed.version)
-      if (!committed.stream.startsWith('chat-')) following?.wake()
+      if (!committed.stream.startsWith('chat-') || committed.events.some(({ fact }) => callsSomebody(fact as Naming))) following?.wake()
     },
     conflicted() {
       written.conflicts++
     },
     spread: options.spread,
   })
-  const app: Application = { ports, recent, rights: rightsOf(recent, ports.clock), execute }
+  const { present = () => NOBODY } = options
+  const app: Application = { ports, recent, rights: rightsOf(recent, ports.clock), execute, present }
   const commands = commandsOf(app)
 
   /** What another process wrote makes everything kept about that stream stale. */

@@ -11,6 +11,7 @@ import { expiries } from './workers/expiries.ts'
 import { followUps } from './workers/follow-ups.ts'
 import { leaseOn } from './workers/lease.ts'
 import { startWorkers, type Workers } from './workers/loop.ts'
+import { mentionWriter } from './workers/mentions.ts'
 import { timerSetter } from './workers/timers.ts'
 import { wordKeeper } from './workers/words.ts'
 
@@ -53,7 +54,7 @@ export async function startFollowing({ app, commands, own, meet }: Parts, option
   const { report, log = noLog, hasWorkers = true, isAlone = false } = options
   const authority = authorityFrom()
   const tail = await startTail({ log: ports.log, authority, own, meet, report })
-  const prompt = [followUps(app, commands), timerSetter(ports.documents)]
+  const prompt = [followUps(app, commands), timerSetter(ports.documents), mentionWriter(app)]
   const names = prompt.map(({ name }) => name)
   const workers = [...prompt, wordKeeper(app)]
   const lease = leaseOn(ports.documents, { name: 'workers', holder: newHolder(ports), isAlone })

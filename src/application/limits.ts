@@ -23,6 +23,9 @@ export const LIMITS = {
   passwordLongest: 256,
   messageText: 40_000,
   messageVersions: 100,
+  mentionedPeople: 50, // in one message
+  reachedUnasked: 10, // people in a chat: beyond it, calling all of them wants a word more
+  mentionsCounted: 300, // the newest of a person; behind more a count may be too low
   reactionKinds: 50,
   pinsInChat: 100,
   drafts: 100,

@@ -7,7 +7,6 @@ import type { MessageDocument } from './read-models/messages.ts'
 import type { PersonDocument } from './read-models/people.ts'
 import type { Pin } from './read-models/pins.ts'
 import type { SaveDocument } from './read-models/saves.ts'
-import type { TeamDocument } from './read-models/teams.ts'
 import type { MemberDocument, WorkspaceDocument } from './read-models/workspaces.ts'
 
 /** What queries answer and views take. Ids are stored, names are not: every screen carries the people it names. */
@@ -123,6 +122,7 @@ export type SidebarLine = Preferred & {
   readonly turn: number
   readonly position: number
   readonly unread: number // cut at 1,000
+  readonly mentions: readonly number[] // numbers above position of messages that concern the person
 }
 /** Lines under one heading, in their order: favourites and one's own sections by title, as channels; direct messages by their last message. */
 export type SidebarSection = {
@@ -130,8 +130,10 @@ export type SidebarSection = {
   readonly name: string
   readonly lines: readonly SidebarLine[]
 }
+/** `mentionsElsewhere`: unread ones that no line counts: in threads, and in channels that are only read. */
 export type Sidebar = {
   readonly workspace: WorkspaceDocument
+  readonly mentionsElsewhere: number
   readonly sections: readonly SidebarSection[]
   readonly drafts: readonly Pick<DraftDocument, 'chatId' | 'threadId'>[]
   readonly threads: readonly string[] // with something unread
@@ -222,14 +224,6 @@ export type Members = {
   readonly words: string
   readonly mayInvite: boolean
   readonly isOwner: boolean
-}
-/** `namesake`: a member whose username the handle is, so that it reaches them and not the team. */
-type TeamListing = { readonly team: TeamDocument; readonly namesake: PersonCard | null }
-export type Teams = { readonly items: readonly TeamListing[]; readonly mayManage: boolean }
-export type TeamScreen = TeamListing & {
-  readonly members: readonly PersonCard[]
-  readonly others: readonly PersonCard[] // who could be added
-  readonly mayManage: boolean
 }
 export type InviteListing = WorkspaceDocument['invites'][number] & {
   readonly state: 'open' | 'expired' | 'used_up' | 'revoked'

@@ -65,6 +65,7 @@ const ROWS = [
   ['chat', ['messages.post', 'typing.send'], 'par&ev/cad', 'par&ev/cad', 'par&ev/cad', 'par&ev', 'par&ev', '-'],
   ['chat', ['messages.react', 'messages.unreact', 'threads.follow', 'threads.unfollow'], 'pub/par', 'pub/par', 'pub/par', 'par', 'par', '-'],
   ['chat', ['messages.pin', 'messages.unpin'], 'par', 'par', 'par', 'par', 'par', '-'],
+  ['chat', ['@all', '@here'], 'par', 'par', 'par', '-', '-', '-'],
   ['chat', ['messages.edit'], 'me&win', 'me&win', 'me&win', 'me&win', 'me', '-'],
   ['chat', ['messages.delete'], 'me/pub/cad', 'me/pub/cad', 'me/cad', 'me', 'me', '-'],
   ['operators', ['people.deactivate', 'people.reactivate', 'people.makeResetLink'], '-', '-', '-', '-', '-', '-'],

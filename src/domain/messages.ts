@@ -1,4 +1,5 @@
 import { archived, type Decider, limitReached, messageDeleted, notFound, rejected } from './decider.ts'
+import type { Naming } from './mentions.ts'
 import type { Origin } from './origins.ts'
 import { type PinCommand, type PinFact, pin, unpin } from './pins.ts'
 import type { Text } from './text.ts'
@@ -16,24 +17,11 @@ export type MessageFact =
       readonly isAlsoInChat?: true
       readonly n?: number // its number in the chat's timeline; absent where it is not shown there
       readonly followerIds?: readonly string[] // of a first reply: who follows besides, by what stands in the root
-      readonly mentionIds?: readonly string[]
       readonly text: Text
-    } & Partial<Origin>)
-  | {
-      readonly type: 'MessageEdited'
-      readonly text: Text
-      readonly threadId?: string
-      readonly threadN?: number
-      readonly mentionIds?: readonly string[]
-    }
-  | {
-      readonly type: 'MessageDeleted'
-      readonly n?: number
-      readonly threadId?: string
-      readonly threadN?: number
-      readonly isModerated: boolean
-      readonly wasPinned?: true
-    }
+    } & Naming &
+      Partial<Origin>)
+  | ({ readonly type: 'MessageEdited'; readonly text: Text } & Omit<Standing, 'n'> & Omit<Naming, 'reach' | 'hereIds'>)
+  | ({ readonly type: 'MessageDeleted'; readonly isModerated: boolean; readonly wasPinned?: true } & Standing)
   | { readonly type: 'ReactionAdded'; readonly emoji: string } // by the actor
   | { readonly type: 'ReactionRemoved'; readonly emoji: string }
   | PinFact
@@ -50,9 +38,18 @@ export type MessageCommand =
       readonly reply?: Reply
       readonly text: Text
       readonly origin?: Origin
+      readonly naming?: Naming
+      readonly toConfirm?: number // of people it calls, who were not confirmed
+    }
+  | {
+      readonly type: 'edit'
+      readonly isArchived: boolean
+      readonly isSame: boolean
+      readonly text: Text
+      readonly naming?: Naming
+      readonly limit: number
     }
   | ThreadCommand
-  | { readonly type: 'edit'; readonly isArchived: boolean; readonly isSame: boolean; readonly text: Text; readonly limit: number }
   | { readonly type: 'delete'; readonly isArchived: boolean; readonly personId: string }
   | { readonly type: 'react'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string; readonly limit: number }
   | { readonly type: 'unreact'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string }
@@ -136,21 +133,22 @@ export function redacted(fact: MessageFact): MessageFact {
   }
 }
 
-function post({ messageId, authorId, lastN, reply, text, origin }: Command<'post'>): Facts {
+function post({ messageId, authorId, lastN, reply, text, origin, naming, toConfirm }: Command<'post'>): Facts {
   if (isEmpty(text) && !origin) throw empty()
+  if (toConfirm !== undefined) throw confirmNeeded(toConfirm)
   const said = { type: 'MessagePosted', messageId, authorKind: 'person', authorId, via: 'web' } as const
-  if (!reply) return [{ ...said, threadId: null, n: lastN + 1, text, ...origin }]
+  if (!reply) return [{ ...said, threadId: null, n: lastN + 1, text, ...naming, ...origin }]
   const { rootId, isAlsoInChat } = reply
   const inBoth = isAlsoInChat && ({ isAlsoInChat, n: lastN + 1 } as const)
-  return [{ ...said, threadId: rootId, threadN: reply.lastN + 1, ...inBoth, ...firstFollowers(authorId, reply), text }]
+  return [{ ...said, threadId: rootId, threadN: reply.lastN + 1, ...inBoth, ...firstFollowers(authorId, reply), text, ...naming }]
 }
 
-function edit({ isSame, text, limit }: Command<'edit'>, message: Posted): Facts {
+function edit({ isSame, text, naming, limit }: Command<'edit'>, message: Posted): Facts {
   if (isSame) return []
   if (isEmpty(text) && !message.isForward) throw empty()
   if (versionCount(message) >= limit) throw limitReached(limit)
   const { n: _n, ...thread } = standing(message)
-  return [{ type: 'MessageEdited', text, ...thread }]
+  return [{ type: 'MessageEdited', text, ...thread, ...naming }]
 }
 
 function remove({ personId }: Command<'delete'>, message: Posted | Deleted): Facts {
@@ -216,6 +214,7 @@ function withReaction(message: Posted, emoji: string, people: ReadonlySet<string
   return { ...message, reactions }
 }
 
+const confirmNeeded = (count: number) => rejected('confirm_needed', `Notify ${count} ${count === 1 ? 'person' : 'people'}?`, 'confirm')
 const empty = () => rejected('empty', 'Write something first.', 'text')
 const isEmpty = ({ typed }: Text): boolean => !SEEN.test(typed)
 const SEEN = /[^\s\p{Cc}\p{Cf}\p{Z}]/u

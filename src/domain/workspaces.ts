@@ -231,7 +231,7 @@ function rename({ name, description }: Command<'rename'>, workspace: OpenWorkspa
 }
 
 function configure({ type: _, ...setting }: Command<'configure'>, { settings }: OpenWorkspace): Facts {
-  if (isSame(settings[setting.key], setting.to)) return []
+  if (JSON.stringify(settings[setting.key]) === JSON.stringify(setting.to)) return []
   if (setting.key === 'defaultChatIds' && setting.to.length === 0) {
     throw rejected('last_default_chat', 'Everyone needs one chat to start in.', 'defaultChatIds')
   }
@@ -242,8 +242,6 @@ function created({ ownerId, name, zone, locale }: Extract<WorkspaceFact, { type:
   const settings = { zone, locale, editWindowMinutes: null, membersMayInvite: true, membersMayCreatePublic: true, defaultChatIds: [] }
   return { status: 'open', ownerId, members: new Map(), invites: new Map(), teams: new Map(), settings, name, description: '' }
 }
-
-const isSame = (present: Setting['to'], to: Setting['to']): boolean => JSON.stringify(present) === JSON.stringify(to)
 
 function open(workspace: Workspace): OpenWorkspace {
   if (workspace.status === 'none') throw notFound()

@@ -22,6 +22,7 @@ import { instanceRoutes } from './instance.ts'
 import { invitationRoutes } from './invitations.ts'
 import { inviteRoutes } from './invites.ts'
 import { memberRoutes } from './members.ts'
+import { mentionRoutes } from './mentions.ts'
 import { messageRoutes } from './messages.ts'
 import { participantRoutes } from './participants.ts'
 import { peopleRoutes, personRoutes } from './people.ts'
@@ -86,6 +87,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', suggestionRoutes(doors))
   app.route('/w/:slug', memberRoutes(doors))
   app.route('/w/:slug', inviteRoutes(doors))
+  app.route('/w/:slug', mentionRoutes(doors))
   app.route('/w/:slug', teamRoutes(doors))
   app.route('/w/:slug', personRoutes(doors))
   app.route('/w/:slug', searchRoutes(doors))

@@ -2,13 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import type { Application } from '../application/application.ts'
 import type { Commands } from '../application/commands.ts'
 import type { Committed } from '../application/execute.ts'
+import type { Event } from '../application/ports.ts'
 import type { Queries } from '../application/queries.ts'
 import { CHATS } from '../application/read-models/chats.ts'
+import { MESSAGES } from '../application/read-models/messages.ts'
 import { THREADS } from '../application/read-models/threads.ts'
 import type { Change } from '../application/recent.ts'
 import { isAllowed } from '../application/rights.ts'
 import type { Viewer } from '../application/screens.ts'
 import { endOf, findSession, livingSession, openSession, type Session } from '../application/sessions.ts'
+import { callsSomebody, toldOf } from '../application/told.ts'
+import type { Naming } from '../domain/mentions.ts'
 import { addressOf } from './address.ts'
 import { sessionCookieOf } from './session.ts'
 
@@ -63,6 +67,17 @@ export function socketDoors({ app, commands, queries, authority, parts, report, 
     return isAllowed(await app.rights.principal(workspaceId, personId), act, { ...relation, ...open })
   }
 
+  /** An edit says no number: its message does. */
+  async function mentioned(event: Event) {
+    const { workspaceId, subject, stream, actor } = event
+    const chatId = stream.slice('chat-'.length)
+    const told = await toldOf(app, { workspaceId, chatId, actorId: actor, naming: event.fact as Naming })
+    const message = told.size > 0 ? await app.ports.documents.get(MESSAGES, workspaceId, subject) : undefined
+    if (!message || message.isDeleted) return undefined
+    const { n, threadId, threadN } = message
+    return { people: new Set(told.keys()), n: n ?? threadN ?? 0, ...(n === null && threadId !== undefined && { threadId }) }
+  }
+
   return {
     async open(request: IncomingMessage, slug: string) {
       await authority.current()
@@ -92,6 +107,7 @@ export function socketDoors({ app, commands, queries, authority, parts, report, 
       const verdicts = await Promise.all(followers.map(personId => may({ personId, workspaceId }, 'threads.read', chatId)))
       return new Set(followers.filter((_, at) => verdicts[at]))
     },
+    mentioned: (event: Event) => (callsSomebody(event.fact as Naming) ? mentioned(event) : undefined),
     workspacesOf: async (personId: string) => (await queries.workspacesOf(personId)).map(workspace => workspace.id),
     render: (committed: Committed) => parts(committed.workspaceId, committed.changes),
     addressOf: (request: IncomingMessage) => addressOf(request, settings.trustedProxies),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Committed } from '../application/execute.ts'
+import type { Event } from '../application/ports.ts'
 import type { SocketViewer } from './client.ts'
 
 /**
@@ -25,6 +26,8 @@ export type SocketDoors = {
   participantsOf(workspaceId: string, chatId: string): Promise<ReadonlySet<string>>
   /** Everybody who follows a thread and may read it now. */
   followersOf(workspaceId: string, chatId: string, threadId: string): Promise<ReadonlySet<string>>
+  /** Whom an event names, of those who may read it now; undefined when it names nobody. */
+  mentioned(event: Event): Promise<Mentioned | undefined> | undefined
   /** Workspaces the person is a member of. */
   workspacesOf(personId: string): Promise<readonly string[]>
   /** The `html` of a commit's frame, rendered once and kept by version, or '' when it shows nothing. */
@@ -45,3 +48,6 @@ export type SocketLimits = {
   readonly socketFrames: number // in a second
   readonly socketFramesBurst: number
 }
+
+/** `n`: the number of the message in the chat's timeline, or in the thread's. */
+type Mentioned = { readonly people: ReadonlySet<string>; readonly threadId?: string; readonly n: number }

@@ -17,6 +17,8 @@ export type Presence = {
   opened(client: Client): void
   closed(client: Client): void
   tick(): void
+  /** Those who show it. */
+  present(workspaceId: string): ReadonlySet<string>
   close(): void
 }
 
@@ -133,6 +135,7 @@ export function presence({ clock, broadcast, hub, delivery }: Parts, doors: Pick
         tellChanges(id, changes)
       }
     },
+    present: workspaceId => new Set(workspaces.get(workspaceId)?.shown.keys()),
     close() {
       for (const [id, workspace] of workspaces) leave(id, workspace)
     },

@@ -9,6 +9,7 @@ export type In =
 export type Out =
   | { readonly t: 'html'; readonly chat: string; readonly after: number; readonly version: number; readonly html?: string }
   | { readonly t: 'count'; readonly chats: readonly Count[] }
+  | { readonly t: 'mention'; readonly chat: string; readonly thread?: string; readonly n: number }
   | { readonly t: 'read'; readonly chat: string; readonly thread?: string; readonly turn: number; readonly position: number }
   | { readonly t: 'saved'; readonly chat: string; readonly message: string; readonly isSaved: boolean }
   | ({ readonly t: 'person' } & ShownPerson)

@@ -24,6 +24,8 @@ export type SocketServer = LiveEdge & {
   readonly counters: Counters
   /** Of the sockets that are open here. */
   sessionIds(): ReadonlySet<string>
+  /** Who is there now, as far as this process knows. */
+  present(workspaceId: string): ReadonlySet<string>
   /** Closes all sockets with 1012, so that pages come back to the next process. */
   close(): Promise<void>
 }
@@ -133,12 +135,12 @@ export function socketServer({ doors, limits, origin, clock, broadcast, standing
     for (const connection of roster.all) if (now >= connection.client.viewer.until) connection.recheck().catch(doors.report)
   }
 
-  const ticking = setInterval(tick, 1000)
-  const forgetting = setInterval(refusals.forget, MINUTE_MS)
-  for (const timer of [ticking, forgetting]) timer.unref()
+  const ticking = setInterval(tick, 1000).unref()
+  const forgetting = setInterval(refusals.forget, MINUTE_MS).unref()
 
   return {
     ...liveEdge({ ...house, revoke }),
+    present: house.presence.present,
     upgrade,
     revoke,
     counters,

@@ -14,7 +14,7 @@ const WORDS = {
 const REASONS: Record<string, Denial> = { par: 'not_participant', ev: 'posting_admins', win: 'edit_window_over', low: 'role_too_high' }
 
 /** Rows about things that are not built yet, and acts of other rows that are not. Whoever builds one takes it out here. */
-const ROWS_TO_COME = ['ticket:', 'work chat but tickets', 'reach ', '`tickets.', '`contacts.', '`labels.']
+const ROWS_TO_COME = ['ticket:', 'work chat but tickets', '`tickets.', '`contacts.', '`labels.']
 const ACTS_TO_COME = [
   ...['bots.*', 'inboxes.*', 'queues.*', 'policies.*', 'calendars.*', 'workflows.*', 'agents.*', 'webhooks.*'],
   ...['workspaces.delete', 'workspaces.restore', 'exports.workspace', 'audits.read', 'tokens.*', 'schedules.*'],
@@ -116,7 +116,7 @@ function isReadable(row: Row, act: Act, principal: Principal, relation: Relation
   return holds(cellOf(row, principal), relation)
 }
 
-const isChatAct = (act: string) => /^(chats|messages|participants|typing)\./.test(act)
+const isChatAct = (act: string) => /^(chats|messages|participants|typing)\.|^@/.test(act)
 const rowOf = (pattern: string) => present.find(row => row.patterns.includes(pattern)) as Row
 const cellOf = (row: Row, { role }: Principal) => row.cells[COLUMNS.indexOf(role as 'owner')] as string
 

@@ -72,6 +72,7 @@ function doorsFrom(facts: Facts): SocketDoors {
     mayType: async (viewer, chatId) => mayRead(viewer.personId, chatId),
     visible: async (viewer, ids) => ids.filter(person => facts.acquaintances.get(viewer.personId)?.has(person)),
     versions: async (_workspaceId, chats) => new Map(chats.map(chat => [chat, facts.versions.get(chat) ?? 0])),
+    mentioned: () => undefined,
     participantsOf: async (_workspaceId, chatId) => facts.readers.get(chatId) ?? new Set(),
     followersOf: async (_workspaceId, chatId) => facts.readers.get(chatId) ?? new Set(),
     workspacesOf: async () => [office],

@@ -60,7 +60,13 @@ export const linkTo = (slug: string, { chatId, threadId, timelineId, place, id }
 /** In a thread a message has its number there. */
 function marks(message: MessageDocument, threadId?: string): Html {
   const n = threadId === undefined ? message.n : message.threadN
-  return html` id="${dom.message(message.id, threadId)}" data-k="${message.place}" data-version="${message.version}" data-author="${message.authorId}" data-at="${message.at}"${typeof n === 'number' && html` data-n="${n}"`}${message.isDeleted && html` data-is-deleted`}`
+  return html` id="${dom.message(message.id, threadId)}" data-k="${message.place}" data-version="${message.version}" data-author="${message.authorId}" data-at="${message.at}"${typeof n === 'number' && html` data-n="${n}"`}${message.isDeleted ? html` data-is-deleted` : calls(message)}`
+}
+
+/** What lights the row up for those it calls (`/me.css`). */
+function calls({ mentionIds = [], teamIds = [], reach }: MessageDocument): Html | false {
+  const words = [...mentionIds, ...teamIds, ...(reach ? [reach] : [])]
+  return words.length > 0 && html` data-mention="${words.join(' ')}"`
 }
 
 /** Script opens it in the pane beside. */

@@ -6,18 +6,31 @@ const SHOWN_TO = 999
 /** By which a line is bold or not. */
 export const heardOf = ({ level, isMuted }: SidebarLine): SidebarLine['level'] => (isMuted ? 'nothing' : level)
 
-/** What of a chat needs the person: everything in a direct one; a channel is bold only. */
-export const loudIn = (line: SidebarLine): number => (line.kind === 'direct' && heardOf(line) !== 'nothing' ? line.unread : 0)
+/** What of a chat needs the person: everything in a direct one, in a channel what concerns them. */
+export const loudIn = (line: SidebarLine): number =>
+  line.kind === 'direct' && heardOf(line) !== 'nothing' ? line.unread : line.mentions.length
 
 export const isBold = (line: SidebarLine): boolean => line.unread > 0 && heardOf(line) !== 'nothing'
 
-export const loudCount = (sidebar: Sidebar): number =>
-  sidebar.sections.reduce((sum, section) => section.lines.reduce((all, line) => all + loudIn(line), sum), 0)
+export const loudCount = (sidebar: Sidebar): number => sumOf(sidebar, loudIn)
+
+/** What concerns the person and is unread. */
+export const mentionCount = (sidebar: Sidebar): number => sumOf(sidebar, line => line.mentions.length)
+
+const sumOf = ({ sections, mentionsElsewhere }: Sidebar, count: (line: SidebarLine) => number): number =>
+  sections.reduce((sum, section) => section.lines.reduce((all, line) => all + count(line), sum), mentionsElsewhere)
 
 export const countOf = (count: number): string => (count > SHOWN_TO ? `${SHOWN_TO}+` : String(count))
 
 /** Always on the page, so that script only has to change its text. */
-export const badgeOf = (count: number, mark: 'data-sum' | 'data-count'): Html =>
-  mark === 'data-sum'
-    ? html`<span class="badge" data-sum${count === 0 && html` hidden`}>${count > 0 && countOf(count)}</span>`
-    : html`<span class="badge" data-count${count === 0 && html` hidden`}>${count > 0 && countOf(count)}</span>`
+export function badgeOf(count: number, mark: 'data-sum' | 'data-count' | 'data-mentioned'): Html {
+  const rest = html`${count === 0 && html` hidden`}>${count > 0 && countOf(count)}</span>`
+  switch (mark) {
+    case 'data-sum':
+      return html`<span class="badge" data-sum${rest}`
+    case 'data-count':
+      return html`<span class="badge" data-count${rest}`
+    case 'data-mentioned':
+      return html`<span class="badge" data-mentioned${rest}`
+  }
+}

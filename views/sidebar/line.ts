@@ -25,7 +25,7 @@ export function chatLine(around: Around, line: SidebarLine): Html {
 }
 
 const numbers = (line: SidebarLine): Html =>
-  html` data-chat="${line.chatId}" data-kind="${line.kind}" data-last-n="${line.lastN}" data-gone="${line.goneNs.join(' ')}" data-mentions="" data-position="${line.position}" data-turn="${line.turn}" data-level="${heardOf(line)}"${line.isHidden && html` hidden`}`
+  html` data-chat="${line.chatId}" data-kind="${line.kind}" data-last-n="${line.lastN}" data-gone="${line.goneNs.join(' ')}" data-mentions="${line.mentions.join(' ')}" data-position="${line.position}" data-turn="${line.turn}" data-level="${heardOf(line)}"${line.isHidden && html` hidden`}`
 
 /** The name in a chat of two follows its owner. */
 const named = (line: SidebarLine): Html | false => line.others.length === 1 && html` data-person="${line.others[0]}"`

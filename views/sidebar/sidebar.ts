@@ -6,7 +6,7 @@ import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
 import type { Look } from '../page.ts'
 import { paths, roots } from '../paths.ts'
-import { countOf } from './badge.ts'
+import { badgeOf, countOf, mentionCount } from './badge.ts'
 import { type Around, chatLine } from './line.ts'
 
 /** The column beside the screen: workspace, search, lists. A drawer where there is no room for it. */
@@ -34,12 +34,14 @@ const USUAL = 248
 type Shown = { readonly current: string | null; readonly folded: readonly string[] }
 
 /** The lists alone: what `/sidebar` answers and what replaces them. `current` is marked by script when it asks again. */
-export function sidebar(assets: Assets, { workspace, sections, people, drafts, threads }: Sidebar, { current, folded }: Shown): Html {
+export function sidebar(assets: Assets, shown: Sidebar, { current, folded }: Shown): Html {
+  const { workspace, sections, people, drafts, mentionsElsewhere, threads } = shown
   const begun = new Set(drafts.filter(draft => draft.threadId === null).map(draft => draft.chatId))
   const around = { assets, slug: workspace.slug, people, current, begun }
   const p = paths(workspace.slug)
-  return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1" data-workspace="${workspace.name}">
+  return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1" data-workspace="${workspace.name}" data-elsewhere="${mentionsElsewhere}">
 ${topLine(around, { name: 'threads', title: 'Threads', href: p.threads, mark: 'thread', unread: threads })}
+${topLine(around, { name: 'mentions', title: 'Mentions', href: p.mentions, mark: 'at', badge: badgeOf(mentionCount(shown), 'data-mentioned') })}
 ${topLine(around, { name: 'saved', title: 'Saved', href: p.saved, mark: 'bookmark' })}
 ${topLine(around, { name: 'drafts', title: 'Drafts', href: p.drafts, mark: 'pencil', count: drafts.length })}
 ${sections.map(section => listOf(around, section, folded.includes(keyOf(section))))}
@@ -53,11 +55,12 @@ type Top = {
   readonly mark: IconName
   readonly count?: number
   readonly unread?: readonly string[]
+  readonly badge?: Html
 }
 
 /** What lies across all chats. A grey number only counts; script keeps what is unread by the ids of it. */
-const topLine = ({ assets, current }: Around, { name, title, href, mark, count = 0, unread }: Top): Html =>
-  html`<a class="row top${unread && unread.length > 0 && ' unread'}" href="${href}" hx-get="${href}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" data-do="go-${name}"${unread && html` data-unread="${unread.join(' ')}"`}${current === name && html` aria-current="page"`}>${icon(assets, mark)}<span class="name">${title}</span>${unread && html`<span class="vh when-unread">unread</span>`}${count > 0 && html`<span class="badge plain">${countOf(count)}</span>`}</a>`
+const topLine = ({ assets, current }: Around, { name, title, href, mark, count = 0, unread, badge }: Top): Html =>
+  html`<a class="row top${unread && unread.length > 0 && ' unread'}" href="${href}" hx-get="${href}" hx-target="#${dom.main}" hx-swap="innerHTML" hx-push-url="true" data-do="go-${name}"${unread && html` data-unread="${unread.join(' ')}"`}${current === name && html` aria-current="page"`}>${icon(assets, mark)}<span class="name">${title}</span>${unread && html`<span class="vh when-unread">unread</span>`}${badge}${count > 0 && html`<span class="badge plain">${countOf(count)}</span>`}</a>`
 
 /** Folded, a section shows what is unread and what is open. */
 function listOf(around: Around, section: SidebarSection, isFolded: boolean): Html {

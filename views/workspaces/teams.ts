@@ -1,5 +1,6 @@
 import type { TeamDocument } from '../../src/application/read-models/teams.ts'
-import type { PersonCard, TeamScreen, Teams } from '../../src/application/screens.ts'
+import type { TeamScreen, Teams } from '../../src/application/screens/mentions.ts'
+import type { PersonCard } from '../../src/application/screens.ts'
 import { pickPeople } from '../chats/start-direct.ts'
 import { livingAvatar } from '../components/avatar.ts'
 import { empty } from '../components/empty.ts'

@@ -3,6 +3,7 @@ import { notFound, rejected } from '../../domain/decider.ts'
 import type { Origin } from '../../domain/origins.ts'
 import { actInChat } from '../act.ts'
 import type { Application, By } from '../application.ts'
+import { said } from '../calling.ts'
 import type { Answer } from '../execute.ts'
 import { id, parsed, text } from '../fields.ts'
 import { derivedId } from '../ids.ts'
@@ -12,7 +13,6 @@ import { newReaders } from '../queries/readers.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import { permit } from '../rights.ts'
-import { parse } from '../text.ts'
 import type { MessageAt } from './message-at.ts'
 
 const forwarding = z.strictObject({ toChatId: id, text: text(LIMITS.messageText), isConfirmed: z.boolean().optional() })
@@ -58,7 +58,7 @@ export const forwardCommands = (app: Application) => {
             messageId,
             authorId: by.personId,
             lastN: head.lastN,
-            text: parse(typed),
+            ...(await said(app, by, chat, { text: typed, isConfirmed })),
             origin: originOf(message),
           }
         },

@@ -4,6 +4,7 @@ import { notFound } from '../../domain/decider.ts'
 import type { Message } from '../../domain/messages.ts'
 import { actInChat } from '../act.ts'
 import type { Application, By } from '../application.ts'
+import { said, saidAgain } from '../calling.ts'
 import { invalid } from '../errors.ts'
 import type { Answer } from '../execute.ts'
 import { id, parsed, text } from '../fields.ts'
@@ -11,14 +12,18 @@ import { derivedId } from '../ids.ts'
 import { MESSAGE } from '../kinds.ts'
 import { LIMITS } from '../limits.ts'
 import { MESSAGES } from '../read-models/messages.ts'
-import { parse } from '../text.ts'
 import { forwardCommands } from './forwards.ts'
 import { existing, type MessageAt } from './message-at.ts'
 import { pinCommands } from './pins.ts'
 import { replyTo } from './threads.ts'
 
 const words = z.strictObject({ text: text(LIMITS.messageText) })
-const posting = z.strictObject({ text: text(LIMITS.messageText), threadId: id.optional(), isAlsoInChat: z.boolean().optional() })
+const posting = z.strictObject({
+  text: text(LIMITS.messageText),
+  threadId: id.optional(),
+  isAlsoInChat: z.boolean().optional(),
+  isConfirmed: z.boolean().optional(),
+})
 
 export const messageCommands = (app: Application) => ({
   ...pinCommands(app),
@@ -26,7 +31,7 @@ export const messageCommands = (app: Application) => ({
 
   /** Happens once per client id: the message's id is made of it. Answers the message's id besides. A reply is open where posting is not. */
   async post(by: By, chatId: string, input: unknown): Promise<Answer & { readonly messageId: string }> {
-    const { text: typed, threadId, isAlsoInChat = false } = parsed(posting, input)
+    const { threadId, isAlsoInChat = false, ...wish } = parsed(posting, input)
     const messageId = derivedId('messages', chatId, by.personId, by.command)
     const answer = await actInChat(app, {
       kind: MESSAGE,
@@ -34,7 +39,7 @@ export const messageCommands = (app: Application) => ({
       act: 'messages.post',
       chatId,
       subject: messageId,
-      body: threadId === undefined ? typed : [typed, threadId, isAlsoInChat],
+      body: threadId === undefined ? wish.text : [wish.text, threadId, isAlsoInChat],
       ask: async facts => ({
         type: 'post',
         isArchived: facts.chat.status === 'archived',
@@ -42,7 +47,7 @@ export const messageCommands = (app: Application) => ({
         authorId: by.personId,
         lastN: facts.head.lastN,
         ...(threadId !== undefined && { reply: await replyTo(facts, threadId, isAlsoInChat) }),
-        text: parse(typed),
+        ...(await said(app, by, facts.chat, wish)),
       }),
       ...(threadId !== undefined && !isAlsoInChat && { relate: () => ({ isPostingOpen: true }) }),
     })
@@ -60,9 +65,9 @@ export const messageCommands = (app: Application) => ({
       body: typed,
       ask: async ({ head, chat, isPending }) => {
         const stored = await app.ports.documents.get(MESSAGES, head.workspaceId, messageId)
-        const text = parse(typed)
-        const isSame = !isPending && stored?.text?.typed === text.typed
-        return { type: 'edit', isArchived: chat.status === 'archived', isSame, text, limit: LIMITS.messageVersions }
+        const again = await saidAgain(app, by, stored ?? {}, typed)
+        const isSame = !isPending && stored?.text?.typed === again.text.typed
+        return { type: 'edit', isArchived: chat.status === 'archived', isSame, ...again, limit: LIMITS.messageVersions }
       },
       relate: async ({ state }) => ({ ...own(by, state), isWindowOpen: await isWindowOpen(app, by, state) }),
     })

@@ -7,6 +7,7 @@ import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import type { People, Preferred, Sidebar, SidebarLine, SidebarSection, Viewer } from '../screens.ts'
 import { ownDrafts } from './drafts.ts'
+import { unreadMentions } from './mentions.ts'
 import { cards } from './people.ts'
 import { preferencesOf, preferred } from './preferences.ts'
 import { unreadThreads } from './threads.ts'
@@ -31,11 +32,21 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
   const people = await cards(app, [person.id, ...chats.flatMap(chat => chat.personIds)])
   const wishes = await preferencesOf(app, person.id)
   const now = app.ports.clock.now()
+  const calling = new Map(await unreadMentions(app, viewer))
   const lines = chats.map(chat => ({
     ...lineOf(chat, { person, people }, positions.get(chat.id) ?? NOTHING_READ, gone.get(chat.id) ?? []),
+    mentions: calling.get(chat.id) ?? [],
     ...preferred(chat, wishes.get(chat.id), now),
   }))
-  return { workspace, people, sections: sectionsOf(lines), drafts: await ownDrafts(app, viewer), threads: await unreadThreads(app, viewer) }
+  for (const { chatId } of lines) calling.delete(chatId)
+  return {
+    workspace,
+    people,
+    sections: sectionsOf(lines),
+    mentionsElsewhere: [...calling.values()].reduce((sum, numbers) => sum + numbers.length, 0),
+    drafts: await ownDrafts(app, viewer),
+    threads: await unreadThreads(app, viewer),
+  }
 }
 
 /** A favourite stands among the favourites only. Without lines there are no favourites, but channels and direct messages say so. */
@@ -67,7 +78,7 @@ const NOTHING_READ: Position = { turn: 0, position: 0 }
 
 type Whose = { readonly person: { readonly id: string }; readonly people: People }
 
-type Counted = Omit<SidebarLine, keyof Preferred>
+type Counted = Omit<SidebarLine, keyof Preferred | 'mentions'>
 
 function lineOf(chat: ChatDocument, { person, people }: Whose, { turn, position }: Position, gone: readonly number[]): Counted {
   return {

@@ -1,4 +1,5 @@
 import type { ChatFact } from '../../domain/chats.ts'
+import type { Naming } from '../../domain/mentions.ts'
 import type { MessageFact } from '../../domain/messages.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Collection, Event } from '../ports.ts'
@@ -48,7 +49,7 @@ export type MessageDocument = {
   readonly replies?: Replies
   readonly origin?: Forwarded
   readonly isDeleted: boolean
-}
+} & Omit<Naming, 'hereIds'>
 
 export const MESSAGES: Collection<MessageDocument> = {
   name: 'messages',
@@ -73,7 +74,7 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
       case 'MessagePosted':
         return written(event, fact)
       case 'MessageEdited':
-        return { ...(message as MessageDocument), version: event.version, editedAt: event.at, text: fact.text }
+        return { ...without(message as MessageDocument), version: event.version, editedAt: event.at, text: fact.text, ...named(fact) }
       case 'MessageDeleted':
         return {
           ...withoutOrigin(unpinned(message as MessageDocument)),
@@ -135,6 +136,7 @@ const written = (event: Event, fact: MessageFact & { type: 'MessagePosted' }): M
   n: fact.n ?? null,
   authorId: fact.authorId,
   text: fact.text,
+  ...named(fact),
   ...(fact.threadId !== null && { threadId: fact.threadId }),
   ...(fact.threadN !== undefined && { threadN: fact.threadN }),
   ...originOf(fact),
@@ -215,3 +217,15 @@ const unreacted = (reactions: readonly Reaction[], emoji: string, personId: stri
   reactions
     .map(reaction => (reaction.emoji === emoji ? { emoji, personIds: reaction.personIds.filter(id => id !== personId) } : reaction))
     .filter(reaction => reaction.personIds.length > 0)
+
+/** What a row lights up by. Who was present is for the mentions of those people alone. */
+const named = ({ mentionIds, teamIds, reach, chatIds }: Naming): Omit<Naming, 'hereIds'> => ({
+  ...(mentionIds && { mentionIds }),
+  ...(teamIds && { teamIds }),
+  ...(reach && { reach }),
+  ...(chatIds && { chatIds }),
+})
+
+function without({ mentionIds: _people, teamIds: _teams, chatIds: _chats, ...message }: MessageDocument): MessageDocument {
+  return message
+}

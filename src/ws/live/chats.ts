@@ -1,4 +1,5 @@
 import type { Committed } from '../../application/execute.ts'
+import type { Event } from '../../application/ports.ts'
 import type { ChatDocument } from '../../application/read-models/chats.ts'
 import type { ParticipantDocument } from '../../application/read-models/participants.ts'
 import type { ThreadDocument } from '../../application/read-models/threads.ts'
@@ -30,7 +31,17 @@ export async function chatWords(edge: Edge, committed: Committed): Promise<void>
   const chatId = chatOf(committed)
   await tellLookers(edge, committed, chatId)
   for (const count of countsOf(committed, chatId)) await tellCount(edge, committed.workspaceId, count)
+  for (const event of committed.events) await tellMentioned(edge, event)
   await tellSidebars(edge, committed, chatId)
+}
+
+/** To those whom a message calls, at once: the list is kept by a worker, a little later. */
+export async function tellMentioned(edge: Edge, event: Event): Promise<void> {
+  const mentioned = await edge.doors.mentioned(event)
+  if (!mentioned) return
+  const { people, threadId, n } = mentioned
+  const word = { t: 'mention', chat: chatOf(event), ...(threadId !== undefined && { thread: threadId }), n } as const
+  for (const client of socketsOf(edge, event.workspaceId, people)) edge.delivery.say(client, word)
 }
 
 /** A frame that could not be rendered is replaced by the version: pages then catch up by asking. */
@@ -129,6 +140,6 @@ function hasTurned(committed: Committed, value: (chat: ChatDocument) => unknown)
   )
 }
 
-const chatOf = ({ stream }: Committed): string => stream.slice('chat-'.length)
+const chatOf = ({ stream }: Pick<Committed, 'stream'>): string => stream.slice('chat-'.length)
 
 const SIDEBAR = encode({ t: 'sidebar' })

@@ -3,7 +3,7 @@ import type { MessageFact } from '../../domain/messages.ts'
 import type { Count } from '../protocol.ts'
 import type { SocketServer } from '../server.ts'
 
-type Foreigner = Pick<SocketServer, 'announce' | 'count' | 'revoke' | 'anew'>
+type Foreigner = Pick<SocketServer, 'announce' | 'count' | 'mention' | 'revoke' | 'anew'>
 
 /** What another process wrote has no frame: pages are told the version and ask; whoever lost something is asked again. */
 export async function foreignEvent(sockets: Foreigner, event: Event): Promise<void> {
@@ -12,6 +12,7 @@ export async function foreignEvent(sockets: Foreigner, event: Event): Promise<vo
   if (event.stream.startsWith('workspace-')) return await sockets.revoke({ workspaceId: id })
   sockets.announce(event.workspaceId, id, event.version)
   for (const count of countsOf(event, id)) await sockets.count(event.workspaceId, count)
+  await sockets.mention(event)
   const { type, personId } = event.fact as Event['fact'] & { readonly personId?: string }
   if (personId !== undefined) {
     await sockets.revoke({ workspaceId: event.workspaceId, chatId: id })

@@ -1,7 +1,8 @@
 import type { Committed } from '../../application/execute.ts'
+import type { Event } from '../../application/ports.ts'
 import { type Count, encode } from '../protocol.ts'
 import { chatTopic, personTopic } from '../topics.ts'
-import { chatRights, chatWords, tellCount, tellParticipants } from './chats.ts'
+import { chatRights, chatWords, tellCount, tellMentioned, tellParticipants } from './chats.ts'
 import type { Edge } from './edge.ts'
 import { personRights, personWords } from './people.ts'
 import { workspaceRights, workspaceWords } from './workspaces.ts'
@@ -41,6 +42,8 @@ export type LiveEdge = {
   announce(workspaceId: string, chatId: string, version: number): void
   /** How another process moved the number of unread. */
   count(workspaceId: string, count: Count): Promise<void>
+  /** Whom a message of another process calls. */
+  mention(event: Event): Promise<void>
   /** Another process changed what somebody, or everybody, may do in a chat: their pages fetch it anew. */
   anew(workspaceId: string, chatId: string, personId?: string): void
 }
@@ -110,6 +113,7 @@ export function liveEdge(edge: Edge): LiveEdge {
       edge.hub.tellSoon(topic, { key: 'version', text })
     },
     count: (workspaceId, count) => tellCount(edge, workspaceId, count),
+    mention: event => tellMentioned(edge, event),
     anew(workspaceId, chatId, personId) {
       if (personId === undefined) {
         const text = encode({ t: 'reset', chat: chatId })

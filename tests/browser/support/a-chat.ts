@@ -247,6 +247,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     turn: 0,
     position: lastN(),
     unread: 0,
+    mentions: [],
     lastAt: START,
   })
   const bar = (): Sidebar => ({
@@ -254,6 +255,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     sections: [{ kind: 'channels', name: 'Channels', lines: [line(CHAT), line(OTHER)] }],
     drafts: [],
     threads: [],
+    mentionsElsewhere: 0,
     people,
   })
   const look = (): Look => ({

@@ -211,6 +211,7 @@ export function sample(words: Words = asWritten) {
     turn: 0,
     position: 40,
     unread: 0,
+    mentions: [],
     lastAt: minute('11:05'),
     ...rest,
   })
@@ -218,6 +219,7 @@ export function sample(words: Words = asWritten) {
     line(title, { kind: 'direct', others, position: 40 - unread, unread })
   const sidebar: Sidebar = {
     workspace,
+    mentionsElsewhere: 0,
     drafts: [{ chatId: idOf('hiring-platform'), threadId: null }],
     threads: [],
     sections: [
