@@ -36,6 +36,7 @@ export function addresses(slug) {
     draft: id => `${chat(id)}/draft`,
     /** @param {string} id */
     suggestions: id => `${chat(id)}/suggestions`,
+    emoji: () => `${base}/emoji`,
     drafts: () => `${base}/drafts`,
     /** @param {string} person @param {string} file */
     avatar: (person, file) => `/people/${person}/picture/${file}/96`,

@@ -26,6 +26,7 @@ export function startComposer() {
   document.addEventListener('input', event => isBox(event.target) && typed(event.target))
   document.addEventListener('keydown', pressed)
   document.addEventListener('htmx:finally:swap', enter)
+  document.addEventListener('click', clicked)
   hear('chat', enter)
   hear('write-again', writeAgain)
   hear('sent', entry => withSync(sync => sync.sent(entry)))
@@ -60,6 +61,7 @@ function typed(field) {
   sayDraft(form, '')
   if (!isEditing(form)) withSync(sync => sync.typed(form))
   complain(form, '')
+  form.querySelector('.preview')?.replaceChildren()
   draw(field)
   pick(field)
   if (field.value.trim() && !isEditing(form)) tell('typed', where)
@@ -102,11 +104,43 @@ export const lengthOf = text => (text.length < COUNT_FROM ? text.length : [...te
 /** @param {KeyboardEvent} event */
 function pressed(event) {
   if (!isBox(event.target) || event.defaultPrevented || event.isComposing || event.keyCode === 229) return
+  const format = formatOf(event, event.target)
+  if (format) return formatted(event, event.target, format)
   if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.repeat && !isInFence(event)) {
     event.preventDefault()
     formOf(event.target).requestSubmit()
   }
   if (event.key === 'ArrowUp' && !event.target.value && editLast(listFor(formOf(event.target)))) event.preventDefault()
+}
+
+const isMac = /Mac|iP(hone|ad)/.test(navigator.platform)
+/** @type {Record<string, string>} */
+const CHORDS = { b: 'bold', i: 'italic' }
+
+/** Which mark a press asks for: a chord, or a sign while text is selected. @param {KeyboardEvent} event @param {HTMLTextAreaElement} field */
+function formatOf(event, field) {
+  const isSelected = field.selectionStart !== field.selectionEnd
+  const isChord = (isMac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey
+  if (isChord) return CHORDS[event.key] ?? (event.key === 'k' && isSelected ? 'link' : undefined)
+  return isSelected && '`*_>'.includes(event.key) && !event.ctrlKey && !event.metaKey ? event.key : undefined
+}
+
+/** @param {Event} event @param {HTMLTextAreaElement} field @param {string} name */
+function formatted(event, field, name) {
+  event.preventDefault()
+  report(import('./formatting.js').then(({ format }) => format(field, name)))
+}
+
+/** The tools below the box. @param {MouseEvent} event */
+function clicked(event) {
+  const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest('[data-format]')) : null
+  const form = button?.closest(/** @type {'form'} */ ('form.composer'))
+  const field = form && boxOf(form)
+  if (!button || !field) return
+  const name = button.dataset['format'] ?? ''
+  if (name === 'emoji') report(import('./emoji-picker.js').then(({ openEmoji }) => openEmoji(field, button)))
+  else if (name === '@' || name === '/') report(import('./pickers.js').then(({ begin }) => begin(field, name)))
+  else formatted(event, field, name)
 }
 
 /** Inside a code fence Enter is a line; Ctrl Enter always sends. @param {KeyboardEvent} event */
@@ -168,6 +202,7 @@ export function write(text, form = box()?.form ?? undefined) {
   keepDraft(whereOf(form), text)
   sayDraft(form, '')
   complain(form, '')
+  form.querySelector('.preview')?.replaceChildren()
   draw(field)
   if (text) field.focus()
   withSync(sync => sync.typed(form))

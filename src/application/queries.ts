@@ -13,6 +13,7 @@ import { palette } from './queries/palette.ts'
 import { participants } from './queries/participants.ts'
 import { cards, chatsOf, peopleSharing } from './queries/people.ts'
 import { pinsScreen } from './queries/pins.ts'
+import { preview } from './queries/preview.ts'
 import { participantsOf } from './queries/roles.ts'
 import { savedScreen } from './queries/saves.ts'
 import { search } from './queries/search.ts'
@@ -61,6 +62,7 @@ const all = {
   palette,
   personCard,
   pinsScreen,
+  preview,
   readableChat,
   savedScreen,
   search,

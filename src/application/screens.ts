@@ -1,5 +1,6 @@
 import type { ChatRole } from '../domain/chats.ts'
 import type { Level } from '../domain/preferences.ts'
+import type { Text } from '../domain/text.ts'
 import type { Part } from './diff.ts'
 import type { ChatDocument } from './read-models/chats.ts'
 import type { DraftDocument } from './read-models/drafts.ts'
@@ -108,6 +109,8 @@ export type Suggestion = {
   readonly hint: string
   readonly insert: string
 }
+
+export type Preview = Called & { readonly text: Text }
 
 export type Drafts = { readonly items: readonly { readonly draft: DraftDocument; readonly title: string | null }[] } // null: closed to them by now
 

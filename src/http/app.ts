@@ -40,6 +40,7 @@ import { suggestionRoutes } from './suggestions.ts'
 import { teamRoutes } from './teams.ts'
 import { threadRoutes } from './threads.ts'
 import { workspaceRoutes, workspacesRoutes } from './workspaces.ts'
+import { writingRoutes } from './writing.ts'
 
 /** What a form may stand for. */
 const OVERRIDDEN = /^(?:PUT|PATCH|DELETE)$/
@@ -85,6 +86,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', readRoutes(doors))
   app.route('/w/:slug', draftRoutes(doors))
   app.route('/w/:slug', suggestionRoutes(doors))
+  app.route('/w/:slug', writingRoutes(doors))
   app.route('/w/:slug', memberRoutes(doors))
   app.route('/w/:slug', inviteRoutes(doors))
   app.route('/w/:slug', mentionRoutes(doors))

@@ -48,6 +48,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'PUT /w/:slug/chats/:chat/messages/:message/save': {},
   'DELETE /w/:slug/chats/:chat/messages/:message/save': {},
   'POST /w/:slug/chats/:chat/read': { choices: { turn: '0', position: '1', markUnread: '', threadId: '' } },
+  'POST /w/:slug/chats/:chat/preview': { words: { text: `${CANARY} preview` }, choices: { threadId: '', isAlsoInChat: 'on' } },
   'PUT /w/:slug/chats/:chat/draft': { words: { text: `${CANARY} draft` }, choices: { threadId: '', base: '' } },
   'DELETE /w/:slug/drafts': { choices: { chatId: '', threadId: '' } },
   'POST /w/:slug/chats/:chat/participants': { choices: { person: '' } },

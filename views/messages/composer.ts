@@ -33,10 +33,25 @@ ${csrfField(csrf)}${keyField(key)}${threadId !== undefined && hidden('threadId',
 ${error && html`<p class="problem-of-field" id="${problem}" role="alert">${error}</p>`}
 <textarea name="text" rows="1" aria-label="${label}" placeholder="${label}" autocomplete="off"${error && html` aria-invalid="true" aria-describedby="${problem}"`}>
 ${form.values['text'] ?? own?.text}</textarea>
-<div class="tools">${beside}<span class="gap"></span><span class="count" data-count-left hidden></span><button class="button primary small" type="submit" aria-label="Send">${icon(assets, 'send')}Send</button></div>
+<div class="preview" id="preview-${dom.composer(id, threadId)}" role="status"></div>
+<div class="tools">${beside}${tools(assets, { preview: paths(slug).preview(id), into: `preview-${dom.composer(id, threadId)}` })}<span class="gap"></span><span class="count" data-count-left hidden></span><button class="button primary small" type="submit" aria-label="Send">${icon(assets, 'send')}Send</button></div>
 </form>
 <div class="below"><p class="typing" id="${dom.typing(id, threadId)}" aria-hidden="true"></p><p class="hint scripted"><span class="draft" data-draft></span><b>Shift Enter</b> for a new line</p></div>`
 }
+
+const FORMATS = [
+  ['bold', 'Bold'],
+  ['italic', 'Italic'],
+  ['struck', 'Struck through'],
+  ['code', 'Code'],
+  ['list', 'List'],
+  ['quote', 'Quote'],
+  ['link', 'Link'],
+] as const
+
+/** Only with script: without it one writes the notation. On a phone those stay that cannot be typed more easily. */
+const tools = (assets: Assets, { preview, into }: { readonly preview: string; readonly into: string }): Html =>
+  html`<span class="formats scripted" role="toolbar" aria-label="Formatting">${FORMATS.map(([name, label]) => html`<button class="ib small wide-only" type="button" data-format="${name}" aria-label="${label}">${icon(assets, name)}</button>`)}<button class="ib small" type="button" data-format="emoji" aria-label="Emoji">${icon(assets, 'smile')}</button><button class="ib small" type="button" data-format="@" aria-label="Mention">${icon(assets, 'at')}</button><button class="ib small" type="button" data-format="/" aria-label="Commands">${icon(assets, 'slash')}</button><button class="ib small" type="button" hx-post="${preview}" hx-target="#${into}" hx-swap="innerHTML" aria-label="Preview">${icon(assets, 'eye')}</button></span>`
 
 function reading({ csrf, slug, screen, form, threadId }: Composer): Html {
   const mayJoin = screen.chatRole === null && screen.chat.visibility === 'public' && !screen.chat.isArchived

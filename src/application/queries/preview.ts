@@ -1,0 +1,14 @@
+import type { Application } from '../application.ts'
+import { parsed, text } from '../fields.ts'
+import { LIMITS } from '../limits.ts'
+import type { Preview, Viewer } from '../screens.ts'
+import { parse } from '../text.ts'
+import { readableChat } from './chats.ts'
+
+const typed = text(LIMITS.messageText)
+
+/** What a message would look like; nothing is kept. Names are looked up when it is posted, and stand here as typed. */
+export async function preview(app: Application, viewer: Viewer, chatId: string, words: unknown): Promise<Preview> {
+  await readableChat(app, viewer.workspace.id, viewer.person.id, chatId)
+  return { text: parse(parsed(typed, words)), people: new Map(), teams: new Map(), chats: new Map() }
+}
