@@ -7,7 +7,7 @@ import type { Env } from './doors.ts'
 import { tell } from './gates.ts'
 import { isScript } from './htmx.ts'
 import { done, page, site } from './page.ts'
-import { by, here } from './wishes.ts'
+import { by, here, wish } from './wishes.ts'
 
 /** The text to post, or the command to run instead. */
 export function saidIn(typed: string): { readonly text: string } | Slash {
@@ -20,7 +20,7 @@ export function saidIn(typed: string): { readonly text: string } | Slash {
 export async function slashed(c: Context<Env>, chatId: string, slash: Slash): Promise<Response> {
   const { commands, draftMoved } = c.get('doors')
   const outcome = await commands.slashes.run(by(c), chatId, slash)
-  if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId }))
+  if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId, threadId: wish(c, 'threadId').threadId || null }))
   if (outcome.says) tell(c, 'Flowra-Said', outcome.says)
   if (isScript(c) && outcome.go) tell(c, 'Flowra-Go', outcome.go.to === 'keys' ? '#keys' : pathOf(c, outcome.go))
   return done(c, outcome.go ? pathOf(c, outcome.go) : here(c).latest(chatId), outcome.answer)
