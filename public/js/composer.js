@@ -131,6 +131,14 @@ function formatted(event, field, name) {
   report(import('./formatting.js').then(({ format }) => format(field, name)))
 }
 
+/** @param {HTMLTextAreaElement} field @param {HTMLElement} beside */
+async function emoji(field, beside) {
+  const [{ openEmoji }, { insert }] = await Promise.all([import('./emoji-picker.js'), import('./formatting.js')])
+  /** @param {string} name @param {string} _sign @param {string} tone */
+  const pick = (name, _sign, tone) => insert(field, `:${name}:${tone && `:tone-${tone}:`} `)
+  await openEmoji({ id: 'emoji', beside, pick })
+}
+
 /** The tools below the box. @param {MouseEvent} event */
 function clicked(event) {
   const button = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest('[data-format]')) : null
@@ -138,7 +146,7 @@ function clicked(event) {
   const field = form && boxOf(form)
   if (!button || !field) return
   const name = button.dataset['format'] ?? ''
-  if (name === 'emoji') report(import('./emoji-picker.js').then(({ openEmoji }) => openEmoji(field, button)))
+  if (name === 'emoji') report(emoji(field, button))
   else if (name === '@' || name === '/') report(import('./pickers.js').then(({ begin }) => begin(field, name)))
   else formatted(event, field, name)
 }

@@ -1,44 +1,62 @@
 /** All emoji by groups, drawn by the server at the first opening. The skin tone stays on the device. */
-import { insert } from './formatting.js'
 import { el } from './page.js'
 import { paths } from './paths.js'
 import { ask } from './session.js'
 import { keep, kept } from './store.js'
 
 const TONE = 'flowra:tone'
-/** @type {HTMLTextAreaElement | undefined} */
-let field
+const GAP = 4
+const STEPS = new Map([
+  ['ArrowRight', 1],
+  ['ArrowLeft', -1],
+  ['ArrowDown', 8],
+  ['ArrowUp', -8],
+])
+/** @type {(name: string, sign: string, tone: string) => void} */
+let pick
 
-/** @param {HTMLTextAreaElement} into @param {HTMLElement} beside */
-export async function openEmoji(into, beside) {
-  field = into
-  const menu = document.getElementById('emoji') ?? (await made())
+/** @param {{ id: string, query?: string, beside: HTMLElement, pick: typeof pick }} wish `tone`: '' for those that take none */
+export async function openEmoji({ id, query = '', beside, pick: act }) {
+  pick = act
+  const menu = document.getElementById(id) ?? (await made(id, query))
   if (!menu) return
   menu.showPopover()
-  const at = beside.getBoundingClientRect()
-  menu.style.insetInlineStart = `${Math.max(4, Math.min(at.left, innerWidth - menu.offsetWidth - 4))}px`
-  menu.style.insetBlockStart = `${Math.max(4, at.top - menu.offsetHeight - 4)}px`
+  const { left, top, bottom } = beside.getBoundingClientRect()
+  const below = bottom + GAP + menu.offsetHeight > innerHeight ? top - GAP - menu.offsetHeight : bottom + GAP
+  menu.style.insetInlineStart = `${Math.max(GAP, Math.min(left, innerWidth - menu.offsetWidth - GAP))}px`
+  menu.style.insetBlockStart = `${Math.max(GAP, below)}px`
   menu.querySelector('input')?.focus()
 }
 
-async function made() {
-  const answer = await ask(paths.emoji()).catch(() => null)
+/** @param {string} id @param {string} query */
+async function made(id, query) {
+  const answer = await ask(paths.emoji() + query).catch(() => null)
   if (!answer?.ok) return null
-  const menu = el('div', { id: 'emoji', class: 'menu emoji', popover: 'auto', role: 'group', 'aria-label': 'Emoji' })
+  const menu = el('div', { id, class: 'menu emoji', popover: 'auto', role: 'group', 'aria-label': 'Emoji' })
   menu.append(...new DOMParser().parseFromString(await answer.text(), 'text/html').body.childNodes)
-  menu.addEventListener('click', picked)
+  menu.addEventListener('click', event => picked(menu, event.target))
+  menu.addEventListener('keydown', event => moved(menu, event))
   document.body.append(menu)
   window.htmx.process(menu)
   return menu
 }
 
-/** @param {MouseEvent} event */
-function picked({ target }) {
+/** @param {HTMLElement} menu @param {EventTarget | null} target */
+function picked(menu, target) {
   const button = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest('button')) : null
   const { emoji, tone, takesTone } = button?.dataset ?? {}
   if (tone !== undefined) keep(TONE, tone === '0' ? '' : tone)
-  if (!emoji || !field) return
-  const chosen = kept(TONE)
-  document.getElementById('emoji')?.hidePopover()
-  insert(field, `:${emoji}:${takesTone !== undefined && chosen ? `:tone-${chosen}:` : ''} `)
+  if (!emoji) return
+  menu.hidePopover()
+  pick(emoji, button?.textContent ?? '', takesTone === undefined ? '' : (kept(TONE) ?? ''))
+}
+
+/** @param {HTMLElement} menu @param {KeyboardEvent} event */
+function moved(menu, event) {
+  const all = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[data-emoji]')])
+  const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement))
+  const step = STEPS.get(event.key)
+  if (!step || (at < 0 && event.key !== 'ArrowDown')) return
+  event.preventDefault()
+  all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + step))]?.focus()
 }

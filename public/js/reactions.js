@@ -1,6 +1,5 @@
 /** Reactions answer at once: the pill shows the result, the server's row confirms it or the pill goes back. */
 import { apply } from './apply.js'
-import { emojiOf } from './emoji.js'
 import { el, me, messageOf, openChat, report, rowOf, tell } from './page.js'
 import { paths } from './paths.js'
 import { ask } from './session.js'
@@ -24,10 +23,10 @@ function clicked(event) {
   toggle(row, emoji)
 }
 
-/** @param {HTMLElement} row @param {string} emoji */
-export function toggle(row, emoji) {
+/** @param {HTMLElement} row @param {string} emoji @param {string} [sign] the character, where it may be new to the row */
+export function toggle(row, emoji, sign = '') {
   const isMine = peopleOf(pillOf(row, emoji)).includes(me())
-  const undo = draw(row, emoji, !isMine)
+  const undo = draw(row, { emoji, sign }, !isMine)
   const id = messageOf(row)
   const turn = (queues.get(id) ?? Promise.resolve()).then(() =>
     act({ chat: openChat(), id, emoji, method: isMine ? 'DELETE' : 'PUT' }, undo),
@@ -53,9 +52,9 @@ const pillOf = (row, emoji) => row.querySelector(`.reaction[data-emoji="${CSS.es
 /** @param {HTMLElement | null} pill */
 const peopleOf = pill => (pill?.dataset['people'] ?? '').split(' ').filter(Boolean)
 
-/** @param {HTMLElement} row @param {string} emoji @param {boolean} isOn @returns {() => void} how to take it back */
-function draw(row, emoji, isOn) {
-  const pill = pillOf(row, emoji) ?? newPill(row, emoji)
+/** @param {HTMLElement} row @param {{ emoji: string, sign: string }} reaction @param {boolean} isOn @returns {() => void} how to take it back */
+function draw(row, reaction, isOn) {
+  const pill = pillOf(row, reaction.emoji) ?? newPill(row, reaction)
   const before = peopleOf(pill)
   show(pill, isOn ? [...before, me()] : before.filter(id => id !== me()))
   return () => show(pill, before)
@@ -65,17 +64,16 @@ function draw(row, emoji, isOn) {
 function show(pill, people) {
   pill.dataset['people'] = people.join(' ')
   pill.hidden = people.length === 0
-  const words = `${emojiOf(pill.dataset['emoji'] ?? '')} ${people.length}`
-  for (const link of pill.querySelectorAll('a')) link.textContent = words
+  for (const link of pill.querySelectorAll('a')) link.textContent = `${link.textContent.split(' ')[0]} ${people.length}`
 }
 
-/** @param {HTMLElement} row @param {string} emoji */
-function newPill(row, emoji) {
+/** @param {HTMLElement} row @param {{ emoji: string, sign: string }} reaction */
+function newPill(row, { emoji, sign }) {
   const pill = el(
     'span',
     { class: 'reaction', 'data-emoji': emoji, 'data-people': '' },
-    el('a', { class: 'add' }),
-    el('a', { class: 'remove' }),
+    el('a', { class: 'add' }, sign),
+    el('a', { class: 'remove' }, sign),
   )
   const place = row.querySelector('.reactions') ?? el('div', { class: 'reactions' })
   const chooser = place.querySelector('.react')

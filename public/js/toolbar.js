@@ -83,7 +83,7 @@ function clicked(event) {
 function act(name, row, button) {
   switch (name) {
     case 'react':
-      return toggle(row, button.dataset['emoji'] ?? '')
+      return toggle(row, button.dataset['emoji'] ?? '', button.textContent.trim())
     case 'edit':
       return tell('edit', { row })
     case 'unread':
