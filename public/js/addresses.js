@@ -42,6 +42,8 @@ export function addresses(slug) {
     avatar: (person, file) => `/people/${person}/picture/${file}/96`,
     /** @param {string} id */
     person: id => `${base}/people/${id}`,
+    /** @param {string} id */
+    chatMenu: id => `${chat(id)}/menu`,
     sidebar: () => `${base}/sidebar`,
     palette: () => `${base}/palette`,
   }

@@ -30,7 +30,19 @@ export function startFirstUse() {
   })
   for (const name of ['pointerover', 'focusin'])
     document.addEventListener(name, ({ target }) => {
+      const line = lineAt(target)
+      if (line) report(import('./line-menu.js').then(({ carry }) => carry(line)))
       if (target instanceof HTMLElement && target.matches('.handle')) report(import('./edge.js').then(({ hold }) => hold(target)))
     })
   hear('chat', ({ chat }) => report(import('./uses.js').then(({ used }) => used(`chat-${chat}`))))
+  document.addEventListener('contextmenu', event => {
+    const line = lineAt(event.target)
+    // Whoever has a mouse has the button, and the browser's own menu of a link.
+    if (!line || /** @type {PointerEvent} */ (event).pointerType === 'mouse') return
+    event.preventDefault()
+    report(import('./line-menu.js').then(({ open }) => open(line)))
+  })
 }
+
+/** @param {EventTarget | null} target @returns {HTMLElement | null} */
+const lineAt = target => (target instanceof Element ? target.closest('#sidebar .row[data-chat]') : null)

@@ -168,6 +168,23 @@ test('a folded section and the width of the sidebar stay as they were left', asy
   isQuiet(ann)
 })
 
+test('the menu of a line belongs to its chat, whichever is open', async () => {
+  await using app = await anApp()
+  await using ann = await annLooks(app)
+  const { page } = ann
+  await line(page, 'Launch').hover()
+  await page.getByRole('button', { name: 'More for Launch' }).click()
+  const menu = page.locator('#line-menu')
+  await menu.getByText('Favourite', { exact: false }).first().click()
+  await page.getByRole('button', { name: 'Favourites', exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await line(page, 'general').focus()
+  await line(page, 'general').dispatchEvent('contextmenu')
+  await page.getByRole('button', { name: 'More for general' }).waitFor()
+  await menu.getByText('Mute', { exact: false }).first().waitFor()
+  isQuiet(ann)
+})
+
 test('the sheet of keys is found by ? and searched', async () => {
   await using app = await anApp()
   await app.bob.posts(app.chats.general, 'Hello')
