@@ -91,6 +91,7 @@ export const paths = (slug: string) => {
     live: `${base}/ws`,
     person: (id: string) => `${base}/people/${id}`,
     members: `${base}/members`,
+    membersAfter: (words: string, id: string) => `${base}/members?q=${encodeURIComponent(words)}&after=${id}`,
     member: (id: string) => `${base}/members/${id}`,
     leave: `${base}/members/me`,
     owner: `${base}/owner`,

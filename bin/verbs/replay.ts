@@ -1,6 +1,7 @@
 import { FOLDED } from '../../src/application/kinds.ts'
 import { type Rebuilt, rebuild } from '../../src/application/replay/rebuild.ts'
 import { type Verified, verify } from '../../src/application/replay.ts'
+import { keepAnew } from '../../src/application/workers/words.ts'
 import { configuration } from '../../src/configuration.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
 import { withBar } from './bar.ts'
@@ -29,9 +30,10 @@ export async function writeReplay(isJson: boolean): Promise<Outcome> {
   if (!lock && mongoUrl === undefined)
     throw new Refusal(`Another Flowra is running on ${data}. Stop it first; flowra replay --verify works beside it.`)
   try {
-    return await openedThere(async ({ store }) => {
+    return await openedThere(async ({ store, ports }) => {
       const began = performance.now()
       const rebuilt = await withBar('Rebuilding from the log', isJson, async move => rebuild(await store.shadow(FOLDED), move))
+      if (rebuilt.isSwapped) await keepAnew(ports)
       return swapped(rebuilt, performance.now() - began)
     })
   } finally {
@@ -41,7 +43,12 @@ export async function writeReplay(isJson: boolean): Promise<Outcome> {
 
 function swapped(rebuilt: Rebuilt, milliseconds: number): Outcome {
   const { lines, problems, facts } = told(rebuilt, milliseconds)
-  if (rebuilt.isSwapped) return { lines: [...lines, 'What was folded anew has taken the place of the old.'], problems, facts }
+  if (rebuilt.isSwapped)
+    return {
+      lines: [...lines, 'What was folded anew has taken the place of the old. The index of words is written anew after the next start.'],
+      problems,
+      facts,
+    }
   return { lines, problems: ['Nothing was changed: what was folded anew is not what the log says.', ...problems], facts }
 }
 

@@ -6,7 +6,7 @@ import { chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
 import { deadLetters } from './queries/dead-letters.ts'
 import { draftIn, drafts, ownDrafts } from './queries/drafts.ts'
 import { identities } from './queries/identities.ts'
-import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
+import { invitation, invites, memberPage, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { absentPeople, mentions } from './queries/mentions.ts'
 import { catchUp, firstSince, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
 import { palette } from './queries/palette.ts'
@@ -50,6 +50,7 @@ const all = {
   identities,
   invitation,
   invites,
+  memberPage,
   members,
   mentions,
   messagePage,

@@ -15,7 +15,8 @@ export const memberRoutes = ({ commands, queries }: HttpDoors) => {
     status?: ContentfulStatusCode,
   ): Promise<Response> {
     const { workspace, member } = c.get('viewer')
-    const found = await queries.members(c.get('viewer'), c.req.query('q') ?? '')
+    const after = c.req.query('after')
+    const found = await queries.memberPage(c.get('viewer'), { words: c.req.query('q') ?? '', ...(after ? { after } : {}) })
     const props = {
       site: site(c),
       slug: workspace.slug,

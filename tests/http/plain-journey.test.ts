@@ -27,7 +27,8 @@ async function signedIn(app: TestApp, name: string): Promise<PlainBrowser> {
 
 /** The page of a message, by what it says. */
 const pageOf = (browser: PlainBrowser, text: string): string =>
-  new RegExp(`href="(/w/acme/chats/[^"]+/messages/[^"]+)"(?:(?!<li )[\\s\\S])*?<p>${text}`).exec(browser.html)?.[1] ?? `/no-page-of-${text}`
+  new RegExp(`<p>${text}(?:(?!<li )[\\s\\S])*?href="(/w/acme/chats/[^"]+/messages/[^"/]+)" aria-label="More`).exec(browser.html)?.[1] ??
+  `/no-page-of-${text}`
 
 test('from the set-up link to two people who write to each other, without any script', async () => {
   const { ports, close } = testPorts()

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { roots } from '../../views/paths.ts'
 import { anApp, at, type Member, type TestApp } from '../support/app.ts'
 import { indexed } from '../support/indexed.ts'
 import { newKey } from '../support/keys.ts'
+import { profile } from '../support/profile.ts'
 
 const asks = async (who: Member, query: Record<string, string>, status = 200): Promise<string> => {
   const answer = await who.get(`${at.search}?${new URLSearchParams(query)}`)
@@ -99,4 +101,54 @@ test('page by page through what was found', async () => {
   const second = await (await app.bob.get(next)).text()
   assert.equal(linksIn(second).length, 5)
   assert.doesNotMatch(second, /rel="next"/)
+})
+
+test('the list of people is read and searched a page at a time', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  for (let n = 0; n < 60; n++) {
+    const { personId } = await commands.people.register(newKey(), 'local', profile(`Zoe${String(n).padStart(2, '0')}`))
+    await commands.members.add(app.ann.by(), { personId, role: 'member' })
+  }
+  const names = (page: string) =>
+    [...page.matchAll(/<a href="[^"]*\/people\/[^"]*"><b data-person="[^"]*">([^<]*)</g)].map(([, name]) => name)
+  const first = await (await app.ann.get(at.members)).text()
+  assert.equal(names(first).length, 50)
+  const next = /href="([^"]+)" rel="next"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? assert.fail('no way on')
+  const second = await (await app.ann.get(next)).text()
+  assert.equal(new Set([...names(first), ...names(second)]).size, 65)
+  assert.doesNotMatch(second, /rel="next"/)
+  assert.deepEqual(names(await (await app.ann.get(`${at.members}?q=zoe07`)).text()), ['Zoe07'])
+})
+
+test('what waits in each workspace is its own, and a person may leave one from outside, but not their own', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const there = await app.flowra.core.queries.viewer('rivals', app.eve.id)
+  const workspaceId = there?.workspace.id ?? assert.fail()
+  await commands.members.add({ ...app.eve.by(), workspaceId }, { personId: app.dan.id, role: 'member' })
+  await app.flowra.core.caughtUp(5_000)
+  const { chatId } = await commands.chats.createDirect({ ...app.eve.by(), workspaceId }, { personIds: [app.dan.id] })
+  await commands.messages.post({ ...app.eve.by(), workspaceId }, chatId, { text: 'Hello Dan' })
+  const list = await (await app.dan.get(roots.workspaces)).text()
+  assert.match(list, /Rivals<\/a> <span class="badge" data-count>1</)
+  assert.match(list, /Acme<\/a><small>/, 'nothing waits there')
+  const entries = await (await app.dan.get(`${roots.workspaces}?from=acme`, { 'HX-Request': 'true' })).text()
+  assert.match(entries, /href="\/w\/rivals"/)
+  assert.doesNotMatch(entries, /href="\/w\/acme"|<html/)
+  assert.doesNotMatch(await (await app.cleo.get(roots.workspaces)).text(), /Rivals/)
+  const [here, beyond] = [await app.dan.socket(), await app.dan.socket('rivals')]
+  await commands.messages.post({ ...app.eve.by(), workspaceId }, chatId, { text: 'Again' })
+  await beyond.hears(word => word.t === 'count')
+  assert.equal(
+    here.words.some(word => word.t === 'count'),
+    false,
+    'each tab hears of its own workspace',
+  )
+  const owners = await app.ann.submits(`${at.leave}?_method=DELETE`)
+  assert.equal(owners.status, 409)
+  assert.match(await owners.text(), /Hand the workspace over before you leave\./)
+  assert.equal((await app.dan.submits(`${at.leave}?_method=DELETE`)).status, 303)
+  assert.equal((await app.dan.get(at.chats)).status, 404)
+  assert.doesNotMatch(await (await app.dan.get(roots.workspaces)).text(), /Acme/)
 })

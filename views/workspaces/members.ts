@@ -1,4 +1,5 @@
-import type { MemberListing, Members } from '../../src/application/screens.ts'
+import type { MemberPage } from '../../src/application/screens/workspaces.ts'
+import type { MemberListing } from '../../src/application/screens.ts'
 import type { InviteRole, Role } from '../../src/domain/workspaces.ts'
 import { livingAvatar } from '../components/avatar.ts'
 import { empty } from '../components/empty.ts'
@@ -16,7 +17,7 @@ export type MembersPage = {
   readonly zone: string
   readonly me: string
   readonly myRole: Role
-  readonly members: Members
+  readonly members: MemberPage
   readonly form?: Form // a refused change
   readonly handingOver?: Form
 }
@@ -45,7 +46,7 @@ ${
         sentence: `Nobody here is called “${found.words}”.`,
         action: html`<a class="button plain" href="${p.members}">Clear the search</a>`,
       })
-    : html`<ul class="list">${found.items.map(item => line(props, item))}</ul>`
+    : html`<ul class="list">${found.items.map(item => line(props, item))}</ul>${found.next !== null && html`<p><a class="button plain" href="${p.membersAfter(found.words, found.next)}" rel="next">More of ${found.count} people</a></p>`}`
 }
 ${found.isOwner ? handingOver(props) : leaving(props)}`,
   )
@@ -62,8 +63,7 @@ function line({ site, slug, zone, me, myRole }: MembersPage, { member, card, may
 
 export const ROLES: Readonly<Record<Role, string>> = { owner: 'Owner', admin: 'Admin', member: 'Member', guest: 'Guest' }
 
-function handingOver({ site, slug, members: { items }, handingOver: form = emptyForm }: MembersPage): Html {
-  const admins = items.filter(({ member }) => member.role === 'admin')
+function handingOver({ site, slug, members: { admins }, handingOver: form = emptyForm }: MembersPage): Html {
   return html`<section class="block" id="transfer"><h2>Hand the workspace over</h2>${
     admins.length === 0
       ? html`<p>Only an admin can become the owner. Make somebody an admin first.</p>`

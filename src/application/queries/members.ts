@@ -1,16 +1,38 @@
 import { notFound } from '../../domain/decider.ts'
 import { isBelow } from '../../domain/roles.ts'
 import type { Application } from '../application.ts'
+import { LIMITS } from '../limits.ts'
 import { INSTANCE } from '../ports.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { MEMBERS, MEMBERSHIPS, WORKSPACES, type WorkspaceDocument } from '../read-models/workspaces.ts'
 import { isAllowed } from '../rights.ts'
+import type { MemberPage } from '../screens/workspaces.ts'
 import type { InvitationLook, InviteListing, Invites, MemberCard, Members, PersonCard, Viewer } from '../screens.ts'
 import type { SecretDocument } from '../secrets.ts'
 import { cards, chatsOf, peopleSharing } from './people.ts'
 
 const MOST_MEMBERS = 5_000
+
+/** The same a page at a time; `after`: the last person of the page before. */
+export async function memberPage(
+  app: Application,
+  viewer: Viewer,
+  { words, after }: { words: string; after?: string },
+): Promise<MemberPage> {
+  const { items, ...found } = await members(app, viewer, words)
+  const start = after === undefined ? 0 : items.findIndex(({ card }) => card.id === after) + 1
+  const page = items.slice(start, start + LIMITS.listRows)
+  return {
+    ...found,
+    items: page,
+    next: start + page.length < items.length ? (page.at(-1)?.card.id ?? null) : null,
+    count: items.length,
+    admins: found.isOwner
+      ? (words === '' ? items : (await members(app, viewer)).items).filter(({ member }) => member.role === 'admin')
+      : [],
+  }
+}
 
 /** Everybody here, by name; guests see only people they share a chat with. */
 export async function members(app: Application, viewer: Viewer, words = ''): Promise<Members> {

@@ -1,9 +1,9 @@
 import type { Application } from '../application.ts'
-import type { Entry } from '../ports.ts'
+import { type Entry, INSTANCE } from '../ports.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import { plain } from '../text.ts'
 import { wordsOf } from '../words.ts'
-import { SEARCH } from './checkpoints.ts'
+import { CHECKPOINTS, SEARCH } from './checkpoints.ts'
 import type { Followed, Worker } from './worker.ts'
 
 /** After each of these a message has other words than before. */
@@ -19,6 +19,12 @@ export const wordKeeper = ({ ports }: Pick<Application, 'ports'>): Worker => ({
   meet: event => keep(ports, [event]),
   meetMany: events => keep(ports, events),
 })
+
+/** Lets the worker write all of it anew from the next start on. The checkpoint goes first: cut off between the two, only more is written than needed. */
+export async function keepAnew({ documents, search }: Pick<Application['ports'], 'documents' | 'search'>): Promise<void> {
+  await documents.erase(CHECKPOINTS, INSTANCE, SEARCH)
+  await search.clear()
+}
 
 async function keep({ documents, search }: Application['ports'], events: readonly Followed[]): Promise<void> {
   const changed = events.filter(({ fact }) => CHANGES.has(fact.type))

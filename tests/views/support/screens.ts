@@ -427,11 +427,27 @@ function workspace(
     ),
     members: inside(
       'People',
-      members({ site, slug, zone, me, myRole: 'owner', members: listed, form: refusal('role'), handingOver: refusal('confirm') }),
+      members({
+        site,
+        slug,
+        zone,
+        me,
+        myRole: 'owner',
+        members: { ...listed, next: at.ids.bob, count: 120, admins: listed.items },
+        form: refusal('role'),
+        handingOver: refusal('confirm'),
+      }),
     ),
     'members none': inside(
       'People',
-      members({ site, slug, zone, me, myRole: 'member', members: { ...listed, items: [], isOwner: false } }),
+      members({
+        site,
+        slug,
+        zone,
+        me,
+        myRole: 'member',
+        members: { ...listed, items: [], isOwner: false, next: null, count: 0, admins: [] },
+      }),
     ),
     invites: inside(
       'Invitations',
