@@ -12,7 +12,7 @@ export async function forward(row) {
   const answer = await underWay(() => ask(path).catch(() => null))
   const form = answer?.ok ? formIn(await answer.text()) : null
   if (!form) return toast(await sentenceOf(answer?.ok ? null : answer))
-  const dialog = el('dialog', { class: 'asking', 'aria-label': 'Forward' }, el('h2', {}, 'Forward'), form)
+  const dialog = el('dialog', { class: 'asking', 'aria-label': 'Forward' }, el('h2', {}, 'Forward'), withCancel(form))
   dialog.addEventListener('close', () => dialog.remove())
   dialog.addEventListener('submit', event => {
     event.preventDefault()
@@ -25,6 +25,14 @@ export async function forward(row) {
 /** @param {string} html @returns {HTMLFormElement | null} */
 const formIn = html => new DOMParser().parseFromString(html, 'text/html').querySelector('form.forward')
 
+/** @param {HTMLFormElement} form */
+function withCancel(form) {
+  const button = el('button', { type: 'button', class: 'button plain' }, 'Cancel')
+  button.addEventListener('click', () => button.closest('dialog')?.close())
+  form.querySelector('[type="submit"]')?.before(button, ' ')
+  return form
+}
+
 /** As a form without script goes out, so that it comes back as one. @param {HTMLDialogElement} dialog @param {HTMLFormElement} form */
 async function send(dialog, form) {
   const to = form.querySelector('select')?.selectedOptions[0]?.textContent ?? ''
@@ -36,6 +44,7 @@ async function send(dialog, form) {
   }
   const again = answer ? formIn(await answer.clone().text()) : null
   if (!again) return toast(await sentenceOf(answer))
-  form.replaceWith(again)
-  again.querySelector('button')?.focus()
+  form.replaceWith(withCancel(again))
+  const submit = /** @type {HTMLElement | null} */ (again.querySelector('[type="submit"]'))
+  submit?.focus()
 }

@@ -97,12 +97,16 @@ export function markRead() {
   if (last && !isStopped) report(mark(Number(last.dataset['n'])))
 }
 
-/** @param {string} message */
-export async function markUnread(message) {
-  isStopped = true
+/** In its thread, or in the chat, which then marks nothing by itself. @param {string} message @param {string} [thread] */
+export async function markUnread(message, thread) {
+  const wasStopped = isStopped
+  isStopped = thread === undefined || wasStopped
   clearTimeout(timer)
-  const answer = await ask(paths.read(openChat()), { method: 'POST', fields: { markUnread: message } }).catch(() => null)
+  const answer = await ask(paths.read(openChat()), {
+    method: 'POST',
+    fields: { markUnread: message, ...(thread !== undefined && { threadId: thread }) },
+  }).catch(() => null)
   if (answer?.ok) return tell('said', 'Unread from here.')
-  isStopped = false
+  isStopped = wasStopped
   tell('refused', answer)
 }

@@ -87,7 +87,7 @@ function act(name, row, button) {
     case 'edit':
       return tell('edit', { row })
     case 'unread':
-      return report(markUnread(messageOf(row)))
+      return report(markUnread(messageOf(row), row.closest('ol')?.dataset['thread']))
     case 'delete':
       return askToDelete(row)
     case 'delete-now':

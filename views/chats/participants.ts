@@ -1,6 +1,6 @@
 import type { Participants } from '../../src/application/screens.ts'
 import { livingAvatar } from '../components/avatar.ts'
-import { act, asMethod, csrfField, emptyForm, type Form, submit, summary } from '../components/form.ts'
+import { act, asMethod, csrfField, deed, emptyForm, type Form, submit, summary } from '../components/form.ts'
 import { panel } from '../components/panel.ts'
 import { boldName, personOf } from '../components/person.ts'
 import { dom } from '../dom.ts'
@@ -62,4 +62,12 @@ const leaving = ({ site, slug, me, participants: { chat } }: ParticipantsPage): 
     chat.visibility === 'public'
       ? 'You can read it still and join again at any time.'
       : 'You cannot read it any more until somebody adds you again.'
-  }</p>${act(asMethod(paths(slug).participant(chat.id, me), 'DELETE'), site.csrf, html`<button class="button danger" type="submit">Leave channel</button>`)}</section>`
+  }</p>${wayOut({ action: asMethod(paths(slug).participant(chat.id, me), 'DELETE'), csrf: site.csrf, join: paths(slug).participants(chat.id), isPublic: chat.visibility === 'public' })}</section>`
+
+type WayOut = { readonly action: string; readonly csrf: string; readonly join: string; readonly isPublic: boolean }
+
+/** Only who may come back by themselves is offered to undo it. */
+function wayOut({ action, csrf, join, isPublic }: WayOut): Html {
+  const button = html`<button class="button danger" type="submit">Leave channel</button>`
+  return isPublic ? deed(action, csrf, { done: 'You left this channel.', undo: `POST ${join}` }, button) : act(action, csrf, button)
+}
