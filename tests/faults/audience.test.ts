@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer } from '../../src/application/execute.ts'
-import { anApp, type Member, type Socket, type TestApp } from '../support/app.ts'
+import { anApp, type Member, SLUG, type Socket, type TestApp } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
 import { type Dice, diceOf, oneOf } from './kit/random.ts'
 
@@ -24,7 +24,7 @@ type Story = {
   readonly pages: readonly Page[]
   readonly posted: Posted[]
 }
-type Posted = { readonly chatId: string; readonly messageId: string; readonly author: Member }
+type Posted = { readonly chatId: string; readonly messageId: string; readonly author: Member; word: string | undefined } // that stands in it now
 type What = { readonly act: string; readonly chatId: string; readonly version: number }
 type Told = What & { readonly listening: readonly Page[]; readonly unheard: readonly Page[]; readonly strangers: readonly Page[] }
 
@@ -47,16 +47,48 @@ type OneAct = { readonly weight: number; readonly isAboutAccess?: true; readonly
 
 /** What happens in a history; whatever somebody may not do is refused and changes nothing. */
 const ACT: Readonly<Record<string, OneAct>> = {
-  post: {
-    weight: 8,
-    act: inChat(async (story, actor, chatId) => {
-      const { messageId, ...answer } = await commandsOf(story).messages.post(actor.by(), chatId, { text: `Word ${newKey()}` })
-      story.posted.push({ chatId, messageId, author: actor })
+  post: { weight: 8, act: inChat((story, actor, chatId) => posts(story, actor, chatId)) },
+  name: {
+    weight: 3,
+    act: inChat((story, actor, chatId, other) => posts(story, actor, chatId, { before: `@${other.name.toLowerCase()} @team ` })),
+  },
+  reply: {
+    weight: 3,
+    act: ofMessage((story, { chatId, messageId }, actor) =>
+      posts(story, actor, chatId, { threadId: messageId, isAlsoInChat: story.dice() < 0.3 }),
+    ),
+  },
+  forward: {
+    weight: 3,
+    act: async (story, actor, chatId) => {
+      const word = newWord()
+      const from = oneOf(story.dice, story.posted)
+      const { messageId, ...answer } = await commandsOf(story).messages.forward(actor.by(), from, {
+        toChatId: chatId,
+        text: word,
+        isConfirmed: true,
+      })
+      story.posted.push({ chatId, messageId, author: actor, word })
+      return { answer, chatId }
+    },
+  },
+  edit: {
+    weight: 3,
+    act: ofMessage(async (story, one) => {
+      const word = newWord()
+      const answer = await commandsOf(story).messages.edit(one.author.by(), one, { text: `Again ${word}` })
+      one.word = word
       return answer
     }),
   },
-  edit: { weight: 3, act: ofMessage((story, one) => commandsOf(story).messages.edit(one.author.by(), one, { text: `Again ${newKey()}` })) },
-  delete: { weight: 2, act: ofMessage((story, one, actor) => commandsOf(story).messages.delete(actor.by(), one)) },
+  delete: {
+    weight: 2,
+    act: ofMessage(async (story, one, actor) => {
+      const answer = await commandsOf(story).messages.delete(actor.by(), one)
+      one.word = undefined
+      return answer
+    }),
+  },
   react: { weight: 2, act: ofMessage((story, one, actor) => commandsOf(story).messages.react(actor.by(), one, '+1')) },
   join: { weight: 3, isAboutAccess: true, act: inChat((story, actor, chatId) => commandsOf(story).participants.join(actor.by(), chatId)) },
   leave: {
@@ -74,6 +106,29 @@ const ACT: Readonly<Record<string, OneAct>> = {
     isAboutAccess: true,
     act: inChat((story, actor, chatId, other) => commandsOf(story).participants.remove(actor.by(), chatId, other.id)),
   },
+  close: { weight: 2, isAboutAccess: true, act: inChat((story, actor, chatId) => commandsOf(story).chats.makePrivate(actor.by(), chatId)) },
+  open: {
+    weight: 2,
+    isAboutAccess: true,
+    act: inChat((story, actor, chatId) => commandsOf(story).chats.makePublic(actor.by(), chatId, { isConfirmed: true })),
+  },
+  'delete the chat': {
+    weight: 1,
+    isAboutAccess: true,
+    act: inChat((story, actor, chatId) => commandsOf(story).chats.delete(actor.by(), chatId, { isConfirmed: true })),
+  },
+  restore: { weight: 2, isAboutAccess: true, act: inChat((story, actor, chatId) => commandsOf(story).chats.restore(actor.by(), chatId)) },
+}
+
+const newWord = (): string => `w${newKey().replaceAll('-', '')}`
+
+type Words = { readonly before?: string; readonly threadId?: string; readonly isAlsoInChat?: boolean }
+
+async function posts(story: Story, actor: Member, chatId: string, { before = '', ...more }: Words = {}): Promise<Answer> {
+  const word = newWord()
+  const { messageId, ...answer } = await commandsOf(story).messages.post(actor.by(), chatId, { text: `${before}${word}`, ...more })
+  story.posted.push({ chatId, messageId, author: actor, word })
+  return answer
 }
 
 const DRAWN = Object.entries(ACT).flatMap(([name, { weight }]) => Array.from({ length: weight }, () => name))
@@ -92,6 +147,9 @@ test(`in ${HISTORIES.toLocaleString('en')} histories whoever is told is whoever 
   assert.ok(told > HISTORIES * 3, `only ${told} things were told`)
 })
 
+/** Ann may most. */
+const actorIn = ({ app, dice, pages }: Story): Member => (dice() < 0.3 ? app.ann : oneOf(dice, pages).who)
+
 /** Answers how many things were told to somebody. */
 async function history(app: TestApp, seed: number, differences: string[]): Promise<number> {
   const dice = diceOf(seed)
@@ -100,7 +158,7 @@ async function history(app: TestApp, seed: number, differences: string[]): Promi
   for (let turn = 0; turn < ACTS; turn++) {
     const name = oneOf(dice, DRAWN)
     const before = story.pages.map(page => page.looking)
-    const done = await (ACT[name] as OneAct).act(story, oneOf(dice, story.pages).who, oneOf(dice, story.chats)).catch(refused)
+    const done = await (ACT[name] as OneAct).act(story, actorIn(story), oneOf(dice, story.chats)).catch(refused)
     if (done && done.answer.changes.length > 0)
       told.push(await outcome(story, before, { act: name, chatId: done.chatId, version: done.answer.version }))
     if (ACT[name]?.isAboutAccess) await Promise.all(story.pages.map(page => looks(page, story.chats)))
@@ -111,8 +169,29 @@ async function history(app: TestApp, seed: number, differences: string[]): Promi
   for (const one of told)
     for (const { who, socket } of one.strangers)
       if (socket.words.some(word => covers(word, one))) differences.push(`${seed}: ${who.name} was told of ${one.act} at ${one.version}`)
+  differences.push(...(await found(story, seed)))
   for (const { socket } of story.pages) socket.close()
   return told.reduce((sum, { listening }) => sum + listening.length, 0)
+}
+
+/** Everybody looks for words of this history: they find those that stand in what they may read now, and no others. */
+async function found({ app, dice, pages, posted }: Story, seed: number): Promise<readonly string[]> {
+  const { core } = app.flowra
+  await core.caughtUp(PATIENCE_MS)
+  const wrong: string[] = []
+  for (const { who } of pages.slice(0, -1)) {
+    const viewer = await core.queries.viewer(SLUG, who.id)
+    const { chatId, messageId, word } = oneOf(dice, posted)
+    if (!viewer || word === undefined) continue
+    const { hits } = await core.queries.search(viewer, { words: word })
+    const isFound = hits.some(({ message }) => message.id === messageId)
+    if (isFound !== (await isReader(app, who, chatId)))
+      wrong.push(`${seed}: ${who.name} ${isFound ? 'found what they may not read' : 'did not find what they may'}`)
+    const named = await core.queries.mentions(viewer)
+    for (const { mention } of named.items)
+      if (!(await isReader(app, who, mention.chatId))) wrong.push(`${seed}: ${who.name} is shown a mention they may not read`)
+  }
+  return wrong
 }
 
 /** Who was to be told, who was not although they should have been, and who must never be. */
@@ -134,8 +213,9 @@ async function begun(app: TestApp, dice: Dice, seed: number): Promise<Story> {
   ].map(({ chatId }) => chatId)
   const pages = await Promise.all([...people, app.eve].map(async who => ({ who, socket: await who.socket(), looking: new Set<string>() })))
   await Promise.all(pages.map(page => looks(page, made)))
-  const first = await app.flowra.core.commands.messages.post(app.ann.by(), made[1] as string, { text: 'The first word' })
-  return { app, dice, chats: made, pages, posted: [{ chatId: made[1] as string, messageId: first.messageId, author: app.ann }] }
+  const word = newWord()
+  const first = await app.flowra.core.commands.messages.post(app.ann.by(), made[1] as string, { text: word })
+  return { app, dice, chats: made, pages, posted: [{ chatId: made[1] as string, messageId: first.messageId, author: app.ann, word }] }
 }
 
 /** As a page does whenever its side bar changed. */
