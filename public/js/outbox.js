@@ -2,7 +2,7 @@
  * Messages on their way. Each is kept on the device until the server has confirmed it, goes out in order within its chat, and always under the
  * key it was given when it was written, so that the server finds a repetition by itself.
  *
- * @typedef {{ key: string, chat: string, thread: string, text: string, at: number, more?: Record<string, string>, failed?: string, isSignedOut?: boolean, isLate?: boolean, waits?: string | undefined }} Entry
+ * @typedef {{ key: string, chat: string, thread: string, text: string, at: number, more?: Record<string, string>, failed?: string, isSignedOut?: boolean, asks?: boolean, isLate?: boolean, waits?: string | undefined }} Entry
  */
 import { apply } from './apply.js'
 import { placeOf } from './composers.js'
@@ -90,7 +90,8 @@ function goneElsewhere({ key, newValue }) {
 
 /** The person asks for it again, under the same key. @param {Entry} entry */
 export function retry(entry) {
-  change(entry, { failed: undefined, isSignedOut: undefined, isLate: undefined })
+  const more = entry.asks ? { ...entry.more, isConfirmed: 'on' } : entry.more
+  change(entry, { failed: undefined, isSignedOut: undefined, asks: undefined, isLate: undefined, more })
   report(flush(entry.chat))
 }
 
@@ -151,7 +152,8 @@ async function deliver(entry) {
   if (answer.ok) return delivered(entry, answer)
   if (BUSY.includes(answer.status)) return busy(entry, answer)
   const isSignedOut = answer.status === 401
-  change(entry, { failed: isSignedOut ? SIGNED_OUT : await sentenceOf(answer), isSignedOut, waits: undefined })
+  const asks = answer.headers.get('Flowra-Reason') === 'confirm_needed'
+  change(entry, { failed: isSignedOut ? SIGNED_OUT : await sentenceOf(answer), isSignedOut, asks, waits: undefined })
   tell('not-sent', entry)
   return false
 }

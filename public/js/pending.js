@@ -80,7 +80,7 @@ function drawState(entry) {
   const state = row?.querySelector('.state')
   if (!row || !state) return
   row.classList.toggle('failed', Boolean(entry.failed || entry.isLate))
-  if (entry.failed) return state.replaceChildren(entry.isSignedOut ? '' : 'Not sent: ', entry.failed, ' ', ...ways(entry))
+  if (entry.failed) return state.replaceChildren(entry.isSignedOut || entry.asks ? '' : 'Not sent: ', entry.failed, ' ', ...ways(entry))
   if (entry.isLate) return state.replaceChildren('Written more than a day ago. ', act('retry', 'Send now'), act('discard', 'Delete'))
   state.replaceChildren(entry.waits ?? waitingWords(entry))
 }
@@ -94,7 +94,7 @@ function waitingWords(entry) {
 /** @param {Entry} entry */
 function ways(entry) {
   if (entry.isSignedOut) return [el('a', { href: `${SIGN_IN}?next=${encodeURIComponent(location.pathname)}` }, 'Sign in')]
-  return [act('change', 'Edit'), act('retry', 'Retry'), act('discard', 'Delete')]
+  return [act('change', 'Edit'), act('retry', entry.asks ? 'Notify' : 'Retry'), act('discard', 'Delete')]
 }
 
 /** @param {string} name @param {string} words */

@@ -7,7 +7,7 @@ import { deadLetters } from './queries/dead-letters.ts'
 import { draftIn, drafts, ownDrafts } from './queries/drafts.ts'
 import { identities } from './queries/identities.ts'
 import { invitation, invites, memberPage, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
-import { absentPeople, mentions } from './queries/mentions.ts'
+import { mentions } from './queries/mentions.ts'
 import { catchUp, firstSince, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
 import { palette } from './queries/palette.ts'
 import { participants } from './queries/participants.ts'
@@ -30,7 +30,6 @@ type Query = (app: Application, ...rest: never[]) => unknown
 type Bound<Q extends Query> = Q extends (app: Application, ...rest: infer R) => infer A ? (...rest: R) => A : never
 
 const all = {
-  absentPeople,
   browse,
   called,
   cards,

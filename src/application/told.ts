@@ -17,7 +17,7 @@ export const callsSomebody = ({ mentionIds, teamIds, reach }: Naming): boolean =
 /** Whom a message concerns, of those who may read it at this moment. */
 export async function toldOf(app: Application, { workspaceId, chatId, actorId, naming }: Said): Promise<ToldPeople> {
   const chat = callsSomebody(naming) ? await app.recent.get(CHATS, workspaceId, chatId) : undefined
-  if (!chat) return NOBODY
+  if (!chat || chat.eraseAt !== null) return NOBODY
   const participants = await participantsOf(app, workspaceId, chatId)
   const teams = await app.recent.getMany(TEAMS, workspaceId, naming.teamIds ?? [])
   const reasons = reasonsFor({

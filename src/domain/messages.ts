@@ -214,7 +214,7 @@ function withReaction(message: Posted, emoji: string, people: ReadonlySet<string
   return { ...message, reactions }
 }
 
-const confirmNeeded = (count: number) => rejected('confirm_needed', `Notify ${count} ${count === 1 ? 'person' : 'people'}?`, 'confirm')
+const confirmNeeded = (count: number) => rejected('confirm_needed', `Notify ${count} ${count === 1 ? 'person' : 'people'}?`, 'isConfirmed')
 const empty = () => rejected('empty', 'Write something first.', 'text')
 const isEmpty = ({ typed }: Text): boolean => !SEEN.test(typed)
 const SEEN = /[^\s\p{Cc}\p{Cf}\p{Z}]/u

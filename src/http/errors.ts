@@ -22,6 +22,7 @@ function answerTo(error: Error, c: Context<Env>): Response | Promise<Response> {
   const known = told(error) ?? ofOthers(error, c)
   if (!known || known.status === FULL) logCause(error, c)
   if (known?.retryAfter !== undefined) tell(c, 'Retry-After', String(known.retryAfter))
+  if (known?.reason === 'confirm_needed') tell(c, 'Flowra-Reason', known.reason)
   const status = known?.status ?? 500
   if (isJson(c))
     return c.json({ error: known ? pick(known) : { reason: 'broken', sentence: 'Something went wrong.', id: c.get('requestId') } }, status)

@@ -23,11 +23,15 @@ const itsPage = (c: Context<Env>): string => here(c).message(chatIn(c), messageA
 export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
   /** Script drops its draft itself once it knows that the message is there. */
   async function post(c: Context<Env>): Promise<Response> {
-    const { text, threadId, isAlsoInChat } = wish(c, 'text', 'threadId', 'isAlsoInChat')
+    const { text, threadId, isAlsoInChat, isConfirmed } = wish(c, 'text', 'threadId', 'isAlsoInChat', 'isConfirmed')
     const said = saidIn(text ?? '')
     if ('name' in said) return slashed(c, chatIn(c), said)
     const where = threadId === undefined ? {} : { threadId, isAlsoInChat: isTicked(isAlsoInChat) }
-    const answer = await commands.messages.post(by(c), chatIn(c), { ...said, ...where })
+    const answer = await commands.messages.post(by(c), chatIn(c), {
+      ...said,
+      ...where,
+      ...(isTicked(isConfirmed) && { isConfirmed: true }),
+    })
     if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId: chatIn(c), ...(threadId !== undefined && { threadId }) }))
     return done(c, threadId === undefined ? here(c).latest(chatIn(c)) : here(c).latestReply(chatIn(c), threadId), answer)
   }
@@ -58,7 +62,7 @@ export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
 
   return new Hono<Env>()
     .get('/help', helpPage)
-    .post('/chats/:chat/messages', takes(['text', 'threadId', 'isAlsoInChat']), c => keptOrForm(c))
+    .post('/chats/:chat/messages', takes(['text', 'threadId', 'isAlsoInChat', 'isConfirmed']), c => keptOrForm(c))
     .get('/chats/:chat/messages/:message', c => messagePage(c, messageAt(c)))
     .patch('/chats/:chat/messages/:message', takes(['text']), c =>
       orForm(

@@ -31,7 +31,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'PUT /w/:slug/chats/:chat/topic': { words: { topic: `${CANARY} topic` } },
   'POST /w/:slug/chats/:chat/messages': {
     words: { text: `${CANARY} text, [${CANARY}](https://${CANARY}.example/) and \`${CANARY}\`` },
-    choices: { threadId: '', isAlsoInChat: 'on' },
+    choices: { threadId: '', isAlsoInChat: 'on', isConfirmed: 'on' },
   },
   'PATCH /w/:slug/chats/:chat/messages/:message': { words: { text: `${CANARY} edited` } },
   'POST /w/:slug/chats/:chat/messages/:message/reactions': { choices: { emoji: 'eyes' } },

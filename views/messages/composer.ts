@@ -30,6 +30,7 @@ function writing({ assets, csrf, key, slug, screen, name, form, threadId, beside
   const error = form.errors['text'] ?? form.summary
   return html`<form class="composer" id="${dom.composer(id, threadId)}" data-chat="${id}"${threadId !== undefined && html` data-thread="${threadId}"`} data-list="${dom.timeline(id, threadId)}"${own && html` data-draft-at="${own.at}"`} method="post" action="${path}" hx-post="${path}" hx-swap="none" hx-sync="this:queue all" hx-morph-skip aria-label="${label}">
 ${csrfField(csrf)}${keyField(key)}${threadId !== undefined && hidden('threadId', threadId)}
+${form.errors['isConfirmed'] && html`<p class="problem-of-field" role="alert">${form.errors['isConfirmed']} <button class="button primary small" type="submit" name="isConfirmed" value="on">Notify</button></p>`}
 ${error && html`<p class="problem-of-field" id="${problem}" role="alert">${error}</p>`}
 <textarea name="text" rows="1" aria-label="${label}" placeholder="${label}" autocomplete="off"${error && html` aria-invalid="true" aria-describedby="${problem}"`}>
 ${form.values['text'] ?? own?.text}</textarea>

@@ -5,12 +5,9 @@ import { MENTIONS, type MentionDocument, standingOf } from '../read-models/menti
 import { MESSAGES } from '../read-models/messages.ts'
 import { READS, readId } from '../read-models/reads.ts'
 import { isAllowed } from '../rights.ts'
-import type { AbsentPeople, Mentions } from '../screens/mentions.ts'
-import type { PersonCard, Viewer } from '../screens.ts'
+import type { Mentions } from '../screens/mentions.ts'
+import type { Viewer } from '../screens.ts'
 import { called } from './called.ts'
-import { readableChat } from './chats.ts'
-import { cards } from './people.ts'
-import { participantsOf } from './roles.ts'
 import { titleFrom } from './titles.ts'
 
 type Page = { readonly value: number; readonly id: string }
@@ -85,21 +82,4 @@ async function unreadAmong(app: Application, { workspace, person }: Viewer, ment
 function keyFrom(after: string | undefined): Page | undefined {
   const [, at, id] = /^(\d{1,15})\.([\w:-]{1,100})$/.exec(after ?? '') ?? []
   return at === undefined || id === undefined ? undefined : { value: Number(at), id }
-}
-
-/** Whom a message of the viewer's own names and who take no part in its chat, if the viewer could add them. */
-export async function absentPeople(app: Application, viewer: Viewer, chatId: string, messageId: string): Promise<AbsentPeople> {
-  const { workspace, person } = viewer
-  const chat = await readableChat(app, workspace.id, person.id, chatId)
-  const message = await app.ports.documents.get(MESSAGES, workspace.id, messageId)
-  const isOwn = message?.chatId === chatId && message.authorId === person.id && !message.isDeleted
-  if (!isOwn || !message.mentionIds || chat.chatType === 'direct') return { chat, people: [], mayAdd: false }
-  const participants = await participantsOf(app, workspace.id, chatId)
-  const absent = message.mentionIds.filter(personId => !participants.has(personId))
-  const found = [...(await cards(app, absent)).values()]
-  const people: PersonCard[] = []
-  for (const card of found) if (await app.rights.member(workspace.id, card.id)) people.push(card)
-  const principal = await app.rights.principal(workspace.id, person.id)
-  const mayAdd = !chat.isArchived && isAllowed(principal, 'participants.add', await app.rights.relation(chat, person.id))
-  return { chat, people, mayAdd }
 }

@@ -22,5 +22,3 @@ export type MentionListing = {
 }
 /** Newest first; `next` is the key of the page after. */
 export type Mentions = Called & { readonly items: readonly MentionListing[]; readonly next: string | null }
-/** Named in a message of one's own, in a chat they are not in. */
-export type AbsentPeople = { readonly chat: ChatDocument; readonly people: readonly PersonCard[]; readonly mayAdd: boolean }

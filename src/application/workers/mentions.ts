@@ -31,6 +31,8 @@ async function follow(app: Application, event: Followed): Promise<void> {
       return erase(app, event.workspaceId, { messageId: event.subject })
     case 'ParticipantRemoved':
       return forget(app, event.workspaceId, { chatId: event.subject, personId: fact.personId })
+    case 'ChatMadePrivate':
+      return forget(app, event.workspaceId, { chatId: event.subject })
     case 'MemberRemoved':
     case 'RoleChanged':
       return forget(app, event.workspaceId, { personId: fact.personId })
