@@ -38,7 +38,7 @@ function quote(row) {
   const text = /** @type {HTMLElement | undefined} */ (row.querySelector('.text')?.cloneNode(true))
   if (!form || !text) return
   text.querySelector('.edited')?.remove()
-  const lines = [`**${row.querySelector('.who b')?.textContent ?? ''}**`, ...wordsOf(row, text).split('\n')]
+  const lines = [`**${row.querySelector('.who [data-person]')?.textContent ?? ''}**`, ...wordsOf(row, text).split('\n')]
   const before = boxOf(form)?.value.trimEnd()
   write(`${before ? `${before}\n\n` : ''}${lines.map(line => `> ${line}`.trimEnd()).join('\n')}\n\n`, form)
 }
