@@ -10,6 +10,8 @@ import type { Pin } from './read-models/pins.ts'
 import type { SaveDocument } from './read-models/saves.ts'
 import type { MemberDocument, WorkspaceDocument } from './read-models/workspaces.ts'
 
+export type { Identities, InvitationLook, InviteListing, Invites, MemberListing, Members, SessionListing } from './screens/members.ts'
+
 /** What queries answer and views take. Ids are stored, names are not: every screen carries the people it names. */
 
 /** A person as anybody in the workspace may see them. A status past its end is none. */
@@ -220,50 +222,6 @@ export type HistoryScreen = {
   readonly versions: readonly HistoryVersion[]
   readonly people: People
 } // newest first
-
-export type MemberListing = { readonly member: MemberDocument; readonly card: PersonCard; readonly mayChange: boolean }
-export type Members = {
-  readonly items: readonly MemberListing[]
-  readonly words: string
-  readonly mayInvite: boolean
-  readonly isOwner: boolean
-}
-export type InviteListing = WorkspaceDocument['invites'][number] & {
-  readonly state: 'open' | 'expired' | 'used_up' | 'revoked'
-  readonly mayRevoke: boolean
-}
-export type Invites = {
-  readonly items: readonly InviteListing[]
-  readonly people: People
-  readonly mayInvite: boolean
-  readonly roles: readonly ('admin' | 'member' | 'guest')[]
-  readonly chats: readonly { readonly id: string; readonly title: string }[]
-} // roles below one's own
-export type InvitationLook = {
-  readonly state: 'open' | 'expired' | 'used_up' | 'revoked'
-  readonly workspaceName: string
-  readonly slug: string
-  readonly inviterName: string
-  readonly role: string
-  readonly email: string | null
-}
-
-export type SessionListing = {
-  readonly id: string
-  readonly device: string
-  readonly createdAt: number
-  readonly seenAt: number
-  readonly isThis: boolean
-}
-export type Identities = {
-  readonly linked: readonly {
-    readonly identityId: string
-    readonly name: string
-    readonly linkedAt: number
-    readonly isLastWayIn: boolean
-  }[]
-  readonly others: readonly { readonly id: string; readonly name: string }[] // issuers that are not linked
-}
 /** Where Ctrl K may go beyond what stands on the page. */
 export type Palette = {
   readonly chats: readonly {
