@@ -22,10 +22,10 @@ ${workspaceMenu(look)}
 <a class="find" href="${p.search}" data-act="palette">${icon(site.assets, 'search')}<span>Search or jump to</span><kbd class="scripted">Ctrl K</kbd></a>
 ${sidebar(site.assets, look.sidebar, { current, folded: columns?.folded ?? [] })}
 <div class="beyond">
-<button class="pill" type="button" data-beyond="above" hidden>${icon(site.assets, 'up')}<span></span></button>
-<button class="pill" type="button" data-beyond="below" hidden>${icon(site.assets, 'arrow-down')}<span></span></button>
+<button type="button" data-beyond="above" hidden>${icon(site.assets, 'up')}<span></span></button>
+<button type="button" data-beyond="below" hidden>${icon(site.assets, 'arrow-down')}<span></span></button>
 </div>
-<button class="ib line-more" type="button" popovertarget="line-menu" hidden>${icon(site.assets, 'dots')}</button>
+<button class="ib tiny line-more" type="button" popovertarget="line-menu" hidden>${icon(site.assets, 'dots')}</button>
 <div class="menu" id="line-menu" popover></div>
 <div class="handle scripted" role="separator" aria-orientation="vertical" aria-label="Width of the sidebar" aria-valuemin="${LEAST}" aria-valuemax="${MOST}" aria-valuenow="${columns?.width ?? USUAL}" tabindex="0"></div>
 </section>`
