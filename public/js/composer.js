@@ -147,7 +147,6 @@ function clicked(event) {
   if (!button || !field) return
   const name = button.dataset['format'] ?? ''
   if (name === 'emoji') report(emoji(field, button))
-  else if (name === '@' || name === '/') report(import('./pickers.js').then(({ begin }) => begin(field, name)))
   else formatted(event, field, name)
 }
 

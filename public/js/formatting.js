@@ -14,7 +14,8 @@ export function format(field, name) {
   if (name === 'link') return link(field, value.slice(start, end))
   if (line) return prefix(field, line)
   if (name === 'code' && value.slice(start, end).includes('\n')) return put(field, `\`\`\`\n${value.slice(start, end)}\n\`\`\``, 4, 4)
-  if (mark) wrap(field, mark)
+  if (mark) return wrap(field, mark)
+  insert(field, /\S$/.test(value.slice(0, start)) ? ` ${name}` : name) // a sign that opens a list
 }
 
 /** @param {HTMLTextAreaElement} field @param {string} mark */

@@ -2,7 +2,7 @@
  * The lists behind `@`, `#`, `:` and `/` in a box. The server ranks; the first row is chosen, Enter or Tab takes it and sends nothing, Esc closes
  * the list and it stays closed for that word.
  */
-import { isBox, whereOf } from './composers.js'
+import { whereOf } from './composers.js'
 import { listbox } from './listbox.js'
 import { el, report } from './page.js'
 import { paths } from './paths.js'
@@ -98,14 +98,4 @@ function take(option) {
   field.setRangeText(`${option.dataset['insert'] ?? ''} `, word.start, field.selectionStart, 'end')
   field.dispatchEvent(new Event('input', { bubbles: true }))
   closed = undefined
-}
-
-/** Opens a list from a button: its sign is put in. @param {HTMLTextAreaElement} field @param {string} sign */
-export function begin(field, sign) {
-  if (!isBox(field)) return
-  field.focus()
-  const before = field.value.slice(0, field.selectionStart)
-  const space = before && !/\s$/.test(before) ? ' ' : ''
-  field.setRangeText(space + sign, field.selectionStart, field.selectionEnd, 'end')
-  field.dispatchEvent(new Event('input', { bubbles: true }))
 }

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { anApp, at } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
-import { box, isQuiet, shows, signedIn } from './support/tabs.ts'
+import { BROKEN_ON_PURPOSE, box, isQuiet, shows, signedIn } from './support/tabs.ts'
 
 let browser: Browser
 before(async () => {
@@ -236,4 +236,22 @@ test('the emoji picker: groups, search, a tone that stays', async () => {
   await box(page).press('Enter')
   await page.locator('li.message:not(.pending) .text', { hasText: '👋🏽' }).waitFor()
   isQuiet(ann)
+})
+
+test('three messages without a network go out once each and in order when it is back, also for whoever reads along', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  await using ann = await signedIn(browser, app, app.ann, { path: at.chat(launch) })
+  await using bob = await signedIn(browser, app, app.bob, { path: at.chat(launch) })
+  await ann.context.setOffline(true)
+  for (const text of ['one', 'two', 'three']) {
+    await box(ann.page).fill(text)
+    await box(ann.page).press('Enter')
+  }
+  await ann.page.locator('li.pending', { hasText: 'Waits until you are online' }).nth(2).waitFor()
+  await ann.context.setOffline(false)
+  for (const { page } of [ann, bob]) await shows(page, ['one', 'two', 'three'])
+  await ann.page.reload()
+  await shows(ann.page, ['one', 'two', 'three'])
+  isQuiet(ann, BROKEN_ON_PURPOSE)
 })
