@@ -30,6 +30,13 @@ export function addresses(slug) {
     pin: (chatId, id) => `${message(chatId, id)}/pin`,
     /** @param {string} chatId @param {string} id */
     save: (chatId, id) => `${message(chatId, id)}/save`,
+    /** @param {string} chatId @param {string} id */
+    thread: (chatId, id) => `${message(chatId, id)}/thread`,
+    /** @param {string} chatId @param {string} id @param {string | number} place */
+    threadBefore: (chatId, id, place) => `${message(chatId, id)}/thread?before=${place}`,
+    /** @param {string} chatId @param {string} id @param {string | number} place */
+    threadNewer: (chatId, id, place) => `${message(chatId, id)}/thread?from=${place}`,
+    threads: () => `${base}/threads`,
     /** @param {string} id */
     read: id => `${chat(id)}/read`,
     /** @param {string} id */

@@ -33,6 +33,12 @@ export function startApply() {
   hear('left', () => buried.clear())
 }
 
+/** @type {WeakMap<Element, HTMLElement>} */
+const homes = new WeakMap()
+
+/** The list a row came for. @param {HTMLElement} row */
+export const homeOf = row => homes.get(row)
+
 /** @param {string} html @param {Way['kind']} [kind] */
 export async function apply(html, kind = 'live') {
   const way = newWay(kind)
@@ -79,6 +85,7 @@ function guardRows(task, tasks, way) {
   way.touched.add(list)
   for (const row of /** @type {HTMLElement[]} */ ([...task.fragment.children])) {
     const shown = row.id ? document.getElementById(row.id) : null
+    homes.set(row, list)
     const fate = isLine(row) ? lineFate(list, row) : fateOf(row, { shown, list, way })
     if (fate === 'put') put(row, { shown, task, tasks, way })
     else row.remove()
@@ -103,7 +110,7 @@ function bury(row, shown, way) {
   buried.set(row.id, Number(row.dataset['version']))
   held.delete(row.id)
   shown?.remove()
-  if (row.dataset['n']) way?.gone.push(Number(row.dataset['n']))
+  if (row.dataset['n'] && !homeOf(row)?.dataset['thread']) way?.gone.push(Number(row.dataset['n']))
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { apply, swap } from './apply.js'
 import { clear } from './extent.js'
-import { el, hear, listOf, openChat, report, tell } from './page.js'
+import { el, first, hear, listOf, openChat, report, tell } from './page.js'
 import { paths } from './paths.js'
 import { caughtUp, HOLE_MS, hasHole, heard, seenFrom, told } from './seen.js'
 import { ask } from './session.js'
@@ -107,6 +107,7 @@ async function takeIn(chat, answer) {
   const version = Number(answer.headers.get('Flowra-Version'))
   const isReset = answer.headers.get('Flowra-Reset') === '1'
   if (!lists.has(chat)) return
+  if (isReset && first('aside[data-thread]')) return refetch(chat) // so is the pane
   if (isReset) await startAnew(chat, html, answer.headers.get('Flowra-Has-Older') === '1')
   else await apply(html)
   note(chat, caughtUp(lists.get(chat) ?? seenFrom(version), version))
@@ -199,7 +200,8 @@ function anew() {
 
 /** @param {string} chat */
 export async function refetch(chat) {
-  const answer = await ask(paths.chat(chat)).catch(() => null)
+  const thread = first('aside[data-thread]')?.dataset['thread']
+  const answer = await ask(thread ? paths.thread(chat, thread) : paths.chat(chat)).catch(() => null)
   if (answer?.status === 403 || answer?.status === 404) tell('gone', { chat })
   if (!answer?.ok || openChat() !== chat) return
   tell('leaving', { chat })

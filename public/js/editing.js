@@ -64,9 +64,9 @@ export async function saveEdit(text) {
 /** Back to writing. @returns {HTMLTextAreaElement | null} the box */
 export function endEdit() {
   if (!edited) return null
-  const { message, form } = edited
+  const { form } = edited
   edited = undefined
-  document.getElementById(`message-${message}`)?.classList.remove('editing')
+  document.querySelector('.message.editing')?.classList.remove('editing')
   form.querySelector('.editing-head')?.remove()
   form.classList.remove('edit')
   fill(form, draftOf(whereOf(form)))

@@ -1,6 +1,9 @@
 /** What most pages never need is loaded when somebody uses it first. */
-import { hear, report } from './page.js'
+import { first, hear, report } from './page.js'
 import { paths } from './paths.js'
+
+const IN_PANE = 'a[data-pane], a[data-act="close-pane"]'
+const pane = () => import('./pane.js')
 
 export function startFirstUse() {
   document.addEventListener('submit', event => {
@@ -23,6 +26,15 @@ export function startFirstUse() {
     event.preventDefault()
     const href = place.getAttribute('href') ?? paths.person(place.dataset['face'] ?? '')
     report(import('./card.js').then(({ showCard }) => showCard(place, href)))
+  })
+  const enter = () => first('aside[data-thread]') && report(pane().then(({ enter }) => enter()))
+  document.addEventListener('htmx:finally:swap', enter)
+  hear('chat', enter)
+  document.addEventListener('click', event => {
+    const link = event.target instanceof Element ? /** @type {HTMLAnchorElement | null} */ (event.target.closest(IN_PANE)) : null
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    report(pane().then(({ open, close }) => (link.dataset['act'] ? close() : open(link.href, link))))
   })
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element && target.closest('[data-act="fold"]')

@@ -14,6 +14,7 @@
 export const KEYS = [
   { keys: ['Ctrl K'], where: 'everywhere', act: 'palette', says: 'Go to, do, find' },
   { keys: ['Ctrl /'], where: 'everywhere', act: 'keys', says: 'All keys' },
+  { keys: ['Ctrl .'], where: 'everywhere', act: 'pane', says: 'Close the pane, or open it again' },
   { keys: ['Ctrl Shift .'], where: 'everywhere', act: 'sidebar', says: 'Sidebar away or back' },
   { keys: ['Alt ↑'], where: 'everywhere', act: 'chat-above', says: 'Chat above', isMove: true },
   { keys: ['Alt ↓'], where: 'everywhere', act: 'chat-below', says: 'Chat below', isMove: true },
@@ -43,6 +44,7 @@ export const KEYS = [
   { keys: ['Home'], where: 'rows', act: 'first', says: 'First message shown' },
   { keys: ['End'], where: 'rows', act: 'last', says: 'Newest message' },
   { keys: ['Enter'], where: 'rows', act: 'open', says: 'Open the message' },
+  { keys: ['T', 'R'], where: 'rows', act: 'thread', says: 'Reply in a thread' },
   { keys: ['+'], where: 'rows', act: 'react', says: 'React' },
   { keys: ['E'], where: 'rows', act: 'edit', says: 'Edit your own message' },
   { keys: ['Q'], where: 'rows', act: 'quote', says: 'Quote' },

@@ -99,6 +99,8 @@ export const acts = {
   first: () => moveFocus('first'),
   last: () => moveFocus('last'),
   open: () => onRow('open'),
+  pane: () => report(import('./pane.js').then(({ toggle }) => toggle())),
+  thread: () => onRow('thread'),
   react: () => onRow('react'),
   edit: () => onRow('edit'),
   quote: () => onRow('quote'),
@@ -141,6 +143,7 @@ function stepOut() {
   const row = focusedRow()
   if (row?.querySelector('.ask')) return keep(row)
   if (isEditing()) return leaveEdit()
+  if (document.activeElement?.closest('aside.pane')) return report(import('./pane.js').then(({ close }) => close()))
   if (isBox(document.activeElement)) return fromComposer(document.activeElement)
   if (!row) return false
   markRead()

@@ -9,6 +9,20 @@ export const me = () => root.dataset['me'] ?? ''
 /** @returns {HTMLElement | null} the open chat's panel */
 export const openPanel = () => document.querySelector('section.panel[data-chat]')
 
+const PANELS = 'section.panel[data-chat], aside[data-thread]'
+
+/** What shows a timeline: the chat's panel, and the pane of a thread beside it. @returns {HTMLElement[]} */
+export const panels = () => [...document.querySelectorAll(/** @type {'section'} */ (PANELS))]
+
+/** @param {EventTarget | null} target @returns {HTMLElement | null} */
+export const panelAt = target => (target instanceof Element ? target.closest(/** @type {'section'} */ (PANELS)) : null)
+
+/** Where the focus is, else the chat's. */
+export const panelNow = () => panelAt(document.activeElement) ?? openPanel()
+
+/** @param {Element | null | undefined} panel @returns {HTMLElement | null} */
+export const listIn = panel => panel?.querySelector('ol.log') ?? null
+
 /** The open chat's id, or ''. */
 export const openChat = () => openPanel()?.dataset['chat'] ?? ''
 

@@ -62,9 +62,10 @@ async function named(entry) {
   const row = rows.get(entry.key)
   if (!row || row.id) return
   const id = await derivedId('messages', entry.chat, me(), entry.key)
-  const there = document.getElementById(`message-${id}`)
+  const name = `${entry.thread ? 'pane-' : ''}message-${id}`
+  const there = document.getElementById(name)
   if (there && there !== row) row.remove()
-  else row.id = `message-${id}`
+  else row.id = name
 }
 
 /** @param {string} text */

@@ -2,18 +2,32 @@
  * Read marks. A message is read when its last line was in view for half a second, on a visible page, in the focused window. The position only
  * moves forward; *Mark unread from here* begins a new turn, and then this screen marks nothing until the chat is opened anew.
  */
-import { hear, listOf, openChat, openPanel, report, rowsOf, scrollerOf, tell } from './page.js'
+import {
+  hear,
+  listIn,
+  listOf,
+  messageOf,
+  openChat,
+  openPanel,
+  panelAt,
+  panelNow,
+  panels,
+  report,
+  rowsOf,
+  scrollerOf,
+  tell,
+} from './page.js'
 import { paths } from './paths.js'
 import { ask } from './session.js'
 import { underWay } from './settle.js'
 
 const IN_VIEW_MS = 500
-let isStopped = false
+/** @type {WeakSet<Element>} panels that mark nothing by themselves any more */
+const stopped = new WeakSet()
 /** Opened in the middle by a link: nothing is marked until the reader goes to the newest. */
 let isVisiting = false
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer
-let candidate = 0
+/** @type {WeakMap<Element, { n: number, timer: ReturnType<typeof setTimeout> | undefined }>} what is about to be read, by panel */
+const candidates = new WeakMap()
 
 export function startReading() {
   document.addEventListener('scroll', consider, { capture: true, passive: true })
@@ -21,10 +35,12 @@ export function startReading() {
   document.addEventListener('visibilitychange', consider)
   hear('swapped', consider)
   hear('chat', () => {
-    isStopped = false
+    const panel = openPanel()
+    if (panel) stopped.delete(panel)
     isVisiting = new URLSearchParams(location.search).has('around')
     consider()
   })
+  hear('pane', consider)
   hear('newest', () => {
     isVisiting = false
     consider()
@@ -33,9 +49,9 @@ export function startReading() {
 
 /** Another tab or device of the same person moved the position. @param {{ chat: string, thread?: string, turn: number, position: number }} frame */
 export function read({ chat, thread, turn, position }) {
-  const panel = openPanel()
-  if (!thread && panel && panel.dataset['chat'] === chat) {
-    if (turn > Number(panel.dataset['turn'])) isStopped = true
+  const panel = panelAt(listOf(chat, thread))
+  if (panel) {
+    if (turn > Number(panel.dataset['turn'])) stopped.add(panel)
     forward(panel, turn, position)
   }
   tell('read', { chat, thread, turn, position })
@@ -51,22 +67,35 @@ function forward(panel, turn, position) {
 }
 
 function consider() {
-  const n = mayMark() ? lastInView() : 0
-  if (n === candidate) return
-  clearTimeout(timer)
-  candidate = n
-  if (n) timer = setTimeout(() => report(mark(n)), IN_VIEW_MS)
+  for (const panel of panels()) considerIn(panel)
 }
 
-function mayMark() {
-  return !isStopped && !isVisiting && !document.hidden && document.hasFocus() && openPanel()?.hasAttribute('data-turn') === true
+/** @param {HTMLElement} panel */
+function considerIn(panel) {
+  const n = mayMark(panel) ? lastInView(panel) : 0
+  const before = candidates.get(panel)
+  if (n === (before?.n ?? 0)) return
+  clearTimeout(before?.timer)
+  candidates.set(panel, { n, timer: n ? setTimeout(() => report(mark(panel, n)), IN_VIEW_MS) : undefined })
 }
 
-/** The highest number whose last line is in view and not yet read. */
-function lastInView() {
-  const list = listOf(openChat())
+/** @param {HTMLElement} panel */
+function mayMark(panel) {
+  return (
+    !stopped.has(panel) &&
+    !isVisiting &&
+    !document.hidden &&
+    document.hasFocus() &&
+    panel.hasAttribute('data-turn') &&
+    panel.checkVisibility()
+  )
+}
+
+/** The highest number whose last line is in view and not yet read. @param {HTMLElement} panel */
+function lastInView(panel) {
+  const list = listIn(panel)
   const bottom = scrollerOf(list)?.getBoundingClientRect().bottom ?? 0
-  const position = Number(openPanel()?.dataset['position'])
+  const position = Number(panel.dataset['position'])
   for (const row of list ? rowsOf(list).reverse() : []) {
     const n = Number(row.dataset['n'] ?? 0)
     if (n && n <= position) return 0
@@ -75,38 +104,37 @@ function lastInView() {
   return 0
 }
 
-/** @param {number} position */
-async function mark(position) {
-  const panel = openPanel()
-  if (!panel || !mayMark()) return
-  const chat = panel.dataset['chat'] ?? ''
+/** @param {HTMLElement} panel @param {number} position */
+async function mark(panel, position) {
+  if (!panel.isConnected || !mayMark(panel)) return
+  const { chat = '', thread } = panel.dataset
   const turn = Number(panel.dataset['turn'])
   forward(panel, turn, position)
-  candidate = 0
-  tell('read', { chat, turn, position })
-  await underWay(() =>
-    ask(paths.read(chat), { method: 'POST', fields: { turn: String(turn), position: String(position) } }).catch(() => null),
-  )
+  candidates.delete(panel)
+  tell('read', { chat, thread, turn, position })
+  const fields = { turn: String(turn), position: String(position), ...(thread && { threadId: thread }) }
+  await underWay(() => ask(paths.read(chat), { method: 'POST', fields }).catch(() => null))
 }
 
 /** Marks everything here as read. */
 export function markRead() {
-  const list = listOf(openChat())
+  const panel = panelNow()
+  const list = listIn(panel)
   const last = list ? rowsOf(list).findLast(row => row.dataset['n']) : undefined
   isVisiting = false
-  if (last && !isStopped) report(mark(Number(last.dataset['n'])))
+  if (panel && last && !stopped.has(panel)) report(mark(panel, Number(last.dataset['n'])))
 }
 
-/** In its thread, or in the chat, which then marks nothing by itself. @param {string} message @param {string} [thread] */
-export async function markUnread(message, thread) {
-  const wasStopped = isStopped
-  isStopped = thread === undefined || wasStopped
-  clearTimeout(timer)
-  const answer = await ask(paths.read(openChat()), {
-    method: 'POST',
-    fields: { markUnread: message, ...(thread !== undefined && { threadId: thread }) },
-  }).catch(() => null)
+/** @param {HTMLElement} row */
+export async function markUnread(row) {
+  const panel = panelAt(row)
+  if (!panel) return
+  stopped.add(panel)
+  clearTimeout(candidates.get(panel)?.timer)
+  const { thread } = panel.dataset
+  const fields = { markUnread: messageOf(row), ...(thread && { threadId: thread }) }
+  const answer = await ask(paths.read(openChat()), { method: 'POST', fields }).catch(() => null)
   if (answer?.ok) return tell('said', 'Unread from here.')
-  isStopped = wasStopped
+  stopped.delete(panel)
   tell('refused', answer)
 }

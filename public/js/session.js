@@ -24,12 +24,18 @@ export function startSession() {
 /**
  * Every request of ours. Throws only if there was no answer.
  *
- * @param {string} path @param {{ method?: string, fields?: Record<string, string> }} [how] @returns {Promise<Response>}
+ * @param {string} path @param {{ method?: string, fields?: Record<string, string>, target?: string }} [how] @returns {Promise<Response>}
  */
-export async function ask(path, { method = 'GET', fields } = {}) {
+export async function ask(path, { method = 'GET', fields, target } = {}) {
   const answer = await fetch(path, {
     method,
-    headers: { Accept: 'text/html', 'HX-Request': 'true', 'HX-Request-Type': 'partial', [HEADER]: meta()?.content ?? '' },
+    headers: {
+      Accept: 'text/html',
+      'HX-Request': 'true',
+      'HX-Request-Type': 'partial',
+      [HEADER]: meta()?.content ?? '',
+      ...(target && { 'HX-Target': target }),
+    },
     credentials: 'same-origin',
     signal: AbortSignal.timeout(REQUEST_MS),
     ...(fields && { body: new URLSearchParams(fields) }),

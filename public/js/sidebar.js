@@ -1,4 +1,5 @@
 /** Unread in the sidebar: the words of the socket move numbers that stand on each line, and the one rule draws them. */
+import { homeOf } from './apply.js'
 import { redrawSidebar } from './catchup.js'
 import { drawFavicon } from './favicon.js'
 import { first, hear, openChat, openPanel, report, tell } from './page.js'
@@ -36,7 +37,8 @@ function add(line, name, more) {
 export function count({ chats }) {
   for (const { chat, thread, lastN, gone } of chats) {
     if (thread) {
-      drawThread(thread, true)
+      if (gone.length) redrawSidebar()
+      else drawThread(thread, true)
       continue
     }
     const line = lineOf(chat)
@@ -89,7 +91,7 @@ function read({ chat, thread, turn, position }) {
 /** Whoever looks at a chat gets its rows, not its counts. @param {{ put: HTMLElement[], beyond: HTMLElement[], gone: number[] }} way */
 function fromRows({ put, beyond, gone }) {
   const line = lineOf(openChat())
-  const last = Math.max(0, ...[...put, ...beyond].map(row => Number(row.dataset['n'] ?? 0)))
+  const last = Math.max(0, ...[...put, ...beyond].map(row => (homeOf(row)?.dataset['thread'] ? 0 : Number(row.dataset['n'] ?? 0))))
   if (!line || (!last && gone.length === 0)) return
   line.dataset['lastN'] = String(Math.max(last, Number(line.dataset['lastN'])))
   add(line, 'gone', gone)

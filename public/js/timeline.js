@@ -1,9 +1,9 @@
 /** The list of the open chat: loads what lies above and below, says what came below, keeps one row as the tab stop. */
-import { apply } from './apply.js'
+import { apply, homeOf } from './apply.js'
 import { pageCame, refetch } from './catchup.js'
 import { MOST_ROWS } from './extent.js'
 import { beside, focusable } from './focus.js'
-import { hear, listOf, openChat, report, rowOf, rowsOf, scrollerOf, tell } from './page.js'
+import { hear, listIn, listOf, panelAt, panelNow, panels, report, rowOf, rowsOf, scrollerOf, tell } from './page.js'
 import { paths } from './paths.js'
 import { NEAR_PX } from './place.js'
 import { ask } from './session.js'
@@ -12,113 +12,128 @@ import { underWay } from './settle.js'
 const SCREENS_AHEAD = 2
 /** As many rows as the server gives at once. */
 const PAGE_ROWS = 50
-let isLoading = false
-/** @type {Set<string>} rows that came while the reader was further up, by id */
-let below = new Set()
+/** @type {WeakSet<Element>} lists that are loading rows */
+const loading = new WeakSet()
+/** @type {WeakMap<Element, Set<string>>} rows that came while the reader was further up, by list */
+const below = new WeakMap()
 
 export function startTimeline() {
-  document.addEventListener('scroll', event => isTimeline(event.target) && scrolled(), { capture: true, passive: true })
+  document.addEventListener('scroll', event => isTimeline(event.target) && scrolled(event.target), { capture: true, passive: true })
   document.addEventListener('click', clicked)
   hear('swapped', way => {
-    if (way.kind === 'live' && !isNear()) countBelow(way)
-    look()
+    for (const list of lists()) {
+      if (way.kind === 'live' && !isNear(list)) countBelow(list, way)
+      look(list)
+    }
   })
-  hear('chat', () => {
-    below = new Set()
-    look()
+  for (const name of ['chat', 'pane']) hear(name, () => lists().forEach(look))
+  hear('own-row', ({ chat, thread }) => {
+    const list = listOf(chat, thread)
+    if (list) report(toNewest(list))
   })
-  hear('own-row', () => report(toNewest()))
 }
 
-/** @param {EventTarget | null} target */
-const isTimeline = target => target instanceof Element && target.matches('.timeline')
+/** @param {EventTarget | null} target @returns {target is HTMLElement} */
+const isTimeline = target => target instanceof HTMLElement && target.matches('.timeline')
 
-const list = () => listOf(openChat())
-const scroller = () => scrollerOf(list())
+/** @returns {HTMLElement[]} */
+const lists = () => panels().flatMap(panel => listIn(panel) ?? [])
+/** @param {HTMLElement} list */
+const belowIn = list => below.get(list) ?? new Set()
 
-/** Is the reader at the end of the list, or as good as? */
-export const isNear = () => Math.abs(scroller()?.scrollTop ?? 0) < NEAR_PX && !list()?.hasAttribute('data-has-newer')
+/** Is the reader at the end of the list, or as good as? @param {HTMLElement} list */
+const isNear = list => Math.abs(scrollerOf(list)?.scrollTop ?? 0) < NEAR_PX && !list.hasAttribute('data-has-newer')
 
-/** @param {{ put: HTMLElement[], beyond: HTMLElement[] }} way */
-function countBelow(way) {
-  for (const row of [...way.put, ...way.beyond]) if (row.hasAttribute('data-n')) below.add(row.id)
+/** @param {HTMLElement} list @param {{ put: HTMLElement[], beyond: HTMLElement[] }} way */
+function countBelow(list, { put, beyond }) {
+  const ids = [...put, ...beyond].filter(row => row.hasAttribute('data-n') && homeOf(row) === list).map(({ id }) => id)
+  below.set(list, new Set([...belowIn(list), ...ids]))
 }
 
-function scrolled() {
-  if (isNear()) below.clear()
-  look()
+/** @param {HTMLElement} view */
+function scrolled(view) {
+  const list = listIn(view)
+  if (!list) return
+  if (isNear(list)) below.delete(list)
+  look(list)
 }
 
-/** Loads what comes into reach and draws the pill. */
-function look() {
-  drawPill()
-  const view = scroller()
-  const items = list()
-  if (!view || !items || isLoading) return
+/** Loads what comes into reach and draws the pill. @param {HTMLElement} list */
+function look(list) {
+  drawPill(list)
+  const view = scrollerOf(list)
+  if (!view || loading.has(list)) return
   const up = view.scrollHeight - view.clientHeight - Math.abs(view.scrollTop)
   const reach = SCREENS_AHEAD * view.clientHeight
-  if (items.hasAttribute('data-has-older') && up < reach && !isFull(view, items)) return report(load('older'))
-  if (items.hasAttribute('data-has-newer') && Math.abs(view.scrollTop) < reach) report(load('newer'))
+  if (list.hasAttribute('data-has-older') && up < reach && !isFull(view, list)) return report(load(list, 'older'))
+  if (list.hasAttribute('data-has-newer') && Math.abs(view.scrollTop) < reach) report(load(list, 'newer'))
 }
 
 /** At the end of a full list older rows would push themselves out again. @param {HTMLElement} view @param {HTMLElement} items */
 const isFull = (view, items) => Math.abs(view.scrollTop) < view.clientHeight && rowsOf(items).length >= MOST_ROWS - PAGE_ROWS
 
-/** @param {'older' | 'newer'} side */
-async function load(side) {
-  isLoading = true
-  const isFine = await underWay(() => fetchPage(side)).finally(() => {
-    isLoading = false
-  })
-  if (isFine) look()
+/** @param {HTMLElement} list @param {'older' | 'newer'} side */
+async function load(list, side) {
+  loading.add(list)
+  const isFine = await underWay(() => fetchPage(list, side)).finally(() => loading.delete(list))
+  if (isFine) look(list)
 }
 
-/** @param {'older' | 'newer'} side */
-async function fetchPage(side) {
-  const chat = openChat()
-  const items = list()
-  const path = side === 'older' ? paths.before(chat, items?.dataset['oldest'] ?? '') : paths.newer(chat, items?.dataset['newest'] ?? '')
-  const answer = await ask(path).catch(() => null)
+/** @param {HTMLElement} list @param {'older' | 'newer'} side */
+function pathOf({ dataset: { chat = '', thread, oldest = '', newest = '' } }, side) {
+  if (!thread) return side === 'older' ? paths.before(chat, oldest) : paths.newer(chat, newest)
+  return side === 'older' ? paths.threadBefore(chat, thread, oldest) : paths.threadNewer(chat, thread, newest)
+}
+
+/** @param {HTMLElement} items @param {'older' | 'newer'} side */
+async function fetchPage(items, side) {
+  const answer = await ask(pathOf(items, side)).catch(() => null)
   if (!answer?.ok) return false
   const html = await answer.text()
-  if (!items?.isConnected) return false
+  if (!items.isConnected) return false
   const header = side === 'older' ? 'Flowra-Has-Older' : 'Flowra-Has-Newer'
   const hasMore = answer.headers.get(header) === '1'
   items.querySelector('.gap')?.remove()
   if (!hasMore) items.querySelector(side === 'older' ? '.edge.older' : '.edge.end a')?.remove()
   items.toggleAttribute(side === 'older' ? 'data-has-older' : 'data-has-newer', hasMore)
   await apply(html, 'page')
-  pageCame(chat, Number(answer.headers.get('Flowra-Version')))
+  pageCame(items.dataset['chat'] ?? '', Number(answer.headers.get('Flowra-Version')))
   return true
 }
 
-/** To the newest row, fetching it when it is not here. */
-export async function toNewest() {
-  below.clear()
+/** To the newest row, fetching it when it is not here. @param {HTMLElement | null} [list] */
+export async function toNewest(list = listIn(panelNow())) {
+  if (!list) return
+  below.delete(list)
+  const { chat = '', thread = '' } = list.dataset
   if (location.search) history.replaceState(history.state, '', location.pathname)
-  if (list()?.hasAttribute('data-has-newer')) await underWay(() => refetch(openChat()))
-  const view = scroller()
-  if (view) view.scrollTop = 0
+  if (list.hasAttribute('data-has-newer')) await underWay(() => refetch(chat))
+  const now = listOf(chat, thread)
+  const view = scrollerOf(now)
+  if (!now || !view) return
+  view.scrollTop = 0
   tell('newest')
-  drawPill()
+  drawPill(now)
 }
 
-function drawPill() {
-  const view = scroller()
-  const pill = /** @type {HTMLElement | null} */ (document.querySelector('.jump'))
+/** @param {HTMLElement} list */
+function drawPill(list) {
+  const view = scrollerOf(list)
+  const pill = /** @type {HTMLElement | null | undefined} */ (panelAt(list)?.querySelector('.jump'))
   if (!view || !pill) return
-  const isFar = Math.abs(view.scrollTop) > view.clientHeight || list()?.hasAttribute('data-has-newer') === true
-  const words = below.size ? `${below.size} new` : 'Latest'
+  const isFar = Math.abs(view.scrollTop) > view.clientHeight || list.hasAttribute('data-has-newer')
+  const { size } = belowIn(list)
+  const words = size ? `${size} new` : 'Latest'
   const label = pill.querySelector('span')
-  pill.hidden = !isFar && below.size === 0
+  pill.hidden = !isFar && size === 0
   if (label && label.textContent !== words) label.textContent = words
-  drawUnreadBar(view)
+  drawUnreadBar(list, view)
 }
 
-/** The bar above the messages stands only while the New line is out of sight above. @param {HTMLElement} view */
-function drawUnreadBar(view) {
-  const bar = document.querySelector('.unread-bar')
-  const line = document.getElementById('unread')
+/** The bar above the messages stands only while the New line is out of sight above. @param {HTMLElement} list @param {HTMLElement} view */
+function drawUnreadBar(list, view) {
+  const bar = panelAt(list)?.querySelector('.unread-bar')
+  const line = list.querySelector('.new')
   bar?.classList.toggle('is-on', line === null || line.getBoundingClientRect().bottom < view.getBoundingClientRect().top)
 }
 
@@ -126,10 +141,12 @@ function drawUnreadBar(view) {
 function clicked(event) {
   const target = event.target instanceof Element ? event.target.closest('.jump, [data-act="jump"], .gap a, .edge a') : null
   if (!target) return
+  const list = listIn(panelAt(target))
+  if (!list) return
   event.preventDefault()
-  if (target.matches('.jump')) return report(toNewest())
-  if (target.matches('[data-act="jump"]')) return document.getElementById('unread')?.scrollIntoView({ block: 'center' })
-  if (!isLoading) report(load(target.closest('.end') ? 'newer' : 'older'))
+  if (target.matches('.jump')) return report(toNewest(list))
+  if (target.matches('[data-act="jump"]')) return list.querySelector('.new')?.scrollIntoView({ block: 'center' })
+  if (!loading.has(list)) report(load(list, target.closest('.end') ? 'newer' : 'older'))
 }
 
 /** The row that has the focus, or lies under the pointer's last menu. */
@@ -137,7 +154,7 @@ export const focusedRow = () => rowOf(document.activeElement)
 
 /** Moves the focus along the rows; from elsewhere it enters at the newest. @param {'next' | 'previous' | 'first' | 'last'} way */
 export function moveFocus(way) {
-  const items = list()
+  const items = listIn(panelNow())
   const rows = items ? rowsOf(items) : []
   const row = focusedRow()
   const goal = goalOf(way, row, rows)

@@ -35,7 +35,7 @@ const toolbar = () => {
 function carry(row) {
   const place = toolbar()
   if (!place || place.querySelector(':focus-visible')) return
-  if (!row || row.matches('.pending, .activity')) {
+  if (!row || row.matches('.pending, .activity, [data-is-deleted]')) {
     place.hidden = true
     return
   }
@@ -84,10 +84,12 @@ function act(name, row, button) {
   switch (name) {
     case 'react':
       return toggle(row, button.dataset['emoji'] ?? '', button.textContent.trim())
+    case 'thread':
+      return report(import('./pane.js').then(({ openThread }) => openThread(row)))
     case 'edit':
       return tell('edit', { row })
     case 'unread':
-      return report(markUnread(messageOf(row), row.closest('ol')?.dataset['thread']))
+      return report(markUnread(row))
     case 'delete':
       return askToDelete(row)
     case 'delete-now':
@@ -99,9 +101,10 @@ function act(name, row, button) {
   }
 }
 
-/** Acts on a row by a key. @param {'react' | 'edit' | 'unread' | 'delete' | 'open' | 'pin' | 'save' | 'quote' | 'forward'} name @param {HTMLElement} row */
+/** Acts on a row by a key. @param {'react' | 'thread' | 'edit' | 'unread' | 'delete' | 'open' | 'pin' | 'save' | 'quote' | 'forward'} name @param {HTMLElement} row */
 export function actOn(name, row) {
   if (row.matches('.pending, .activity')) return
+  if (row.matches('[data-is-deleted]') && name !== 'thread') return
   const isMine = row.dataset['author'] === document.documentElement.dataset['me']
   if ((name === 'edit' || name === 'delete') && !isMine) return
   if (name === 'react') return choose(row, focusable(row) ?? row)

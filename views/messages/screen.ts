@@ -29,6 +29,7 @@ export function messageScreen(props: MessagePageProps): Html {
     html`
 <section class="block">${quoted(around, message)}
 <p>${message.editedAt !== null && html`<a href="${p.history(chat.id, message.id)}">Edited: earlier versions</a>`}</p></section>
+<p><a class="button plain" href="${p.thread(chat.id, message.threadId ?? message.id)}">Reply in a thread</a></p>
 ${screen.mayReact && !message.isDeleted && reacting(props)}${screen.mayEdit && !message.isDeleted && editing(props)}
 ${message.kind === 'message' && !message.isDeleted && html`<section class="block"><h2>Forward</h2><p><a class="button plain" href="${p.forward(chat.id, message.id)}">Forward to another chat</a></p></section>`}
 ${saving(props)}${screen.mayPin && pinning(props)}

@@ -13,6 +13,7 @@ export const singletons = (look: Look): Html => html`${toolbar(look)}${palette(l
 const toolbar = ({ site }: Look): Html => html`<div class="toolbar" id="${dom.toolbar}" role="toolbar" aria-label="Message actions" hidden>
 ${QUICK_EMOJI.map(name => html`<button class="ib" type="button" data-act="react" data-emoji="${name}" aria-label="React with ${name}">${emojiOf(name)}</button>`)}
 <button class="ib" type="button" data-act="choose" aria-label="Add reaction">${icon(site.assets, 'smile')}</button>
+<button class="ib" type="button" data-act="thread" aria-label="Reply in a thread">${icon(site.assets, 'chat')}</button>
 <button class="ib when-own" type="button" data-act="edit" aria-label="Edit">${icon(site.assets, 'pencil')}</button>
 <button class="ib" type="button" data-act="save" aria-pressed="false" aria-label="Save">${icon(site.assets, 'bookmark')}</button>
 <button class="ib" type="button" data-act="quote" aria-label="Quote">${icon(site.assets, 'quote')}</button>

@@ -4,6 +4,7 @@ import type { ChatDocument } from '../../application/read-models/chats.ts'
 import type { ParticipantDocument } from '../../application/read-models/participants.ts'
 import type { ThreadDocument } from '../../application/read-models/threads.ts'
 import type { TimelineDocument } from '../../application/read-models/timelines.ts'
+import type { MessageFact } from '../../domain/messages.ts'
 import type { Client } from '../client.ts'
 import { type Count, encode } from '../protocol.ts'
 import { chatTopic, guestsTopic, membersTopic, personTopic } from '../topics.ts'
@@ -30,7 +31,7 @@ export async function chatRights({ hub, revoke, delivery }: Edge, committed: Com
 export async function chatWords(edge: Edge, committed: Committed): Promise<void> {
   const chatId = chatOf(committed)
   await tellLookers(edge, committed, chatId)
-  for (const count of countsOf(committed, chatId)) await tellCount(edge, committed.workspaceId, count)
+  for (const count of countsOf(committed, chatId)) await tellCount(edge, committed.workspaceId, count, lastAuthor(committed, count.thread))
   for (const event of committed.events) await tellMentioned(edge, event)
   await tellSidebars(edge, committed, chatId)
 }
@@ -58,16 +59,28 @@ async function tellLookers({ hub, doors }: Edge, committed: Committed, chatId: s
 }
 
 /** To those here who take part and do not look; of a thread to all who follow it, since a look is at the chat. */
-export async function tellCount(edge: Edge, workspaceId: string, count: Count): Promise<void> {
-  if (count.thread !== undefined) return tellFollowers(edge, workspaceId, { ...count, thread: count.thread })
+export async function tellCount(edge: Edge, workspaceId: string, count: Count, exceptId?: string): Promise<void> {
+  if (count.thread !== undefined) return tellFollowers(edge, workspaceId, { ...count, thread: count.thread }, exceptId)
   if (!hasOthers(edge, workspaceId, count.chat)) return
   const participants = await edge.doors.participantsOf(workspaceId, count.chat)
   const counting = { count }
   for (const client of socketsOf(edge, workspaceId, participants)) if (!client.looks.has(count.chat)) edge.counts.add(client, counting)
 }
 
-async function tellFollowers(edge: Edge, workspaceId: string, count: Count & { readonly thread: string }): Promise<void> {
-  const followers = await edge.doors.followersOf(workspaceId, count.chat, count.thread)
+/** Whoever wrote the last reply has read all of them. */
+const lastAuthor = ({ events }: Committed, threadId: string | undefined): string | undefined => {
+  const posted = events.map(({ fact }) => fact as MessageFact).filter(fact => fact.type === 'MessagePosted')
+  return posted.findLast(fact => fact.threadId === threadId)?.authorId
+}
+
+async function tellFollowers(
+  edge: Edge,
+  workspaceId: string,
+  count: Count & { readonly thread: string },
+  exceptId: string | undefined,
+): Promise<void> {
+  const followers = new Set(await edge.doors.followersOf(workspaceId, count.chat, count.thread))
+  if (exceptId !== undefined) followers.delete(exceptId)
   const counting = { count }
   for (const client of socketsOf(edge, workspaceId, followers)) edge.counts.add(client, counting)
 }
