@@ -1,4 +1,4 @@
-import type { Browse, ChatListing } from '../../src/application/screens.ts'
+import type { Browse, ChatListing } from '../../src/application/channel-screens.ts'
 import { empty } from '../components/empty.ts'
 import { act, csrfField, emptyForm, type Form, field, hidden, keyField, radios, submit, summary } from '../components/form.ts'
 import { type Assets, icon } from '../components/icon.ts'

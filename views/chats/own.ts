@@ -1,4 +1,4 @@
-import type { ChatSettings } from '../../src/application/screens.ts'
+import type { ChatSettings } from '../../src/application/channel-screens.ts'
 import { asMethod, csrfField, deed, emptyForm, field, hidden, radios, select, submit } from '../components/form.ts'
 import { type Assets, type IconName, icon } from '../components/icon.ts'
 import { menuLink } from '../components/menu.ts'

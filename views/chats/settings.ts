@@ -1,4 +1,4 @@
-import type { ChatSettings, DeletedChats } from '../../src/application/screens.ts'
+import type { ChatSettings, DeletedChats } from '../../src/application/channel-screens.ts'
 import { empty } from '../components/empty.ts'
 import { act, asMethod, csrfField, emptyForm, type Form, field, hidden, radios, submit, summary, textarea } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
