@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { extname, join, resolve } from 'node:path'
+import { basename, extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { Hono } from 'hono'
 import { notFound } from '../domain/decider.ts'
+import { bundle, type Scripts } from './bundle.ts'
 import type { Env } from './doors.ts'
 
 type Coding = 'br' | 'gzip'
@@ -23,6 +24,7 @@ export type ServedAssets = {
 
 const HOME = resolve(import.meta.dirname, '../..')
 const FOLDERS = ['css', 'js', 'icons']
+const ENTRY = 'main.js'
 const LIBRARIES: Readonly<Record<string, string>> = {
   '/lib/htmx.min.js': 'htmx.org/dist/htmx.min.js',
   '/lib/hx-upsert.min.js': 'htmx.org/dist/ext/hx-upsert.min.js',
@@ -42,10 +44,12 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 export async function loadAssets(home = HOME): Promise<ServedAssets> {
   const files = new Map<string, Served>()
   const hash = createHash('sha256')
+  const scripts = await scriptsIn(join(home, 'public/js'))
   for (const [path, file] of await listed(home)) {
     const type = TYPES[extname(path)]
-    if (type === undefined) continue
-    const bytes = new Uint8Array(path.startsWith('/js/') ? Buffer.from(lean(await readFile(file, 'utf8'))) : await readFile(file))
+    const script = path.startsWith('/js/') ? scripts.get(basename(path)) : undefined
+    if (type === undefined || (path.startsWith('/js/') && script === undefined)) continue
+    const bytes = new Uint8Array(script === undefined ? await readFile(file) : Buffer.from(script))
     hash.update(`${path}\n${bytes.length}\n`).update(bytes)
     files.set(path, { bytes, type, coded: new Map() })
   }
@@ -53,13 +57,17 @@ export async function loadAssets(home = HOME): Promise<ServedAssets> {
   return { hash: name, files, url: path => `/assets/${name}${path}` }
 }
 
+/** As they are served: what a page loads first is one. */
+async function scriptsIn(folder: string): Promise<Scripts> {
+  const names = (await readdir(folder)).filter(name => name.endsWith('.js'))
+  const texts = await Promise.all(names.map(async name => [name, uncommented(await readFile(join(folder, name), 'utf8'))] as const))
+  return new Map([...bundle(ENTRY, new Map(texts))].map(([name, text]) => [name, lean(text)]))
+}
+
 /** Types of our scripts stand in comments, a third of the text: nobody has to download them, nor what is only there to be read well. */
-export const lean = (script: string): string =>
-  script
-    .replace(/\/\*\*[\s\S]*?\*\/ ?/g, '')
-    .replace(/^\s*\/\/.*\n/gm, '')
-    .replace(/^\s+/gm, '')
-    .replace(/^.+$/gm, close)
+export const lean = (script: string): string => uncommented(script).replace(/^\s+/gm, '').replace(/^.+$/gm, close)
+
+const uncommented = (script: string): string => script.replace(/\/\*\*[\s\S]*?\*\/ ?/g, '').replace(/^\s*\/\/.*\n/gm, '')
 
 const QUOTED = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g
 const AROUND_SIGNS = new RegExp(`(${QUOTED.source})| ?([={}(),;:?<>&|*!]+) ?`, 'g')

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { loadAssets } from '../../src/http/assets.ts'
+import { bundle } from '../../src/http/bundle.ts'
+
+const SCRIPTS = new Map([
+  [
+    'main.js',
+    "import { add } from './list.js'\nimport { size as length } from './list.js'\nadd('main')\nexport const begun = () => length()\n",
+  ],
+  ['list.js', 'const all = []\nexport function add(one) {\n  all.push(one)\n}\nexport const size = () => all.length\n'],
+  [
+    'later.js',
+    "import {\n  add,\n  size,\n} from './list.js'\nimport { twice } from './twice.js'\nadd('later')\nexport const now = () => twice(size())\n",
+  ],
+  ['twice.js', 'export const twice = n => 2 * n\n'],
+])
+
+test('what is loaded later shares what the first script holds', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flowra-bundle-'))
+  try {
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    const bundled = bundle('main.js', SCRIPTS)
+    assert.deepEqual([...bundled.keys()], ['main.js', 'later.js', 'twice.js'])
+    for (const [name, text] of bundled) writeFileSync(join(folder, name), text)
+    const later = await import(join(folder, 'later.js'))
+    assert.equal(later.now(), 4)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a circle is told by its name, and so is a script that is missing', () => {
+  const circle = new Map([
+    ['main.js', "import { a } from './a.js'\n"],
+    ['a.js', "import { b } from './b.js'\nexport const a = b\n"],
+    ['b.js', "import { a } from './a.js'\nexport const b = a\n"],
+  ])
+  assert.throws(() => bundle('main.js', circle), /a\.js imports itself in a circle/)
+  assert.throws(() => bundle('main.js', new Map([['main.js', "import { a } from './a.js'\n"]])), /no script a\.js/)
+})
+
+test('in what is served nothing is imported that is not served, and the first script imports nothing', async () => {
+  const { files } = await loadAssets()
+  const text = (path: string): string => Buffer.from(files.get(path)?.bytes ?? []).toString()
+  const scripts = [...files.keys()].filter(path => path.startsWith('/js/'))
+  for (const path of scripts) {
+    const named = [...text(path).matchAll(/(?:from ?|import\()'\.\/([^']+)'/g)].map(([, name]) => `/js/${name}`)
+    assert.deepEqual(
+      named.filter(name => !scripts.includes(name)),
+      [],
+      path,
+    )
+  }
+  assert.doesNotMatch(text('/js/main.js'), /^(?:import|export (?:function|const|async))\b/m)
+})
