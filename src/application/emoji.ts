@@ -1,3 +1,4 @@
+import { EMOJI } from '../../public/js/emoji.js'
 import table from './emoji.json' with { type: 'json' }
 
 /** The standard emoji in their usual order, by the names they are typed with; made by `bin/extract-emoji.ts`. */
@@ -11,6 +12,14 @@ export type Emoji = {
 export const STANDARD_EMOJI: readonly Emoji[] = (table as unknown as readonly (readonly [string, string, number, number])[]).map(
   ([character, names, group, tone]) => ({ character, names: names.split(' '), group, takesTone: tone === 1 }),
 )
+
+/** Those a reaction may be, in the order people choose them. */
+export const REACTION_EMOJI: readonly Emoji[] = [...EMOJI].map(([name, character]) => ({
+  character,
+  names: [name],
+  group: -1,
+  takesTone: false,
+}))
 
 const BY_NAME = new Map(STANDARD_EMOJI.flatMap(emoji => emoji.names.map(name => [name, emoji] as const)))
 const TONES = ['\u{1f3fb}', '\u{1f3fc}', '\u{1f3fd}', '\u{1f3fe}', '\u{1f3ff}']

@@ -1,16 +1,13 @@
 import { Hono } from 'hono'
-import { EMOJI } from '../../public/js/emoji.js'
 import { emojiList, emojiPicker } from '../../views/messages/emoji-picker.ts'
 import { previewed } from '../../views/messages/preview.ts'
-import { type Emoji, STANDARD_EMOJI } from '../application/emoji.ts'
+import { type Emoji, REACTION_EMOJI, STANDARD_EMOJI } from '../application/emoji.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { answerHtml } from './page.ts'
 import { here, wish } from './wishes.ts'
 
 const MOST_FOUND = 80
-/** Names that a reaction may have, in the order people choose them. */
-const REACTIONS: readonly Emoji[] = [...EMOJI].map(([name, character]) => ({ character, names: [name], group: -1, takesTone: false }))
 
 /** What helps while writing and keeps nothing. */
 export const writingRoutes = ({ queries }: HttpDoors) =>
@@ -23,7 +20,7 @@ export const writingRoutes = ({ queries }: HttpDoors) =>
     .get('/emoji', c => {
       const words = c.req.query('words')
       const isReaction = c.req.query('for') === 'reactions'
-      const items = found(isReaction ? REACTIONS : STANDARD_EMOJI, words?.trim().toLowerCase().replaceAll(' ', '_') ?? '')
+      const items = found(isReaction ? REACTION_EMOJI : STANDARD_EMOJI, words?.trim().toLowerCase().replaceAll(' ', '_') ?? '')
       return answerHtml(c, words === undefined ? emojiPicker({ path: here(c).emoji, isReaction, items }) : emojiList(items))
     })
 
