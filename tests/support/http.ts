@@ -104,6 +104,7 @@ export function wordsOf(app: TestApp): Record<string, string> {
     message: launch,
     person: app.bob.id,
     invite: launch,
+    team: launch,
     provider: 'sso',
     identity: 'x',
     session: 'x',
