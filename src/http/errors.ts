@@ -5,7 +5,7 @@ import { broken, busy, errorPage, errorPanel, forbidden, notFound, refused, type
 import type { Env } from './doors.ts'
 import { tell } from './gates.ts'
 import { isFragment } from './htmx.ts'
-import { answerHtml, site } from './page.ts'
+import { answerHtml, siteOfErrors } from './page.ts'
 import { type Told, told } from './refusals.ts'
 
 /** The end of every error: a sentence outside, the cause inside, one id in both. What breaks the page of it too leaves the sentence. */
@@ -29,7 +29,7 @@ function answerTo(error: Error, c: Context<Env>): Response | Promise<Response> {
   const trouble = known ? troubleOf(known) : broken(c.get('requestId'))
   return isFragment(c)
     ? answerHtml(c, errorPanel(c.get('doors').assets.url, trouble), status)
-    : answerHtml(c, errorPage(site(c), trouble), status)
+    : answerHtml(c, errorPage(siteOfErrors(c), trouble), status)
 }
 
 /** What the framework refuses, and a request that was cut off in its middle: that answer reaches nobody, and it is no fault of ours. */

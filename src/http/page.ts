@@ -20,9 +20,14 @@ import { csrfOf } from './session.ts'
 import { signedIn } from './wishes.ts'
 
 /** What every document needs, whoever looks. */
-export function site(c: Context<Env>): Site {
+export const site = (c: Context<Env>): Site => siteFor(c, c.get('viewer'))
+
+/** What is not there looks the same everywhere, inside a workspace and outside. */
+export const siteOfErrors = (c: Context<Env>): Site => siteFor(c, undefined)
+
+function siteFor(c: Context<Env>, viewer: Viewer | undefined): Site {
   const session = c.get('session')
-  return { assets: c.get('doors').assets.url, csrf: csrfOf(c), ...(session ? { me: meAddress(session.person.id, c.get('viewer')) } : {}) }
+  return { assets: c.get('doors').assets.url, csrf: csrfOf(c), ...(session ? { me: meAddress(session.person.id, viewer) } : {}) }
 }
 
 /** The same text has the same address for ever, so a browser asks once. */

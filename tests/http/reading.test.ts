@@ -28,7 +28,7 @@ test('a page and a part hold the same panel; only the page has the sidebar', asy
   assert.match(whole, /^<!doctype html>[\s\S]*id="sidebar"/)
   assert.match(alone, /^<title># Launch · Acme · Flowra<\/title><section class="panel chat"/)
   assert.doesNotMatch(alone, /id="sidebar"|<html/)
-  assert.equal(part.headers.get('Vary'), 'HX-Request, HX-Request-Type')
+  assert.equal(part.headers.get('Vary'), 'HX-Request, HX-Request-Type, HX-Target')
   const full = await app.bob.get(at.chat(app.chats.launch), { 'hx-request': 'true', 'hx-request-type': 'full' })
   assert.match(await full.text(), /^<!doctype html>/)
 })
