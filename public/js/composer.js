@@ -27,6 +27,7 @@ export function startComposer() {
   document.addEventListener('keydown', pressed)
   document.addEventListener('htmx:finally:swap', enter)
   document.addEventListener('click', clicked)
+  document.addEventListener('paste', pasted)
   hear('chat', enter)
   hear('write-again', writeAgain)
   hear('sent', entry => withSync(sync => sync.sent(entry)))
@@ -137,6 +138,15 @@ async function emoji(field, beside) {
   /** @param {string} name @param {string} _sign @param {string} tone */
   const pick = (name, _sign, tone) => insert(field, `:${name}:${tone && `:tone-${tone}:`} `)
   await openEmoji({ id: 'emoji', beside, pick })
+}
+
+/** What came with its looks becomes the notation; anything else is left to the browser. @param {ClipboardEvent} event */
+function pasted(event) {
+  const { target, clipboardData: data } = event
+  const [html = '', plain = '', editor = ''] = ['text/html', 'text/plain', 'vscode-editor-data'].map(type => data?.getData(type) ?? '')
+  if (!isBox(target) || (!editor && !/<(?!(?:\/?(?:html|body|meta|span|!--))[\s>])[a-z]/i.test(html))) return
+  event.preventDefault()
+  report(import('./paste.js').then(({ paste }) => paste(target, html, plain, editor)))
 }
 
 /** The tools below the box. @param {MouseEvent} event */

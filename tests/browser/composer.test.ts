@@ -255,3 +255,65 @@ test('three messages without a network go out once each and in order when it is 
   await shows(ann.page, ['one', 'two', 'three'])
   isQuiet(ann, BROKEN_ON_PURPOSE)
 })
+
+test('what is pasted from a page or an editor becomes the notation', async () => {
+  await using app = await anApp()
+  await using ann = await signedIn(browser, app, app.ann, { path: at.chat(app.chats.launch) })
+  const { page } = ann
+  const field = box(page)
+  await ann.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const pastes = async (html: string, plain = 'plain') => {
+    await field.fill('')
+    await field.focus()
+    const data = { html, plain }
+    await page.evaluate(
+      ({ html: looks, plain: words }) =>
+        navigator.clipboard.write([
+          new ClipboardItem({
+            'text/html': new Blob([looks], { type: 'text/html' }),
+            'text/plain': new Blob([words], { type: 'text/plain' }),
+          }),
+        ]),
+      data,
+    )
+    await field.press('ControlOrMeta+v')
+    await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('form.composer textarea')?.value !== '')
+    return field.inputValue()
+  }
+
+  assert.equal(
+    await pastes('<h2>Title</h2><p>One <b>bold</b>, <i>slanted</i> <a href="https://a.example/x">link</a></p>'),
+    '## Title\n\nOne **bold**, _slanted_ [link](https://a.example/x)',
+  )
+  assert.equal(await pastes('<ul><li>one</li><li>two<ol><li>three</li></ol></li></ul>'), '- one\n- two\n  1. three')
+  assert.equal(await pastes('<pre><code class="language-js">let a = 1\nlet b</code></pre>'), '```js\nlet a = 1\nlet b\n```')
+  assert.equal(
+    await pastes('<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>x|y</td></tr></table>'),
+    '| a | b |\n| --- | --- |\n| 1 | x\\|y |',
+  )
+  assert.equal(
+    await pastes('<blockquote><p>said</p><p>so</p></blockquote><p>Use <code>x</code></p>'),
+    '> said\n> \n> so\n\nUse `x`'.replace('> \n', '>\n'),
+  )
+  assert.equal(
+    await pastes('<p>2 * 3 * 4 <a href="javascript:alert(1)">run</a><img src=x onerror="document.title=1"></p>'),
+    '2 \\* 3 \\* 4 run',
+  )
+  assert.equal(await pastes('<span>just words</span>', 'just words'), 'just words')
+
+  await field.fill('')
+  await field.evaluate(one => {
+    const data = new DataTransfer()
+    data.setData('text/plain', 'const a = 1\nconst b = 2\n')
+    data.setData('vscode-editor-data', '{"mode":"typescript"}')
+    one.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  })
+  await page.waitForFunction(() =>
+    document.querySelector<HTMLTextAreaElement>('form.composer textarea')?.value.startsWith('```typescript\nconst a'),
+  )
+  assert.notEqual(await page.title(), '1')
+  assert.ok(
+    ann.violations.every(one => one.startsWith('script-src-attr inline')),
+    'the handler was refused, and nothing else',
+  )
+})
