@@ -3,6 +3,7 @@
  * The server's form does the same without script. A page may hold several: everything is found from the form.
  */
 import { boxOf, composerOf, composers, isBox, listFor, sayDraft, whereOf } from './composers.js'
+import { draw, lengthOf, MOST_CHARACTERS } from './counter.js'
 import { keepDraft, keepSent, opening } from './drafts.js'
 import { beginEdit, editLast, endEdit, isEditing, saveEdit } from './editing.js'
 import { newClientId } from './ids.js'
@@ -11,10 +12,6 @@ import { el, hear, report, tell } from './page.js'
 import { drawAndSend } from './pending.js'
 import { say } from './speak.js'
 
-/** Counted in characters as people see them: code points, after CR LF became LF. */
-export const MOST_CHARACTERS = 40_000
-const COUNT_FROM = 0.9 * MOST_CHARACTERS
-const MOST_OF_PANEL = 0.4
 /** Fields of the form that are no part of what a message says. */
 const OWN_FIELDS = ['csrf', 'key', 'text']
 
@@ -80,27 +77,6 @@ function pick(field) {
 
 /** @param {(sync: typeof import('./draft-sync.js')) => unknown} act */
 const withSync = act => report(import('./draft-sync.js').then(act))
-
-/** Height and counter. @param {HTMLTextAreaElement} field */
-function draw(field) {
-  if (!CSS.supports('field-sizing', 'content')) grow(field)
-  const length = lengthOf(field.value)
-  const counter = /** @type {HTMLElement | null | undefined} */ (field.form?.querySelector('[data-count-left]'))
-  if (!counter) return
-  counter.hidden = length < COUNT_FROM
-  counter.textContent = `${MOST_CHARACTERS - length}`
-  counter.classList.toggle('is-over', length > MOST_CHARACTERS)
-}
-
-/** @param {HTMLTextAreaElement} field */
-function grow(field) {
-  field.style.height = 'auto'
-  const most = MOST_OF_PANEL * (field.closest('.panel')?.clientHeight ?? innerHeight)
-  field.style.height = `${Math.min(field.scrollHeight, most)}px`
-}
-
-/** @param {string} text */
-export const lengthOf = text => (text.length < COUNT_FROM ? text.length : [...text.replaceAll('\r\n', '\n').normalize('NFC')].length)
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {

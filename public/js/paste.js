@@ -47,10 +47,13 @@ function spanOf(node) {
   return mark && words.trim() ? words.replace(/^(\s*)([\s\S]*?)(\s*)$/, `$1${mark}$2${mark}$3`) : words
 }
 
+/** @param {Element} node */
+const languageOf = node => /language-(\w+)/.exec([node, ...node.querySelectorAll('[class]')].map(one => one.className).join(' '))?.[1]
+
 /** @param {Element} node @returns {string} */
 function blockOf(node) {
   const tag = node.tagName
-  if (tag === 'PRE') return fence(`${(node.textContent ?? '').replace(/\n$/, '')}\n`, /language-(\w+)/.exec(node.innerHTML)?.[1])
+  if (tag === 'PRE') return fence(`${(node.textContent ?? '').replace(/\n$/, '')}\n`, languageOf(node))
   if (tag === 'UL' || tag === 'OL') return items(node, tag === 'OL')
   if (tag === 'BLOCKQUOTE')
     return inside(node)
