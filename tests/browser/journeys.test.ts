@@ -84,8 +84,7 @@ test('a channel is created, found, joined and left; a direct chat is opened', as
   await ann.page.locator('li.activity', { hasText: 'Bob joined' }).waitFor()
 
   await bob.page.getByRole('button', { name: 'More', exact: true }).click()
-  await bob.page.getByRole('link', { name: 'Leave' }).click()
-  await bob.page.getByRole('button', { name: 'Leave channel' }).click()
+  await bob.page.getByRole('button', { name: 'Leave', exact: true }).click()
   await line(bob.page, 'coffee').waitFor({ state: 'detached' })
   await ann.page.locator('li.activity', { hasText: 'Bob left' }).waitFor()
 

@@ -25,7 +25,7 @@ ${sidebar(site.assets, look.sidebar, { current, folded: columns?.folded ?? [] })
 <button type="button" data-beyond="above" hidden>${icon(site.assets, 'up')}<span></span></button>
 <button type="button" data-beyond="below" hidden>${icon(site.assets, 'arrow-down')}<span></span></button>
 </div>
-<button class="ib tiny line-more" type="button" popovertarget="line-menu" hidden>${icon(site.assets, 'dots')}</button>
+<button class="ib tiny line-more" type="button" popovertarget="line-menu" aria-label="More for this chat" hidden>${icon(site.assets, 'dots')}</button>
 <div class="menu" id="line-menu" popover></div>
 <div class="handle scripted" role="separator" aria-orientation="vertical" aria-label="Width of the sidebar" aria-valuemin="${LEAST}" aria-valuemax="${MOST}" aria-valuenow="${columns?.width ?? USUAL}" tabindex="0"></div>
 </section>`
