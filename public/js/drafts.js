@@ -21,7 +21,7 @@ export const draftOf = where => kept(place(where)) ?? ''
 export const stateOf = where => JSON.parse(kept(statePlace(where)) || '{"base":0}')
 
 /** @param {Where} where @param {State} state */
-export const keepState = (where, state) => keep(statePlace(where), state.base || state.isDirty ? JSON.stringify(state) : '')
+export const keepState = (where, state) => keep(statePlace(where), state.base || state.isDirty || state.isSent ? JSON.stringify(state) : '')
 
 /** Typed here: the server does not have it yet. @param {Where} where @param {string} text */
 export function keepDraft(where, text) {

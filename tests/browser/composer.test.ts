@@ -95,6 +95,56 @@ test('a draft on two devices: it follows Ann, is offered where she writes, and g
   isQuiet(phone, /status of 409/)
 })
 
+test('a message sent while its first draft is under way leaves none behind', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  await using ann = await signedIn(browser, app, app.ann, { path: at.chat(launch) })
+  const { page } = ann
+  const under = Promise.withResolvers<void>()
+  const sent = Promise.withResolvers<void>()
+  await page.route('**/draft', async route => {
+    under.resolve()
+    await sent.promise
+    await route.continue()
+  })
+  await box(page).fill('on its way')
+  await under.promise
+  await box(page).press('Enter')
+  await page.locator('li.message:not(.pending)', { hasText: 'on its way' }).waitFor()
+  const dropped = page.waitForResponse(answer => answer.url().includes('/drafts'))
+  sent.resolve()
+  await dropped
+  assert.equal(await (await app.ann.get(at.draft(launch))).text(), '')
+  await page.reload()
+  assert.equal(await box(page).inputValue(), '')
+  isQuiet(ann)
+})
+
+test('a command whose answer was lost is done once when it is asked again', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  await using ann = await signedIn(browser, app, app.ann, { path: at.chat(launch) })
+  const { page } = ann
+  let isLost = true
+  await page.route('**/messages', async route => {
+    if (!isLost) return route.continue()
+    isLost = false
+    await route.fetch()
+    await route.abort()
+  })
+  for (const text of ['/mute 2h', '/msg @bob Lunch?']) {
+    isLost = true
+    await box(page).fill(text)
+    await box(page).press('Enter')
+    await page.locator('.problem-of-field').waitFor()
+    await box(page).press('Enter')
+    if (text.startsWith('/mute')) await page.waitForFunction(() => document.querySelector('textarea')?.value === '')
+  }
+  await page.waitForURL(url => !url.pathname.endsWith(launch))
+  await shows(page, ['Lunch?'])
+  isQuiet(ann, /ERR_FAILED|status of 409/)
+})
+
 test('lists behind @ # : and /: the keyboard alone, and Enter never also sends', async () => {
   await using app = await anApp()
   const { launch } = app.chats
