@@ -9,10 +9,17 @@ import { ask } from './session.js'
 import { underWay } from './settle.js'
 import { toast } from './toast.js'
 
+/** What got no answer may have been done all the same: asked again, it goes under the same key. @type {{ chat: string, text: string, key: string } | undefined} */
+let unanswered
+
 /** @param {HTMLFormElement} form @param {string} text @returns {Promise<string>} the sentence of a refusal, or nothing */
 export async function run(form, text) {
   const { chat } = whereOf(form)
-  const answer = await underWay(() => ask(paths.messages(chat), { method: 'POST', fields: { key: newClientId(), text } }).catch(() => null))
+  const isAgain = unanswered?.chat === chat && unanswered.text === text
+  const key = isAgain && unanswered ? unanswered.key : newClientId()
+  const answer = await underWay(() => ask(paths.messages(chat), { method: 'POST', fields: { key, text } }).catch(() => null))
+  unanswered = answer ? undefined : { chat, text, key }
+  if (isAgain && answer?.headers.get('Flowra-Reason') === 'key_reused') return '' // done the first time, with a time of its own
   if (!answer?.ok) return sentenceOf(answer)
   const html = answer.status === 204 ? '' : await answer.text()
   if (html) await underWay(() => apply(html))

@@ -18,6 +18,11 @@ export function followUpId(worker: string, eventId: string, at: number): string 
   return formed(`${time(at)}${hash(worker, eventId).slice(0, 20)}`, 7)
 }
 
+/** The client id of a further act of one wish: the same however often the wish is said. */
+export function furtherId(clientId: string, n: number): string {
+  return formed(`${clientId.replaceAll('-', '').slice(0, 12)}${hash('further', clientId, String(n)).slice(0, 20)}`, 7)
+}
+
 /** A client id, for forms without script; `bytes` are ten random ones. */
 export function newClientId(now: number, bytes: Uint8Array): string {
   return formed(`${time(now)}${Buffer.from(bytes.subarray(0, 10)).toString('hex')}`, 7)

@@ -40,6 +40,6 @@ const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
 
 /** `30m`, `2h`, `1d`, `1w` in milliseconds; undefined for what is no such time. */
 export function spanOf(words: string): number | undefined {
-  const [, count, unit = ''] = /^(\d{1,3})\s*([mhdw])$/.exec(words) ?? []
+  const [, count, unit = ''] = /^(\d{1,3}) ?([mhdw])$/.exec(words) ?? []
   return count === undefined || Number(count) === 0 ? undefined : Number(count) * (UNITS[unit] ?? 0)
 }

@@ -8,6 +8,9 @@ import { isFragment } from './htmx.ts'
 import { answerHtml, siteOfErrors } from './page.ts'
 import { type Told, told } from './refusals.ts'
 
+/** What script does something about, beside showing the sentence. */
+const SCRIPTED: ReadonlySet<string> = new Set(['confirm_needed', 'key_reused'])
+
 /** The end of every error: a sentence outside, the cause inside, one id in both. What breaks the page of it too leaves the sentence. */
 export function answerError(error: Error, c: Context<Env>): Response | Promise<Response> {
   try {
@@ -22,7 +25,7 @@ function answerTo(error: Error, c: Context<Env>): Response | Promise<Response> {
   const known = told(error) ?? ofOthers(error, c)
   if (!known || known.status === FULL) logCause(error, c)
   if (known?.retryAfter !== undefined) tell(c, 'Retry-After', String(known.retryAfter))
-  if (known?.reason === 'confirm_needed') tell(c, 'Flowra-Reason', known.reason)
+  if (known && SCRIPTED.has(known.reason)) tell(c, 'Flowra-Reason', known.reason)
   const status = known?.status ?? 500
   if (isJson(c))
     return c.json({ error: known ? pick(known) : { reason: 'broken', sentence: 'Something went wrong.', id: c.get('requestId') } }, status)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { LIMITS } from '../../src/application/limits.ts'
 import { SLASHES, slashIn, spanOf } from '../../src/application/slashes.ts'
 import { anApp, at, type Member, type TestApp } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
@@ -93,6 +94,26 @@ test('/msg writes to somebody, once', async () => {
   const to = (answer.headers.get('Flowra-Go') ?? '').replace('#unread', '')
   assert.match(await (await app.bob.get(to)).text(), /Lunch\?/)
   assert.doesNotMatch(await (await app.ann.get(at.chat(app.chats.general))).text(), /Lunch\?/)
+})
+
+test('said again under the same key, a command is done once, whatever it is made of', async () => {
+  await using app = await anApp()
+  const key = newKey()
+  const text = '/msg @bob Lunch today?'
+  const says = async () => {
+    const answer = await app.ann.sends('POST', at.messages(app.chats.general), { key, text })
+    return (answer.headers.get('Flowra-Go') ?? '').replace('#unread', '')
+  }
+  const to = await says()
+  assert.equal(await says(), to)
+  assert.equal(await lastN(app, to.split('/').at(-1) ?? ''), 1)
+})
+
+test('no more people at once than elsewhere, and a time is one line', async () => {
+  await using app = await anApp()
+  const many = Array.from({ length: LIMITS.peopleAtOnce + 1 }, (_, n) => `@nobody${n}`).join(' ')
+  await refused(types(app.ann, app.chats.launch, `/invite ${many}`), 409, /100/)
+  for (const span of ['2\nh', '2\u2003h']) await refused(types(app.ann, app.chats.general, `/mute ${span}`), 400, /is not a time/)
 })
 
 test('/status with an emoji and an end, /mute for a while', async () => {

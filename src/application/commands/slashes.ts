@@ -1,10 +1,11 @@
 import { EMOJI } from '../../../public/js/emoji.js'
-import { rejected } from '../../domain/decider.ts'
+import { limitReached, rejected } from '../../domain/decider.ts'
 import type { Application, By } from '../application.ts'
 import { claimsOn, keyOfTitle, keyOfUsername } from '../claims.ts'
 import { invalid } from '../errors.ts'
 import type { Answer } from '../execute.ts'
-import { newClientId } from '../ids.ts'
+import { furtherId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 import { readableChat } from '../queries/chats.ts'
 import { peopleSharing } from '../queries/people.ts'
 import { CHATS } from '../read-models/chats.ts'
@@ -32,13 +33,10 @@ export type Slashed = {
 }
 
 export const slashCommands = (app: Application, { chats, messages, participants, people }: Groups) => {
-  /** A further act of the same wish. */
-  const again = (by: By): By => ({ ...by, command: newClientId(app.ports.clock.now(), app.ports.random.bytes(10)) })
-
   async function each(by: By, words: string, act: (by: By, personId: string) => Promise<Answer>): Promise<Answer> {
     const named = await peopleIn(app, by, words)
     const answers: Answer[] = []
-    for (const [n, personId] of named.entries()) answers.push(await act(n === 0 ? by : again(by), personId))
+    for (const [n, personId] of named.entries()) answers.push(await act(further(by, n), personId))
     const last = answers.at(-1) as Answer
     return { ...last, changes: answers.flatMap(answer => answer.changes) }
   }
@@ -64,7 +62,7 @@ export const slashCommands = (app: Application, { chats, messages, participants,
     const [, handle = '', text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(words) ?? []
     const personIds = await peopleIn(app, by, handle)
     const { chatId } = await chats.createDirect(by, { personIds })
-    if (text !== '') await messages.post(again(by), chatId, { text })
+    if (text !== '') await messages.post(further(by, 1), chatId, { text })
     return { go: { to: 'chat', chatId }, says: '' }
   }
 
@@ -108,6 +106,9 @@ export const slashCommands = (app: Application, { chats, messages, participants,
   }
 }
 
+/** The acts of one wish: each finds itself when the wish is repeated. */
+const further = (by: By, n: number): By => (n === 0 ? by : { ...by, command: furtherId(by.command, n) })
+
 function time(words: string): number {
   const ms = spanOf(words)
   if (ms === undefined) throw invalid('text', `“${words}” is not a time. Use 30m, 2h, 1d or 1w.`)
@@ -118,6 +119,7 @@ function time(words: string): number {
 async function peopleIn(app: Application, by: By, words: string): Promise<readonly string[]> {
   const handles = words.split(/[\s,]+/).flatMap(word => (word === '' ? [] : [word.replace(/^@/, '').toLowerCase()]))
   if (handles.length === 0) throw rejected('value_needed', 'Name somebody, as in @anna.')
+  if (handles.length > LIMITS.peopleAtOnce) throw limitReached(LIMITS.peopleAtOnce)
   const claims = claimsOn(app.ports.documents, app.ports.clock)
   const member = await app.rights.member(by.workspaceId, by.personId)
   const met = member?.role === 'guest' ? await peopleSharing(app, by.workspaceId, by.personId) : undefined
