@@ -159,7 +159,7 @@ function submitted(event) {
 }
 
 /** What is a command and no message. */
-const SLASH = /^\/(?!(?:me|shrug)\s)[a-z]+(?:\s|$)/
+const SLASH = /^\/(?!(?:me|shrug)(?:\s|$))[a-z]+(?:\s|$)/
 
 /** @param {HTMLFormElement} form @param {string} text */
 async function runSlash(form, text) {

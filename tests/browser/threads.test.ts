@@ -91,6 +91,21 @@ test('on a phone a thread is a page of its own, and back leads to the chat; a fo
   isQuiet(ann)
 })
 
+test('a command that is a message is a reply where it is typed', async () => {
+  await using app = await anApp()
+  const { general } = app.chats
+  const root = await app.bob.posts(general, 'Why?')
+  await using ann = await signedIn(browser, app, app.ann, { path: at.thread(general, root) })
+  const field = ann.page.locator('aside form.composer textarea')
+  await field.fill('/shrug')
+  await ann.page.getByRole('option').first().waitFor()
+  await field.press('Escape')
+  await field.press('Enter')
+  await inPane(ann.page, '¯\\_(ツ)_/¯').waitFor()
+  assert.equal(await inChat(ann.page, '¯').count(), 0)
+  isQuiet(ann)
+})
+
 test('without script a thread is read and answered', async () => {
   await using app = await anApp()
   const root = await app.ann.posts(app.chats.general, 'Plain')
