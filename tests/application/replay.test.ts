@@ -32,13 +32,24 @@ async function aLaunch(messageCount: number) {
 
 type Launch = Awaited<ReturnType<typeof aLaunch>>
 
-/** Edits, reactions and a deletion, so that documents hold more than their first event. */
+/** Edits, reactions, a thread, a pin, a forward and deletions, so that documents hold more than their first event. */
 async function livelier({ core, by, ann, bob, chatId, messageIds }: Launch): Promise<void> {
   const at = (n: number) => ({ chatId, messageId: messageIds[n] as string })
   await core.commands.messages.edit(by(ann), at(0), { text: 'Step 1, corrected' })
   await core.commands.messages.react(by(bob), at(0), '+1')
   await core.commands.messages.delete(by(bob), at(1))
   await core.commands.chats.rename(by(ann), chatId, { title: 'liftoff' })
+  const root = at(messageIds.length - 2)
+  const reply = (personId: string, more = {}) =>
+    core.commands.messages.post(by(personId), chatId, { text: 'About that, @bob', threadId: root.messageId, ...more })
+  const { messageId } = await reply(bob)
+  await reply(ann, { isAlsoInChat: true })
+  await core.commands.threads.unfollow(by(bob), root)
+  await core.commands.messages.delete(by(bob), { chatId, messageId })
+  await core.commands.threads.follow(by(bob), root)
+  await core.commands.messages.pin(by(bob), at(messageIds.length - 1))
+  await core.commands.messages.forward(by(bob), at(messageIds.length - 1), { toChatId: chatId, text: '' })
+  await core.commands.messages.delete(by(ann), root)
 }
 
 async function everything(ports: Ports, launch: Launch): Promise<string> {
