@@ -41,6 +41,7 @@ export async function beginEdit(row) {
   form.prepend(head)
   form.classList.add('edit')
   fill(form, typed)
+  row.scrollIntoView({ block: 'nearest' }) // the box has grown over the last rows
 }
 
 /** @param {string} html */

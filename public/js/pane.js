@@ -20,6 +20,7 @@ let last = ''
 hear('own-row', ({ thread }) => {
   const box = /** @type {HTMLInputElement | null} */ (document.querySelector('aside .also input'))
   if (thread && box) box.checked = false
+  if (thread) followed()
 })
 document.addEventListener('htmx:finally:swap', enter)
 document.addEventListener('submit', event => {
@@ -91,6 +92,17 @@ export async function close() {
 export async function toggle() {
   if (isOpen()) return close()
   if (last.startsWith(`${paths.chat(openChat())}/`)) await open(last, document.body)
+}
+
+/** Who replies follows: the button says so. */
+function followed() {
+  const button = first('[data-follow][aria-pressed="false"]')
+  const form = button?.closest('form')
+  if (!button || !form) return
+  form.action = form.action.replace('_method=PUT', '_method=DELETE')
+  button.setAttribute('aria-pressed', 'true')
+  button.classList.replace('plain', 'quiet')
+  button.textContent = 'Following'
 }
 
 /** To follow or not: the pane is drawn anew. @param {HTMLFormElement} form */

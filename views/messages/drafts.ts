@@ -20,17 +20,17 @@ export const drafts = ({ site, slug, zone, drafts: { items } }: DraftsPage): Htm
           title: 'No drafts',
           sentence: 'What you begin to write and do not send is kept here, on all your devices.',
         })
-      : html`<ul class="drafts">${items.map(item => line({ site, slug, zone }, item))}</ul>`,
+      : html`<ul class="kept drafts">${items.map(item => line({ site, slug, zone }, item))}</ul>`,
   )
 
 const line = ({ site, slug, zone }: Omit<DraftsPage, 'drafts'>, { draft, title }: Item): Html =>
-  html`<li class="block"><h2>${title === null ? 'A chat you can no longer read' : html`<a href="${placeOf(slug, draft)}">${title}</a>`}${draft.threadId !== null && ' · reply in a thread'}</h2>
-<p><small>${moment(draft.at, zone)}</small></p><div class="old-text" hx-ignore x-ignore>${draft.text}</div>
-${act(
-  asMethod(paths(slug).drafts, 'DELETE'),
-  site.csrf,
-  html`${hidden('chatId', draft.chatId)}${draft.threadId !== null && hidden('threadId', draft.threadId)}<button class="button plain small" type="submit">Delete draft</button>`,
-)}</li>`
+  html`<li><p class="about">${title === null ? 'A chat you can no longer read' : html`<a href="${placeOf(slug, draft)}">${title}</a>`}${draft.threadId !== null && ' · reply in a thread'} · ${moment(draft.at, zone)}</p>
+<div class="old-text" hx-ignore x-ignore>${draft.text}</div>
+<div class="ways-on">${act(
+    asMethod(paths(slug).drafts, 'DELETE'),
+    site.csrf,
+    html`${hidden('chatId', draft.chatId)}${draft.threadId !== null && hidden('threadId', draft.threadId)}<button class="button plain small" type="submit">Delete draft</button>`,
+  )}</div></li>`
 
 /** A reply is written beside its thread, whose root is a message of the chat. */
 const placeOf = (slug: string, { chatId, threadId }: Item['draft']): string =>

@@ -16,10 +16,10 @@ ${QUICK_EMOJI.map(name => html`<button class="ib" type="button" data-act="react"
 <button class="ib" type="button" data-act="thread" aria-label="Reply in a thread">${icon(site.assets, 'chat')}</button>
 <button class="ib when-own" type="button" data-act="edit" aria-label="Edit">${icon(site.assets, 'pencil')}</button>
 <button class="ib" type="button" data-act="save" aria-pressed="false" aria-label="Save">${icon(site.assets, 'bookmark')}</button>
-<button class="ib" type="button" data-act="quote" aria-label="Quote">${icon(site.assets, 'quote')}</button>
-<button class="ib" type="button" data-act="forward" aria-label="Forward">${icon(site.assets, 'forward')}</button>
-<button class="ib" type="button" data-act="pin" aria-label="Pin or unpin">${icon(site.assets, 'pin')}</button>
-<button class="ib" type="button" data-act="unread" aria-label="Mark unread from here">${icon(site.assets, 'eye')}</button>
+<button class="ib wide-only" type="button" data-act="quote" aria-label="Quote">${icon(site.assets, 'quote')}</button>
+<button class="ib wide-only" type="button" data-act="forward" aria-label="Forward">${icon(site.assets, 'forward')}</button>
+<button class="ib wide-only" type="button" data-act="pin" aria-label="Pin or unpin">${icon(site.assets, 'pin')}</button>
+<button class="ib wide-only" type="button" data-act="unread" aria-label="Mark unread from here">${icon(site.assets, 'eye')}</button>
 <button class="ib when-own" type="button" data-act="delete" aria-label="Delete">${icon(site.assets, 'trash')}</button>
 <a class="ib" href="#" data-act="open" aria-label="More actions">${icon(site.assets, 'dots')}</a>
 </div>
