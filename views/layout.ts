@@ -12,7 +12,7 @@ export type Page = {
   readonly site: Site
   readonly title: string
   readonly sheets: readonly Sheet[]
-  readonly person?: Pick<PersonDocument, 'theme' | 'density' | 'singleKeys' | 'id' | 'zone'>
+  readonly person?: Pick<PersonDocument, 'theme' | 'density' | 'singleKeys' | 'sounds' | 'id' | 'zone'>
   readonly workspace?: { readonly slug: string; readonly live: string; readonly role: string; readonly zone: string }
   readonly hasFields?: boolean // fields to be filled in with some help: passwords, what follows another field
   readonly onward?: string // where the page goes on to by itself
@@ -64,7 +64,7 @@ ${page.body}
 function attributes({ person, workspace }: Page): Html {
   if (!person) return nothing
   const theme = person.theme !== 'system' && html` data-theme="${person.theme}"`
-  const own = html`${theme} data-density="${person.density}" data-me="${person.id}" data-single-keys="${person.singleKeys ? 'on' : 'off'}"`
+  const own = html`${theme} data-density="${person.density}" data-me="${person.id}" data-single-keys="${person.singleKeys ? 'on' : 'off'}"${person.sounds === false && html` data-sounds="off"`}`
   if (!workspace) return own
   return html`${own} data-slug="${workspace.slug}" data-live="${workspace.live}" data-role="${workspace.role}" data-zone="${workspace.zone}"`
 }

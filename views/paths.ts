@@ -17,6 +17,7 @@ export const roots = {
   status: '/settings/status',
   appearance: '/settings/appearance',
   keyboard: '/settings/keyboard',
+  notifications: '/settings/notifications',
   password: '/settings/password',
   sessions: '/settings/sessions',
   endSession: (session: string) => `/settings/sessions/${session}`,

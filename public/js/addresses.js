@@ -12,6 +12,12 @@ export function addresses(slug) {
   const message = (chatId, id) => `${chat(chatId)}/messages/${id}`
   return {
     chat,
+    /** @param {string} id */
+    unread: id => `${chat(id)}#unread`,
+    /** @param {string} id @param {number} place @param {string} messageId */
+    permalink: (id, place, messageId) => `${chat(id)}?around=${place}#message-${messageId}`,
+    /** @param {string} chatId @param {string} rootId @param {number} place @param {string} id */
+    replyLink: (chatId, rootId, place, id) => `${message(chatId, rootId)}/thread?around=${place}#pane-message-${id}`,
     chats: () => `${base}/chats`,
     /** @param {string} id @param {number} version */
     since: (id, version) => `${chat(id)}?since=${version}`,

@@ -4,6 +4,7 @@ import { paths } from './paths.js'
 
 const IN_PANE = 'a[data-pane], a[data-act="close-pane"]'
 const pane = () => import('./pane.js')
+const ring = () => import('./ring.js')
 
 export function startFirstUse() {
   document.addEventListener('submit', event => {
@@ -27,6 +28,9 @@ export function startFirstUse() {
     const href = place.getAttribute('href') ?? paths.person(place.dataset['face'] ?? '')
     report(import('./card.js').then(({ showCard }) => showCard(place, href)))
   })
+  if (first('[data-ring]')) report(ring().then(({ drawDevice }) => drawDevice()))
+  hear('mention', frame => report(ring().then(({ mentioned }) => mentioned(frame))))
+  hear('direct', frame => report(ring().then(({ wrote }) => wrote(frame))))
   const enter = () => first('aside[data-thread]') && report(pane().then(({ enter }) => enter()))
   document.addEventListener('htmx:finally:swap', enter)
   hear('chat', enter)

@@ -8,7 +8,7 @@ import { keep, kept, keysKept } from './store.js'
 
 /** Who pressed Sign out last. */
 const LEAVING = 'flowra:leaving'
-const KINDS = ['draft', 'out', 'use']
+const KINDS = ['draft', 'out', 'use', 'ring']
 
 export function startLeaving() {
   const person = kept(LEAVING)

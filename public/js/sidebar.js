@@ -2,7 +2,7 @@
 import { homeOf } from './apply.js'
 import { redrawSidebar } from './catchup.js'
 import { drawFavicon } from './favicon.js'
-import { first, hear, openChat, openPanel, report, tell } from './page.js'
+import { first, hear, me, openChat, openPanel, report, tell } from './page.js'
 import { say } from './speak.js'
 import { badge, unread } from './unread.js'
 
@@ -33,9 +33,9 @@ function add(line, name, more) {
   line.dataset[name] = [...all].filter(n => n > position).join(' ')
 }
 
-/** @param {{ chats: { chat: string, thread?: string, lastN: number, gone: number[] }[] }} frame */
+/** @param {{ chats: { chat: string, thread?: string, lastN: number, gone: number[], by?: string }[] }} frame */
 export function count({ chats }) {
-  for (const { chat, thread, lastN, gone } of chats) {
+  for (const { chat, thread, lastN, gone, by } of chats) {
     if (thread) {
       if (gone.length) redrawSidebar()
       else drawThread(thread, true)
@@ -43,11 +43,17 @@ export function count({ chats }) {
     }
     const line = lineOf(chat)
     if (!line) return redrawSidebar()
+    if (by && by !== me()) direct(line, lastN)
     line.dataset['lastN'] = String(Math.max(lastN, Number(line.dataset['lastN'])))
     add(line, 'gone', gone)
     draw(line)
   }
   drawSums()
+}
+
+/** In a direct chat each new message concerns the person. @param {HTMLElement} line @param {number} n */
+function direct({ dataset }, n) {
+  if (dataset['kind'] === 'direct' && n > Number(dataset['lastN'])) tell('direct', { chat: dataset['chat'], n })
 }
 
 /** The line of all threads is bold while one of them has something to read. @param {string} thread @param {boolean} isUnread */
@@ -60,10 +66,11 @@ function drawThread(thread, isUnread) {
   line.classList.toggle('unread', all.length > 0)
 }
 
-/** What no line here counts is counted by the server, once it is in the list. @param {{ chat: string, thread?: string, n: number }} frame */
-export function mention({ chat, thread, n }) {
+/** What no line here counts is counted by the server, once it is in the list. @param {import('./ring.js').Mention} frame */
+export function mention(frame) {
+  const { chat, thread, n } = frame
   const line = thread ? null : lineOf(chat)
-  if (!line || (n > Number(line.dataset['position']) && !numbers(line, 'mentions').includes(n))) tell('mention', { chat, thread, n })
+  if (!line || (n > Number(line.dataset['position']) && !numbers(line, 'mentions').includes(n))) tell('mention', frame)
   if (!line) return redrawSidebar(COUNTED_MS)
   add(line, 'mentions', [n])
   draw(line)
@@ -88,11 +95,12 @@ function read({ chat, thread, turn, position }) {
   drawSums()
 }
 
-/** Whoever looks at a chat gets its rows, not its counts. @param {{ put: HTMLElement[], beyond: HTMLElement[], gone: number[] }} way */
-function fromRows({ put, beyond, gone }) {
+/** Whoever looks at a chat gets its rows, not its counts. @param {import('./apply.js').Way} way */
+function fromRows({ kind, put, beyond, gone }) {
   const line = lineOf(openChat())
   const last = Math.max(0, ...[...put, ...beyond].map(row => (homeOf(row)?.dataset['thread'] ? 0 : Number(row.dataset['n'] ?? 0))))
   if (!line || (!last && gone.length === 0)) return
+  if (kind === 'live' && [...put, ...beyond].some(row => row.dataset['author'] !== me())) direct(line, last)
   line.dataset['lastN'] = String(Math.max(last, Number(line.dataset['lastN'])))
   add(line, 'gone', gone)
   draw(line)

@@ -29,11 +29,27 @@ async function refused(why) {
 export function toast(sentence, undo) {
   const made = el('p', { class: 'toast' }, sentence)
   if (undo) offer(made, undo)
+  show(made, undo ? `${sentence} Z takes it back.` : sentence, undo ? STAYS_WITH_UNDO_MS : STAYS_MS)
+}
+
+/** With something else to do about it, which is no taking back. @param {string} sentence @param {string} word @param {() => unknown} act */
+export function toastWith(sentence, word, act) {
+  const button = el('button', { type: 'button' }, word)
+  const made = el('p', { class: 'toast' }, sentence, ' ', button)
+  button.addEventListener('click', () => {
+    leave(made)
+    report(Promise.resolve(act()))
+  })
+  show(made, sentence, STAYS_WITH_UNDO_MS)
+}
+
+/** @param {HTMLElement} made @param {string} words @param {number} ms */
+function show(made, words, ms) {
   const place = document.getElementById('toasts')
   place?.append(made)
   while (place && place.childElementCount > MOST_TOASTS) place.firstElementChild?.remove()
-  say(undo ? `${sentence} Z takes it back.` : sentence)
-  stay(made, undo ? STAYS_WITH_UNDO_MS : STAYS_MS)
+  say(words)
+  stay(made, ms)
 }
 
 /** @param {HTMLElement} made @param {() => unknown} undo */

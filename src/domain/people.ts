@@ -15,7 +15,7 @@ export type Density = 'comfortable' | 'compact'
 type Preference =
   | { readonly key: 'theme'; readonly to: Theme }
   | { readonly key: 'density'; readonly to: Density }
-  | { readonly key: 'singleKeys' | 'isInvisible'; readonly to: boolean }
+  | { readonly key: 'singleKeys' | 'isInvisible' | 'sounds'; readonly to: boolean }
 
 export type PersonFact =
   | {

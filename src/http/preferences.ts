@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { roots } from '../../views/paths.ts'
-import { appearancePage, keyboardPage, passwordPage } from '../../views/people/preferences.ts'
+import { appearancePage, keyboardPage, notificationsPage, passwordPage } from '../../views/people/preferences.ts'
 import { sessionsPage } from '../../views/people/sessions.ts'
 import { RATES } from '../application/limits.ts'
 import { takes } from './bodies.ts'
@@ -52,6 +52,14 @@ export const preferenceRoutes = ({ commands, queries }: HttpDoors) => {
         c,
         () => choose(c, roots.keyboard, { singleKeys: isOn(c, 'singleKeys') }),
         (form, status) => answerHtml(c, keyboardPage({ own: own(c), form }), status),
+      ),
+    )
+    .get('/settings/notifications', c => answerHtml(c, notificationsPage({ own: own(c) })))
+    .patch('/settings/notifications', takes([], ['sounds']), c =>
+      orForm(
+        c,
+        () => choose(c, roots.notifications, { sounds: isOn(c, 'sounds') }),
+        (form, status) => answerHtml(c, notificationsPage({ own: own(c), form }), status),
       ),
     )
     .get('/settings/password', c => answerHtml(c, passwordPage({ own: own(c) })))

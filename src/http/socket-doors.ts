@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Application } from '../application/application.ts'
 import type { Commands } from '../application/commands.ts'
 import type { Committed } from '../application/execute.ts'
-import type { Event } from '../application/ports.ts'
+import { type Event, INSTANCE } from '../application/ports.ts'
 import type { Queries } from '../application/queries.ts'
 import { CHATS } from '../application/read-models/chats.ts'
 import { MESSAGES } from '../application/read-models/messages.ts'
+import { PEOPLE } from '../application/read-models/people.ts'
 import { THREADS } from '../application/read-models/threads.ts'
 import type { Change } from '../application/recent.ts'
 import { isAllowed } from '../application/rights.ts'
@@ -74,8 +75,10 @@ export function socketDoors({ app, commands, queries, authority, parts, report, 
     const told = await toldOf(app, { workspaceId, chatId, actorId: actor, naming: event.fact as Naming })
     const message = told.size > 0 ? await app.ports.documents.get(MESSAGES, workspaceId, subject) : undefined
     if (!message || message.isDeleted) return undefined
-    const { n, threadId, threadN } = message
-    return { people: new Set(told.keys()), n: n ?? threadN ?? 0, ...(n === null && threadId !== undefined && { threadId }) }
+    const { n, threadId, threadN, place } = message
+    const author = await app.recent.get(PEOPLE, INSTANCE, message.authorId)
+    const said = { people: new Set(told.keys()), n: n ?? threadN ?? 0, name: author?.name ?? '', messageId: subject, place }
+    return { ...said, ...(n === null && threadId !== undefined && { threadId }) }
   }
 
   return {

@@ -83,7 +83,8 @@ function merged(older: Counting, newer: Counting): Counting {
   const [a, b] = [older.count, newer.count]
   if (a.gone.length === 0 && b.lastN >= a.lastN) return newer
   const gone = [...new Set([...a.gone, ...b.gone])]
-  return { count: { ...a, lastN: Math.max(a.lastN, b.lastN), gone, at: Math.max(a.at, b.at) } }
+  const by = b.by ?? a.by
+  return { count: { ...a, ...(by !== undefined && { by }), lastN: Math.max(a.lastN, b.lastN), gone, at: Math.max(a.at, b.at) } }
 }
 
 function parcelOf(waiting: readonly Counting[]): Parcel {

@@ -49,5 +49,12 @@ export type SocketLimits = {
   readonly socketFramesBurst: number
 }
 
-/** `n`: the number of the message in the chat's timeline, or in the thread's. */
-type Mentioned = { readonly people: ReadonlySet<string>; readonly threadId?: string; readonly n: number }
+/** `n`: the number of the message in the chat's timeline, or in the thread's. `name`: its author's. `place`: where a link finds it. */
+type Mentioned = {
+  readonly people: ReadonlySet<string>
+  readonly threadId?: string
+  readonly n: number
+  readonly name: string
+  readonly messageId: string
+  readonly place: number
+}

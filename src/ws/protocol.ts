@@ -9,7 +9,15 @@ export type In =
 export type Out =
   | { readonly t: 'html'; readonly chat: string; readonly after: number; readonly version: number; readonly html?: string }
   | { readonly t: 'count'; readonly chats: readonly Count[] }
-  | { readonly t: 'mention'; readonly chat: string; readonly thread?: string; readonly n: number }
+  | {
+      readonly t: 'mention'
+      readonly chat: string
+      readonly thread?: string
+      readonly n: number
+      readonly name: string
+      readonly message: string
+      readonly place: number
+    }
   | { readonly t: 'read'; readonly chat: string; readonly thread?: string; readonly turn: number; readonly position: number }
   | { readonly t: 'saved'; readonly chat: string; readonly message: string; readonly isSaved: boolean }
   | ({ readonly t: 'person' } & ShownPerson)
@@ -28,6 +36,7 @@ export type Count = {
   readonly lastN: number
   readonly gone: readonly number[]
   readonly at: number
+  readonly by?: string // who wrote what was counted last
 }
 export type PresenceState = 'online' | 'away' | 'offline'
 export type ShownPerson = {

@@ -96,6 +96,8 @@ test('the pages of a workspace have no serious barrier', async () => {
     ['history', at.history(general, id)],
     ['members', at.members],
     ['person', at.person(app.bob.id)],
+    ['teams', at.teams],
+    ['mentions', at.mentions],
     ['invitations', at.invites],
     ['workspace settings', at.settings],
     ['no page', `${at.base}/nowhere`],
@@ -109,7 +111,15 @@ test('the pages of settings have no serious barrier', async () => {
   await using app = await anApp()
   await using tab = await signedIn(browser, app, app.ann)
   const found: string[] = []
-  for (const path of [roots.settings, roots.appearance, roots.keyboard, roots.password, roots.sessions, roots.workspaces]) {
+  for (const path of [
+    roots.settings,
+    roots.appearance,
+    roots.keyboard,
+    roots.notifications,
+    roots.password,
+    roots.sessions,
+    roots.workspaces,
+  ]) {
     found.push(...(await visit(tab, app.origin + path, path)))
   }
   assert.deepEqual(found, [])

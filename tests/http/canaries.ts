@@ -96,6 +96,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'DELETE /settings/picture': {},
   'PATCH /settings/appearance': { words: { back: `/${CANARY}` }, choices: { theme: 'dark', density: 'compact' } },
   'PATCH /settings/keyboard': { choices: { singleKeys: 'on' } },
+  'PATCH /settings/notifications': { choices: { sounds: 'on' } },
   'POST /workspaces': { words: { name: `${CANARY} other workspace`, slug: `${CANARY}-other` }, choices: { zone: 'UTC' } },
   'PUT /settings/password': { who: 'dan', words: { current: `${CANARY} guess`, password: PASSWORD, username: CANARY }, isRefused: true },
   'POST /reset/:token': { who: 'visitor', words: { password: PASSWORD } },

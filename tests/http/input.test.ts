@@ -12,7 +12,19 @@ const FORM = 'application/x-www-form-urlencoded'
 const NAMES = [
   ...['text', 'title', 'visibility', 'topic', 'person', 'role', 'emoji', 'turn', 'position', 'markUnread', 'key', 'csrf', 'confirm'],
   ...['name', 'email', 'password', 'current', 'username', 'workspace', 'slug', 'zone', 'locale', 'description', 'editWindowMinutes'],
-  ...['membersMayInvite', 'membersMayCreatePublic', 'days', 'maxUses', 'chat', 'guestUntil', 'until', 'theme', 'density', 'singleKeys'],
+  ...[
+    'membersMayInvite',
+    'membersMayCreatePublic',
+    'days',
+    'maxUses',
+    'chat',
+    'guestUntil',
+    'until',
+    'theme',
+    'density',
+    'singleKeys',
+    'sounds',
+  ],
   ...[
     'picture',
     'next',
@@ -56,7 +68,17 @@ test('a string is a string: no form takes an object, on any route, and the store
 test('a field that is sent twice is refused wherever one is meant', async () => {
   await using app = await anApp()
   const { routes } = await watched(app)
-  const many = new Set(['person', 'chat', 'membersMayInvite', 'membersMayCreatePublic', 'singleKeys', 'picture', 'isFavourite', 'isHidden'])
+  const many = new Set([
+    'person',
+    'chat',
+    'membersMayInvite',
+    'membersMayCreatePublic',
+    'singleKeys',
+    'sounds',
+    'picture',
+    'isFavourite',
+    'isHidden',
+  ])
   for (const route of routesIn(routes).filter(isChange))
     for (const name of NAMES.filter(one => !many.has(one))) {
       const answer = await routes.request(HERE + filled(route.path, wordsOf(app)), {

@@ -38,7 +38,7 @@ test('the list of mentions shows what is unread, opens in context and is empty f
   const id = await app.ann.posts(app.chats.launch, 'Have a look, @bob')
   await settled(app.flowra.core)
   const page = await (await app.bob.get(at.mentions)).text()
-  assert.match(page, /<b class="new">New<\/b> You were named in # Launch/)
+  assert.match(page, /You were named in # Launch · <b>new<\/b>/)
   assert.ok(page.includes(`#message-${id}`))
   assert.match(page, /data-mentioned>1</)
   assert.match(await (await app.cleo.get(at.mentions)).text(), /Nobody has named you yet/)

@@ -8,6 +8,7 @@ export type IconName =
   | 'arrow-down'
   | 'at'
   | 'back'
+  | 'bell'
   | 'bell-off'
   | 'bold'
   | 'bookmark'

@@ -23,7 +23,7 @@ export function mentions({ site, slug, zone, mentions: { items, next, ...called 
   const around = { assets: site.assets, slug, zone, ...called }
   const row = ({ mention, message, chat, title, isUnread }: MentionListing): Html =>
     kept(around, message, {
-      about: html`${isUnread && html`<b class="new">New</b> `}${WHY[mention.reasons[0] ?? 'mention']} in ${chat.chatType !== 'direct' && '# '}${title}`,
+      about: html`${WHY[mention.reasons[0] ?? 'mention']} in ${chat.chatType !== 'direct' && '# '}${title}${isUnread && html` · <b>new</b>`}`,
       remove: false,
     })
   return panel(

@@ -32,6 +32,18 @@ ${switchBox(form, { name: 'singleKeys', label: 'Single keys act outside fields',
 ${submit('Save')}</form>`,
   )
 
+/** The person's choice, and the device's: that one script draws, because only the browser knows it. */
+export const notificationsPage = ({ own, form = emptyForm }: Preferences): Html =>
+  settingsPage(
+    own,
+    'notifications',
+    html`<p>While Flowra is open in a tab, it tells you of mentions and direct messages.</p>
+<form class="pico" method="post" action="${asMethod(roots.notifications, 'PATCH')}">${csrfField(own.site.csrf)}${summary(form)}
+${switchBox(form, { name: 'sounds', label: 'A short sound', value: own.person.sounds === false ? 'off' : 'on', hint: 'Not from chats you muted, nor from the one you are looking at.' })}
+${submit('Save')}</form>
+<section class="block"><h2>On this device</h2><p data-ring>To be told by the system as well, you need JavaScript.</p></section>`,
+  )
+
 export const passwordPage = ({ own, form = emptyForm }: Preferences): Html =>
   settingsPage(
     own,

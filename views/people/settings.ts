@@ -11,6 +11,7 @@ export type Own = { readonly site: Site; readonly person: PersonDocument; readon
 const PAGES = {
   profile: ['Profile', roots.settings, 'person'],
   appearance: ['Appearance', roots.appearance, 'eye'],
+  notifications: ['Notifications', roots.notifications, 'bell'],
   keyboard: ['Keyboard', roots.keyboard, 'gear'],
   password: ['Password', roots.password, 'lock'],
   identities: ['Linked accounts', roots.identities, 'link'],

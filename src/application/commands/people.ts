@@ -34,6 +34,7 @@ const preference = z.discriminatedUnion('key', [
   z.strictObject({ key: z.literal('density'), to: z.enum(['comfortable', 'compact']) }),
   z.strictObject({ key: z.literal('singleKeys'), to: z.boolean() }),
   z.strictObject({ key: z.literal('isInvisible'), to: z.boolean() }),
+  z.strictObject({ key: z.literal('sounds'), to: z.boolean() }),
 ])
 
 type OwnAct = 'people.changeProfile' | 'people.prefer' | 'people.setStatus' | 'people.clearStatus'

@@ -20,6 +20,7 @@ export type PersonDocument = {
   readonly density: Density
   readonly singleKeys: boolean
   readonly isInvisible: boolean
+  readonly sounds?: boolean // absent: on
   readonly sessionsEndedAt: number // sessions begun before it are over
 }
 

@@ -31,7 +31,10 @@ export async function chatRights({ hub, revoke, delivery }: Edge, committed: Com
 export async function chatWords(edge: Edge, committed: Committed): Promise<void> {
   const chatId = chatOf(committed)
   await tellLookers(edge, committed, chatId)
-  for (const count of countsOf(committed, chatId)) await tellCount(edge, committed.workspaceId, count, lastAuthor(committed, count.thread))
+  for (const count of countsOf(committed, chatId)) {
+    const by = lastAuthor(committed, count.thread)
+    await tellCount(edge, committed.workspaceId, by === undefined ? count : { ...count, by }, by)
+  }
   for (const event of committed.events) await tellMentioned(edge, event)
   await tellSidebars(edge, committed, chatId)
 }
@@ -40,8 +43,9 @@ export async function chatWords(edge: Edge, committed: Committed): Promise<void>
 export async function tellMentioned(edge: Edge, event: Event): Promise<void> {
   const mentioned = await edge.doors.mentioned(event)
   if (!mentioned) return
-  const { people, threadId, n } = mentioned
-  const word = { t: 'mention', chat: chatOf(event), ...(threadId !== undefined && { thread: threadId }), n } as const
+  const { people, threadId, n, name, messageId, place } = mentioned
+  const at = { chat: chatOf(event), ...(threadId !== undefined && { thread: threadId }), n }
+  const word = { t: 'mention', ...at, name, message: messageId, place } as const
   for (const client of socketsOf(edge, event.workspaceId, people)) edge.delivery.say(client, word)
 }
 
@@ -67,10 +71,10 @@ export async function tellCount(edge: Edge, workspaceId: string, count: Count, e
   for (const client of socketsOf(edge, workspaceId, participants)) if (!client.looks.has(count.chat)) edge.counts.add(client, counting)
 }
 
-/** Whoever wrote the last reply has read all of them. */
+/** Of a thread's last reply, or of the chat's last message. Whoever wrote the last reply has read all of them. */
 const lastAuthor = ({ events }: Committed, threadId: string | undefined): string | undefined => {
   const posted = events.map(({ fact }) => fact as MessageFact).filter(fact => fact.type === 'MessagePosted')
-  return posted.findLast(fact => fact.threadId === threadId)?.authorId
+  return posted.findLast(fact => (threadId === undefined ? fact.n !== undefined : fact.threadId === threadId))?.authorId
 }
 
 async function tellFollowers(

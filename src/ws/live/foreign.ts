@@ -31,7 +31,8 @@ const ANOTHER_PANEL: ReadonlySet<string> = new Set(['ChatArchived', 'ChatUnarchi
 function* countsOf({ at, fact }: Event, chat: string): Generator<Count> {
   const said = fact as MessageFact
   if (said.type !== 'MessagePosted' && said.type !== 'MessageDeleted') return
-  const countOf = (n: number) => (said.type === 'MessagePosted' ? { lastN: n, gone: [], at } : { lastN: 0, gone: [n], at: 0 })
+  const countOf = (n: number) =>
+    said.type === 'MessagePosted' ? { lastN: n, gone: [], at, by: said.authorId } : { lastN: 0, gone: [n], at: 0 }
   if (said.n !== undefined) yield { chat, ...countOf(said.n) }
   if (said.threadId && said.threadN !== undefined) yield { chat, thread: said.threadId, ...countOf(said.threadN) }
 }

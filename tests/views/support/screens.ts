@@ -24,7 +24,7 @@ import { instancePage } from '../../../views/people/instance.ts'
 import { invitation } from '../../../views/people/invitation.ts'
 import { onward } from '../../../views/people/onward.ts'
 import { personPage } from '../../../views/people/person.ts'
-import { appearancePage, keyboardPage, passwordPage } from '../../../views/people/preferences.ts'
+import { appearancePage, keyboardPage, notificationsPage, passwordPage } from '../../../views/people/preferences.ts'
 import { profilePage } from '../../../views/people/profile.ts'
 import { reset, resetOver } from '../../../views/people/reset.ts'
 import { sessionsPage } from '../../../views/people/sessions.ts'
@@ -180,6 +180,7 @@ function own(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string
     }),
     appearance: appearancePage({ own: mine }),
     keyboard: keyboardPage({ own: mine }),
+    notifications: notificationsPage({ own: mine }),
     password: passwordPage({ own: mine, form: refusal('current', 'password') }),
     'linked accounts': identitiesPage({
       own: { ...mine, hasIssuers: true },
