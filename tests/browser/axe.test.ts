@@ -107,6 +107,37 @@ test('the pages of a workspace have no serious barrier', async () => {
   assert.deepEqual(found, [])
 })
 
+test('the screens of a conversation have no serious barrier', async () => {
+  await using app = await anApp()
+  const { general } = app.chats
+  const root = await app.bob.posts(general, '@ann, is this **it**?\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> said\n\n- [x] done')
+  await app.ann.sends('POST', at.messages(general), { key: newKey(), text: 'It is', threadId: root })
+  await app.ann.sends('PUT', at.pin(general, root))
+  await app.ann.sends('PUT', at.save(general, root))
+  await app.ann.sends('PUT', at.draft(general), { text: 'Begun', base: '' })
+  await using tab = await signedIn(browser, app, app.ann)
+  const found: string[] = []
+  for (const [name, path] of [
+    ['thread', at.thread(general, root)],
+    ['pins', at.pins(general)],
+    ['saved', at.saved],
+    ['threads', at.threads],
+    ['mentions', at.mentions],
+    ['drafts', at.drafts],
+    ['search', at.search],
+    ['hits', `${at.search}?q=it`],
+    ['nothing found', `${at.search}?q=nowhere`],
+    ['forward', at.forward(general, root)],
+    ['channel settings', at.chatSettings(general)],
+    ['deleted channels', at.deletedChats],
+    ['teams', at.teams],
+    ['help', at.help],
+  ] as const) {
+    found.push(...(await visit(tab, app.origin + path, name)))
+  }
+  assert.deepEqual(found, [])
+})
+
 test('the pages of settings have no serious barrier', async () => {
   await using app = await anApp()
   await using tab = await signedIn(browser, app, app.ann)

@@ -13,7 +13,7 @@ export type HelpPage = {
 export const help = ({ site, slug, slashes }: HelpPage): Html =>
   panel(
     { assets: site.assets, slug, title: 'Commands and keys' },
-    html`<section class="block"><h2>Commands</h2><p>Written alone in a message. Begin with two slashes, or a space, to send one as text.</p>
+    html`<section class="block"><h2>Commands</h2><p>Written alone in a message. Begin with two slashes, or a space, to send one as text. <a href="#keys-page">Keys</a> are below.</p>
 <dl class="terms">${slashes.map(({ name, takes, says }) => html`<div><dt><code>/${name}${takes && ` ${takes}`}</code></dt><dd>${says}</dd></div>`)}</dl></section>
 <section class="block" id="keys-page"><h2>Keys</h2><dl class="terms">${KEYS.map(({ keys, says }) => html`<div><dt>${keys.map(key => html`<kbd>${key}</kbd> `)}</dt><dd>${says}</dd></div>`)}</dl></section>`,
   )
