@@ -275,7 +275,7 @@ test('a draft is there again after a reload and in no other chat', async () => {
   await box(tab.page).fill('half a thought')
   await tab.page.reload()
   assert.equal(await box(tab.page).inputValue(), 'half a thought')
-  await tab.page.locator('#sidebar a.row').nth(1).click()
+  await tab.page.locator('#sidebar a.row[data-chat]').nth(1).click()
   await tab.page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('random'))
   assert.equal(await box(tab.page).inputValue(), '')
 })
@@ -321,9 +321,13 @@ test('who reads further up stays where they are and is told what came', async ()
 test('older messages load before they are reached', async () => {
   await using chat = await aChat({ before: 120 })
   await using tab = await annLooks(chat)
-  await tab.page.locator('.timeline').evaluate(view => {
-    view.scrollTop = -view.scrollHeight
-  })
+  for (let pages = 0; pages < 2; pages++) {
+    const shown = await tab.page.locator('li.message').count()
+    await tab.page.locator('.timeline').evaluate(view => {
+      view.scrollTop = -view.scrollHeight
+    })
+    await tab.page.waitForFunction(before => document.querySelectorAll('li.message').length > before, shown)
+  }
   await row(tab.page, idOf(chat, 0)).waitFor({ state: 'attached' })
   assert.equal(await tab.page.locator('li.message').count(), 120)
   assert.deepEqual((await texts(tab.page)).slice(0, 2), ['message 1', 'message 2'])
@@ -359,7 +363,7 @@ test('Back brings the chat before with its draft, and it is live', async () => {
   await using chat = await aChat({ before: 2 })
   await using tab = await annLooks(chat)
   await box(tab.page).fill('unsent')
-  await tab.page.locator('#sidebar a.row').nth(1).click()
+  await tab.page.locator('#sidebar a.row[data-chat]').nth(1).click()
   await tab.page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('random'))
   await tab.page.goBack()
   await tab.page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('general'))
@@ -450,7 +454,7 @@ test('Ann reacts and deletes by keyboard alone', async () => {
 test('a channel that Ann does not look at turns bold, and the mark of another tab takes it back', async () => {
   await using chat = await aChat({ before: 2 })
   await using tab = await annLooks(chat)
-  const line = tab.page.locator('#sidebar a.row').nth(1)
+  const line = tab.page.locator('#sidebar a.row[data-chat]').nth(1)
   const other = (await line.getAttribute('data-chat')) ?? ''
   await hears(tab.page, { t: 'count', chats: [{ chat: other, lastN: 3, gone: [], at: 0 }] })
   assert.match((await line.getAttribute('class')) ?? '', /unread/)

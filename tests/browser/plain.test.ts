@@ -40,7 +40,7 @@ test('without script Ann reads, writes, edits, reacts, deletes and joins', async
 
   await rowOf(page, 'written').getByRole('link', { name: 'More actions' }).click()
   await page.getByLabel('Text').fill('written better')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('#edit').getByRole('button', { name: 'Save' }).click()
   await page.getByRole('link', { name: 'Edited: earlier versions' }).waitFor()
   await page.getByRole('link', { name: 'Back' }).first().click()
   await rowOf(page, 'written better').getByRole('link', { name: '(edited)' }).waitFor()

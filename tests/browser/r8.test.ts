@@ -68,9 +68,11 @@ async function everybodyLooks(stage: Stage): Promise<ReadonlyMap<Viewer, Looker>
   for (const viewer of screens.keys()) {
     const answer = await memberOf(viewer).get(at.chat(stage.chatId), { accept: 'text/html' })
     const socket = await memberOf(viewer).socket()
-    looking.set(viewer, { old: { status: answer.status, body: await answer.text() }, socket })
-    if (answer.status !== 200) continue
-    socket.look({ [stage.chatId]: await versionOf(stage) })
+    const version = await versionOf(stage)
+    const isShown = answer.status === 200 && version !== undefined // a deleted channel has a page for who may bring it back
+    looking.set(viewer, { old: { status: isShown ? 200 : 404, body: await answer.text() }, socket })
+    if (!isShown) continue
+    socket.look({ [stage.chatId]: version })
     await socket.hears(word => word.t === 'pong')
     socket.forget()
   }
@@ -79,9 +81,10 @@ async function everybodyLooks(stage: Stage): Promise<ReadonlyMap<Viewer, Looker>
 
 async function everybodyReads(stage: Stage): Promise<void> {
   const { commands, queries } = app.flowra.core
-  const { lastN } = await queries.readableChat(app.workspaceId, app.ann.id, stage.chatId)
+  const chat = await queries.readableChat(app.workspaceId, app.ann.id, stage.chatId).catch(() => undefined)
+  if (!chat) return // deleted: nobody reads there
   for (const member of [app.ann, app.bob, app.cleo, app.gus]) {
-    const answer = await member.sends('POST', at.read(stage.chatId), { turn: '0', position: String(lastN) })
+    const answer = await member.sends('POST', at.read(stage.chatId), { turn: '0', position: String(chat.lastN) })
     if (answer.status >= 500) throw new Error(`${member.name} could not read: ${answer.status} ${Object.keys(commands)}`)
   }
 }
@@ -123,8 +126,8 @@ async function aStage(): Promise<Stage> {
   return { app, chatId, messageId }
 }
 
-const versionOf = async (stage: Stage): Promise<number> =>
-  (await app.flowra.core.queries.readableChat(app.workspaceId, app.ann.id, stage.chatId)).version
+const versionOf = async (stage: Stage): Promise<number | undefined> =>
+  (await app.flowra.core.queries.readableChat(app.workspaceId, app.ann.id, stage.chatId).catch(() => undefined))?.version
 
 /** Counts wait half a second; then everything that was to come has come. */
 async function nothingMoreIsHeard(looking: ReadonlyMap<Viewer, Looker>): Promise<void> {

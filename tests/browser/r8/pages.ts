@@ -134,7 +134,8 @@ const seen = (page: Page): Promise<Seen> =>
         ...reactions,
       ].join(' · ')
     }
-    if (document.querySelector('.empty[data-gone]')) return { rows: [], head: '', sidebar: [], composer: '', title: '' }
+    if (document.querySelector('.empty[data-gone]') || !document.querySelector('.panel.chat'))
+      return { rows: [], head: '', sidebar: [], composer: '', title: '' }
     const list = [...document.querySelectorAll('ol.log > li.message:not([hidden]), ol.log > li.activity, ol.log > li.day')]
     const line = (item: Element) => {
       const { dataset } = item as HTMLElement

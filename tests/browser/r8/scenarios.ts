@@ -57,8 +57,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), messageAt(stage), 'tada'),
     act: stage => commandsOf(stage).messages.unreact(stage.app.cleo.by(), messageAt(stage), 'tada'),
   },
-  'saves.add': { act: stage => commandsOf(stage).saves.add(stage.app.cleo.by(), messageAt(stage)) },
-  'saves.remove': { act: stage => commandsOf(stage).saves.remove(stage.app.cleo.by(), messageAt(stage)) },
+  // Her tabs are told by the answer to her form.
+  'saves.add': { act: stage => stage.app.cleo.sends('PUT', at.save(stage.chatId, stage.messageId)) },
+  'saves.remove': {
+    before: stage => commandsOf(stage).saves.add(stage.app.cleo.by(), messageAt(stage)),
+    act: stage => stage.app.cleo.sends('DELETE', at.save(stage.chatId, stage.messageId)),
+  },
   'messages.forward': {
     act: stage =>
       commandsOf(stage).messages.forward(stage.app.cleo.by(), messageAt(stage), {
@@ -97,6 +101,20 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: stage => commandsOf(stage).chats.archive(stage.app.ann.by(), stage.chatId),
     act: stage => commandsOf(stage).chats.unarchive(stage.app.ann.by(), stage.chatId),
   },
+  'chats.describe': {
+    act: stage => commandsOf(stage).chats.describe(stage.app.ann.by(), stage.chatId, { description: 'For what we do next' }),
+  },
+  'chats.setPosting': { act: stage => commandsOf(stage).chats.setPosting(stage.app.ann.by(), stage.chatId, { to: 'admins' }) },
+  'chats.makePrivate': { act: stage => commandsOf(stage).chats.makePrivate(stage.app.ann.by(), stage.chatId) },
+  'chats.makePublic': {
+    before: stage => commandsOf(stage).chats.makePrivate(stage.app.ann.by(), stage.chatId),
+    act: stage => commandsOf(stage).chats.makePublic(stage.app.ann.by(), stage.chatId, { isConfirmed: true }),
+  },
+  'chats.delete': { act: stage => commandsOf(stage).chats.delete(stage.app.ann.by(), stage.chatId, { isConfirmed: true }) },
+  'chats.restore': {
+    before: stage => commandsOf(stage).chats.delete(stage.app.ann.by(), stage.chatId, { isConfirmed: true }),
+    act: stage => commandsOf(stage).chats.restore(stage.app.ann.by(), stage.chatId),
+  },
   'participants.join': { act: stage => commandsOf(stage).participants.join(stage.app.dan.by(), stage.chatId) },
   'participants.add': {
     act: stage => commandsOf(stage).participants.add(stage.app.ann.by(), stage.chatId, { personId: stage.app.dan.id }),
@@ -111,6 +129,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     act: stage => stage.app.cleo.sends('POST', at.read(stage.chatId), { markUnread: stage.messageId }), // the answer's own way tells her tabs
   },
   'reads.follow': { act: stage => commandsOf(stage).reads.follow(stage.app.cleo.by(), { chatId: stage.chatId }, 2) },
+  'slashes.run': {
+    act: stage => commandsOf(stage).slashes.run(stage.app.ann.by(), stage.chatId, { name: 'topic', words: 'Said by a slash' }),
+  },
+  // Of another chat: a box that somebody writes in is never filled from elsewhere. Her tabs are told by the answer to her form.
+  'drafts.save': {
+    act: ({ app }) => app.cleo.sends('PUT', at.draft(app.chats.launch), { text: `Begun ${newKey()}`, base: '' }),
+  },
+  'drafts.drop': { act: ({ app }) => app.cleo.sends('DELETE', `${at.drafts}?chatId=${app.chats.launch}`) },
   'threads.follow': { act: stage => commandsOf(stage).threads.follow(stage.app.ann.by(), messageAt(stage)) },
   'threads.unfollow': { act: stage => commandsOf(stage).threads.unfollow(stage.app.cleo.by(), messageAt(stage)) },
   'people.changeProfile': {
@@ -139,6 +165,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       return people.expireStatus(self(stage.app.cleo), version)
     },
   },
+  'people.preferInChat': { act: stage => commandsOf(stage).people.preferInChat(stage.app.cleo.by(), stage.chatId, { isFavourite: true }) },
   'people.prefer': { act: stage => commandsOf(stage).people.prefer(self(stage.app.dan), { key: 'isInvisible', to: true }) },
   'people.isRegistered': { act: stage => commandsOf(stage).people.isRegistered(newKey()) },
   'people.register': { act: stage => newcomer(stage) },
