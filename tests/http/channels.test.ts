@@ -33,7 +33,7 @@ test('what a channel is called, is about and is for is set on its page, and each
   assert.match(await refused.text(), /x{501}<\/textarea>/)
 })
 
-test('in an announcement channel only its admins write; the others are told why, and react', async () => {
+test('in an announcement channel only its admins write; the others are told why, react, and reply in threads', async () => {
   await using app = await anApp()
   const { launch } = app.chats
   const cleos = await app.cleo.socket()
@@ -47,6 +47,10 @@ test('in an announcement channel only its admins write; the others are told why,
   assert.match(await refused.text(), /Only chat admins write here/)
   assert.match(await textOf(app.cleo.get(at.chat(launch))), /composer-off.*Only channel admins write here/)
   assert.ok((await app.cleo.sends('PUT', at.reaction(launch, messageId, 'eyes'))).ok)
+  const replies = (more: Record<string, string>) =>
+    app.cleo.sends('POST', at.messages(launch), { key: newKey(), text: 'Here, then', threadId: messageId, ...more })
+  assert.equal((await replies({ isAlsoInChat: 'on' })).status, 403)
+  assert.ok((await replies({})).ok)
   await app.ann.submits(as('PUT', at.posting(launch)), { posting: 'everyone' })
   assert.ok((await app.cleo.sends('POST', at.messages(launch), { key: newKey(), text: 'Me too' })).ok)
 })
