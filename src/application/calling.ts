@@ -35,7 +35,8 @@ export async function said(app: Application, by: By, chat: Chat, { text: typed, 
 
 /** The same of an edit: `all` and `here` are called when a message is posted, and stay what they are where they were. */
 export async function saidAgain(app: Application, by: By, before: Naming, typed: string): Promise<Omit<Said, 'toConfirm'>> {
-  const names = await namesIn(app, by, typed, async () => new Set(before.reach === undefined ? [] : [before.reach]))
+  const reaches = async () => new Set(before.reach === undefined ? [] : [before.reach])
+  const names = await namesIn(app, by, typed, reaches, before.chatIds)
   const text = parse(typed, names)
   if (names === NO_NAMES) return { text, naming: {} }
   return { text, naming: edited({}, namingOf(text.tree)) }

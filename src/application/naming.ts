@@ -20,12 +20,18 @@ const NOBODY = new Set(['none', 'me', 'flowra'])
 
 /**
  * What the names in a text stand for, for this author. A text that asks for none reads nothing; `reaches` asks for those
- * the author may call here. A username wins over the handle of a team. Guests name whom they meet.
+ * the author may call here. A username wins over the handle of a team. Guests name whom they meet. `linkedIds`: chats the text led to before.
  */
-export async function namesIn(app: Application, by: By, typed: string, reaches: Reaches): Promise<Names> {
+export async function namesIn(
+  app: Application,
+  by: By,
+  typed: string,
+  reaches: Reaches,
+  linkedIds: readonly string[] = [],
+): Promise<Names> {
   const wanted = wantedNames(typed)
   if (wanted.handles.length === 0 && wanted.chats.length === 0) return NO_NAMES
-  const [handles, chats] = await Promise.all([handlesOf(app, by, wanted.handles, reaches), channelsOf(app, by, wanted.chats)])
+  const [handles, chats] = await Promise.all([handlesOf(app, by, wanted.handles, reaches), channelsOf(app, by, wanted.chats, linkedIds)])
   return { handles, chats }
 }
 
@@ -65,8 +71,16 @@ async function peopleCalled(
   return found
 }
 
-/** Public channels only: a row is the same for all its readers, and the title of another one is not for all of them. */
-async function channelsOf(app: Application, by: By, wanted: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/**
+ * Public channels only: a row is the same for all its readers, and the title of another one is not for all of them. One that was closed since it
+ * was named stays a link without a title: as a word it would tell what it is called.
+ */
+async function channelsOf(
+  app: Application,
+  by: By,
+  wanted: readonly string[],
+  linkedIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   if (wanted.length === 0) return new Map()
   const { documents } = app.ports
   const titles = wanted.flatMap(key => [...new Set([key, key.replaceAll('-', ' ')])])
@@ -74,10 +88,12 @@ async function channelsOf(app: Application, by: By, wanted: readonly string[]): 
     chatsOf(app, by.workspaceId, by.personId),
     Promise.all(titles.map(title => documents.claimed(keyOfTitle(by.workspaceId, title)))),
   ])
-  const ids = [...own, ...claimed.flatMap(claim => claim?.owner ?? [])]
-  const chats = (await app.recent.getMany(CHATS, by.workspaceId, ids)).filter(isOpenToAll)
+  const ids = [...new Set([...own, ...claimed.flatMap(claim => claim?.owner ?? []), ...linkedIds])]
+  const chats = (await app.recent.getMany(CHATS, by.workspaceId, ids)).filter(chat => isOpenToAll(chat) || linkedIds.includes(chat.id))
   const principal = await app.rights.principal(by.workspaceId, by.personId)
-  const readable = chats.filter(({ id }) => isAllowed(principal, 'chats.read', { isPublic: true, isParticipant: own.has(id) }))
+  const readable = chats.filter(({ id, visibility }) =>
+    isAllowed(principal, 'chats.read', { isPublic: visibility === 'public', isParticipant: own.has(id) }),
+  )
   const found = new Map(readable.map(chat => [channelKey(chat.title ?? ''), chat.id]))
   return new Map(wanted.flatMap(key => (found.has(key) ? [[key, found.get(key) as string] as const] : [])))
 }

@@ -204,3 +204,21 @@ test('the sidebar counts what is unread and names me, and reading is reading', a
     [true, false],
   )
 })
+
+test('an edit keeps the link to a channel that was closed meanwhile, and does not tell what it is called', async () => {
+  await using app = await anApp()
+  const { commands, queries } = app.flowra.core
+  const { chatId } = await commands.chats.create(app.ann.by(), { title: 'Layoffs', visibility: 'public' })
+  const place = { chatId: app.chats.launch, messageId: await app.ann.posts(app.chats.launch, 'See #layoffs') }
+  await commands.chats.makePrivate(app.ann.by(), chatId)
+  await commands.chats.rename(app.ann.by(), chatId, { title: 'Layoffs in May' })
+  const viewer = await queries.viewer(SLUG, app.ann.id)
+  assert.ok(viewer)
+  const { typed } = await queries.messageScreen(viewer, place.chatId, place.messageId)
+  await commands.messages.edit(app.ann.by(), place, { text: `${typed}, please` })
+  const { chatIds, text } = await stored(app, place.messageId)
+  assert.deepEqual(chatIds, [chatId])
+  assert.ok(text && !/layoffs/i.test(text.typed), text?.typed)
+  await commands.messages.edit(app.ann.by(), place, { text: 'Not #secret' })
+  assert.equal((await stored(app, place.messageId)).chatIds, undefined, 'what was not named before is not')
+})
