@@ -71,7 +71,10 @@ export function mention(frame) {
   const { chat, thread, n } = frame
   const line = thread ? null : lineOf(chat)
   if (!line || (n > Number(line.dataset['position']) && !numbers(line, 'mentions').includes(n))) tell('mention', frame)
-  if (!line) return redrawSidebar(COUNTED_MS)
+  if (!line) {
+    setTimeout(() => redrawSidebar(COUNTED_MS), COUNTED_MS)
+    return
+  }
   add(line, 'mentions', [n])
   draw(line)
   drawSums()
