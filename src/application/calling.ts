@@ -17,7 +17,7 @@ const REACHES: readonly Reach[] = ['all', 'here']
 
 /** A text with what it names, as this author may, in this chat. Asked inside the queue, with who takes part now. */
 export async function said(app: Application, by: By, chat: Chat, { text: typed, isConfirmed = false }: Wish): Promise<Said> {
-  const names = await namesIn(app, by, typed, () => reachesOf(app, by, chat))
+  const names = await namesIn(app, by, typed, { reaches: () => reachesOf(app, by, chat) })
   const text = parse(typed, names)
   if (names === NO_NAMES) return { text, naming: {} }
   const naming = namingOf(text.tree)
@@ -36,7 +36,7 @@ export async function said(app: Application, by: By, chat: Chat, { text: typed, 
 /** The same of an edit: `all` and `here` are called when a message is posted, and stay what they are where they were. */
 export async function saidAgain(app: Application, by: By, before: Naming, typed: string): Promise<Omit<Said, 'toConfirm'>> {
   const reaches = async () => new Set(before.reach === undefined ? [] : [before.reach])
-  const names = await namesIn(app, by, typed, reaches, before.chatIds)
+  const names = await namesIn(app, by, typed, { reaches, linkedIds: before.chatIds })
   const text = parse(typed, names)
   if (names === NO_NAMES) return { text, naming: {} }
   return { text, naming: edited({}, namingOf(text.tree)) }

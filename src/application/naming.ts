@@ -15,6 +15,7 @@ const REACHES: ReadonlyMap<string, Reach> = new Map([
   ['here', 'here'],
 ])
 type Reaches = () => Promise<ReadonlySet<Reach>>
+type Before = { readonly reaches: Reaches; readonly linkedIds?: readonly string[] | undefined }
 
 const NOBODY = new Set(['none', 'me', 'flowra'])
 
@@ -22,13 +23,7 @@ const NOBODY = new Set(['none', 'me', 'flowra'])
  * What the names in a text stand for, for this author. A text that asks for none reads nothing; `reaches` asks for those
  * the author may call here. A username wins over the handle of a team. Guests name whom they meet. `linkedIds`: chats the text led to before.
  */
-export async function namesIn(
-  app: Application,
-  by: By,
-  typed: string,
-  reaches: Reaches,
-  linkedIds: readonly string[] = [],
-): Promise<Names> {
+export async function namesIn(app: Application, by: By, typed: string, { reaches, linkedIds = [] }: Before): Promise<Names> {
   const wanted = wantedNames(typed)
   if (wanted.handles.length === 0 && wanted.chats.length === 0) return NO_NAMES
   const [handles, chats] = await Promise.all([handlesOf(app, by, wanted.handles, reaches), channelsOf(app, by, wanted.chats, linkedIds)])
