@@ -55,6 +55,7 @@ function picked(menu, target) {
 function moved(menu, event) {
   const all = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[data-emoji]')])
   const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement))
+  if (event.key === 'Enter' && at < 0) all[0]?.click() // the field has the focus: the first is what was meant
   const step = STEPS.get(event.key)
   if (!step || (at < 0 && event.key !== 'ArrowDown')) return
   event.preventDefault()

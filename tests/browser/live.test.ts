@@ -441,6 +441,7 @@ test('Ann reacts and deletes by keyboard alone', async () => {
   await box(tab.page).focus()
   await tab.page.keyboard.press('Escape')
   await tab.page.keyboard.press('+')
+  await tab.page.locator('#chooser').waitFor()
   await tab.page.keyboard.press('Enter')
   await tab.page.locator('.reaction').waitFor()
   await tab.page.keyboard.press('Delete')

@@ -13,6 +13,7 @@ import { lean } from '../../../src/http/assets.ts'
 import { chatPage, chatPanel } from '../../../views/chats/panel.ts'
 import { print } from '../../../views/html.ts'
 import { frame, upsert } from '../../../views/live.ts'
+import { emojiPicker } from '../../../views/messages/emoji-picker.ts'
 import { messageRow } from '../../../views/messages/message.ts'
 import { timelineLines } from '../../../views/messages/timeline.ts'
 import type { Look } from '../../../views/page.ts'
@@ -35,6 +36,12 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 const ROOT = `${import.meta.dirname}/../../..`
 const FOUND = `<ul role="group" aria-label="Channels"><li role="option" id="goal-chat-far" data-goal="chat-far"><a class="name" href="/w/${SLUG}/chats/${OTHER}">far away</a></li></ul>`
+const ONE_EMOJI = [{ name: '+1', sign: '👍', group: 1, takesTone: false }]
+/** What the server draws alike for everybody. */
+const READY = new Map([
+  ['/palette', FOUND],
+  ['/emoji', String(emojiPicker({ path: '/emoji', isReaction: true, items: ONE_EMOJI }))],
+])
 const LIBRARIES: Record<string, string> = {
   'htmx.min.js': 'htmx.org/dist/htmx.min.js',
   'hx-upsert.min.js': 'htmx.org/dist/ext/hx-upsert.min.js',
@@ -307,7 +314,8 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     const [, , , , id = '', what, message = ''] = url.pathname.split('/')
     if (url.pathname.endsWith('/sidebar'))
       return { status: 200, body: String(sidebar(around.assets, bar(), { current: null, folded: [] })) }
-    if (url.pathname.endsWith('/palette')) return { status: 200, body: FOUND }
+    const ready = READY.get(url.pathname.slice(url.pathname.lastIndexOf('/')))
+    if (ready !== undefined) return { status: 200, body: ready }
     if (what === 'messages') return { status: 200, body: `<form><textarea name="text">\n${found(message).text?.typed}</textarea></form>` }
     if (url.searchParams.has('since')) return since(Number(url.searchParams.get('since')))
     if (url.searchParams.has('before')) return older(Number(url.searchParams.get('before')))
