@@ -93,4 +93,4 @@ async function channelsOf(
   return new Map(wanted.flatMap(key => (found.has(key) ? [[key, found.get(key) as string] as const] : [])))
 }
 
-const isOpenToAll = ({ visibility, title }: ChatDocument): boolean => visibility === 'public' && title !== null
+const isOpenToAll = ({ visibility, title, eraseAt }: ChatDocument): boolean => visibility === 'public' && title !== null && eraseAt === null

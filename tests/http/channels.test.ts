@@ -198,3 +198,17 @@ test('the menu of a chat holds what this person may do, and nothing of it for wh
   assert.match(await menu(app.cleo, launch), /Remove from favourites[\s\S]*Unmute/)
   assert.equal((await app.cleo.get(at.chatMenu(secret))).status, 404)
 })
+
+test('a deleted channel is named to nobody any more, also where it was named before', async () => {
+  await using app = await anApp()
+  const { chats, messages } = app.flowra.core.commands
+  const { chatId } = await chats.create(app.ann.by(), { title: 'lunchroom', visibility: 'public' })
+  await messages.post(app.ann.by(), app.chats.launch, { text: 'Meet in #lunchroom' })
+  const launch = async () => (await app.gus.get(at.chat(app.chats.launch))).text()
+  assert.match(await launch(), /lunchroom/)
+  await chats.delete(app.ann.by(), chatId, { isConfirmed: true })
+  assert.doesNotMatch(await launch(), /lunchroom/)
+  await messages.post(app.ann.by(), app.chats.launch, { text: 'Not #lunchroom then' })
+  const rows = (await launch()).match(/<article[\s\S]*?<\/article>/g) ?? []
+  assert.doesNotMatch(rows.at(-1) ?? '', /data-chat|href="[^"]*\/chats\/[^"/]*"/)
+})

@@ -21,7 +21,7 @@ export async function called(
   const origins = rows.flatMap(row => row.origin ?? [])
   const here = new Set(rows.map(row => row.chatId))
   const chats = await chatsBy(app, workspaceId, [...ids.chats, ...origins.map(origin => origin.chatId)])
-  const known = chats.filter(chat => chat.visibility === 'public' || here.has(chat.id))
+  const known = chats.filter(chat => (chat.visibility === 'public' && chat.eraseAt === null) || here.has(chat.id))
   return {
     people: await cards(app, [...others, ...rows.flatMap(named)]),
     teams: new Map((await teamsBy(app, workspaceId, ids.teams)).map(team => [team.id, team.name])),
