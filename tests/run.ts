@@ -131,7 +131,7 @@ function parts(files: readonly string[]): readonly Part[] {
   const ofPeers = withoutSecantus() ?? withoutRedis() ?? withoutHaproxy()
   return [
     { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: OVERLAPPING, minutes: 8 },
-    { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 10, ...lacking(withoutSecantus()) },
+    { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 15, ...lacking(withoutSecantus()) },
     { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 8, ...lacking(withoutMongoJava()) },
     { name: 'Redis', files: below('tests/peers/redis/'), concurrency: 1, minutes: 8, ...lacking(withoutRedis()) },
     { name: 'Keycloak', files: keycloak, concurrency: 1, minutes: 10, ...lacking(withoutKeycloak() ?? withoutChromium()) },
