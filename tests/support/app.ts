@@ -65,6 +65,8 @@ export type NewApp = AsyncDisposable & {
   stops(): Promise<void>
   /** Starts it again, at the same address, on the same store. */
   starts(): Promise<void>
+  /** Until every process that runs has met all there is: what was done before is then told to no socket that opens. */
+  settles(): Promise<void>
 }
 
 export type TestApp = NewApp & {
@@ -157,6 +159,9 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
       flowra = await run(ports, port)
       if (REDIS) beside = await run(await share(), other)
     },
+    async settles() {
+      for (const one of [flowra, beside]) if (one) await settled(one.core)
+    },
     async [Symbol.asyncDispose]() {
       await stops()
       await close()
@@ -170,6 +175,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const { flowra, origin, heardAt } = app
   const member = (personId: string, name: string, slug = SLUG) => signedIn({ flowra: app.flowra, origin, heardAt, personId, name, slug })
   const house = await furnish(flowra)
+  await app.settles()
   return Object.assign(app, {
     ...house,
     ann: await member(house.people.ann, 'Ann'),
