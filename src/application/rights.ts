@@ -17,6 +17,8 @@ export type Rights = {
   participant(chat: ChatDocument, personId: string): Promise<ParticipantDocument | undefined>
   /** Of a stored chat, for reading and for sockets. */
   relation(chat: ChatDocument, personId: string): Promise<Relation>
+  /** Those of the chats of one workspace in which the person may do it, in their order: one read, however many they are. */
+  among(workspaceId: string, personId: string, act: Act, chats: readonly ChatDocument[]): Promise<readonly ChatDocument[]>
 }
 
 export function rightsOf(recent: Recent, clock: Clock): Rights {
@@ -41,18 +43,26 @@ export function rightsOf(recent: Recent, clock: Clock): Rights {
       const participant = await recent.get(PARTICIPANTS, chat.workspaceId, participantId(chat.id, personId))
       return participant?.isGone ? undefined : participant
     },
-    async relation(chat, personId) {
-      if (chat.eraseAt !== null) return {} // whatever somebody is to it: it is not there
-      const participant = await rights.participant(chat, personId)
-      return {
-        isPublic: chat.visibility === 'public',
-        isParticipant: participant !== undefined,
-        isChatAdmin: participant?.role === 'admin',
-        isPostingOpen: chat.posting === 'everyone',
-      }
+    relation: async (chat, personId) => relationOf(chat, await rights.participant(chat, personId)),
+    async among(workspaceId, personId, act, chats) {
+      const principal = await rights.principal(workspaceId, personId)
+      const ids = chats.map(chat => participantId(chat.id, personId))
+      const places = new Map((await recent.getMany(PARTICIPANTS, workspaceId, ids)).map(place => [place.chatId, place]))
+      return chats.filter(chat => isAllowed(principal, act, relationOf(chat, places.get(chat.id))))
     },
   }
   return rights
+}
+
+function relationOf(chat: ChatDocument, participant: ParticipantDocument | undefined): Relation {
+  if (chat.eraseAt !== null) return {} // whatever somebody is to it: it is not there
+  const isParticipant = participant !== undefined && !participant.isGone
+  return {
+    isPublic: chat.visibility === 'public',
+    isParticipant,
+    isChatAdmin: isParticipant && participant.role === 'admin',
+    isPostingOpen: chat.posting === 'everyone',
+  }
 }
 
 const isPast = (at: number | null, clock: Clock): boolean => at !== null && at <= clock.now()

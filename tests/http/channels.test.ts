@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { LIMITS } from '../../src/application/limits.ts'
 import type { Browsing } from '../../src/application/queries/browse.ts'
 import { anApp, at, type Member, settled, type TestApp } from '../support/app.ts'
+import { counted } from '../support/counted.ts'
 import { newKey } from '../support/keys.ts'
 
 const as = (method: string, path: string): string => `${path}?_method=${method}`
@@ -211,4 +212,20 @@ test('a deleted channel is named to nobody any more, also where it was named bef
   await messages.post(app.ann.by(), app.chats.launch, { text: 'Not #lunchroom then' })
   const rows = (await launch()).match(/<article[\s\S]*?<\/article>/g) ?? []
   assert.doesNotMatch(rows.at(-1) ?? '', /data-chat|href="[^"]*\/chats\/[^"/]*"/)
+})
+
+test('the list of deleted channels asks once for the places of who looks, however many there are', async () => {
+  const { asked, on } = counted()
+  await using app = await anApp({ on })
+  const { chats } = app.flowra.core.commands
+  const deleted = Array.from({ length: 12 }, (_, n) => `Gone ${n}`)
+  for (const title of deleted) {
+    const { chatId } = await chats.create(app.ann.by(), { title, visibility: 'public' })
+    await chats.delete(app.ann.by(), chatId, { isConfirmed: true })
+  }
+  asked.forget()
+  const page = await textOf(app.bob.get(at.deletedChats))
+  for (const title of deleted) assert.ok(page.includes(title), title)
+  assert.equal(asked.of('get participants'), 0)
+  assert.equal(asked.of('getMany participants'), 1)
 })

@@ -3,7 +3,6 @@ import type { Application } from '../application.ts'
 import { channelKey, type Words } from '../names.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { type Forwarded, MESSAGES, type MessageDocument } from '../read-models/messages.ts'
-import { isAllowed } from '../rights.ts'
 import type { Called, People, Viewer } from '../screens.ts'
 import { cards } from './people.ts'
 
@@ -34,16 +33,12 @@ export async function called(
 export async function handlesIn(app: Application, viewer: Viewer, all: readonly Named[], people: People): Promise<Words> {
   const { id: workspaceId } = viewer.workspace
   const ids = idsIn(all)
-  const principal = await app.rights.principal(workspaceId, viewer.person.id)
-  const chats = new Map<string, string>()
-  for (const chat of await chatsBy(app, workspaceId, ids.chats))
-    if (isAllowed(principal, 'chats.read', await app.rights.relation(chat, viewer.person.id)))
-      chats.set(chat.id, channelKey(chat.title ?? ''))
+  const chats = await app.rights.among(workspaceId, viewer.person.id, 'chats.read', await chatsBy(app, workspaceId, ids.chats))
   const teams = await teamsBy(app, workspaceId, ids.teams)
   return {
     people: new Map([...people.values()].map(person => [person.id, person.username])),
     teams: new Map(teams.map(team => [team.id, team.handle])),
-    chats,
+    chats: new Map(chats.map(chat => [chat.id, channelKey(chat.title ?? '')])),
   }
 }
 

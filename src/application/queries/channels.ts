@@ -47,7 +47,7 @@ async function sectionsIn(app: Application, { workspace, person }: Viewer): Prom
 /** A chat that was deleted, for who may bring it back; to everybody else it is not there. */
 export async function deletedChat(app: Application, viewer: Viewer, chatId: string): Promise<ChatDocument> {
   const chat = await app.recent.get(CHATS, viewer.workspace.id, chatId)
-  if (!chat || !(await mayRestore(app, viewer, chat))) throw notFound()
+  if (!chat || (await restorable(app, viewer, [chat])).length === 0) throw notFound()
   return chat
 }
 
@@ -65,12 +65,15 @@ export async function deletedChats(app: Application, viewer: Viewer): Promise<De
   const ids = places.filter(({ role }) => role === 'admin').map(({ chatId }) => chatId)
   const own = await app.recent.getMany(CHATS, viewer.workspace.id, ids)
   const all = [...new Map([...shared, ...own].map(chat => [chat.id, chat])).values()]
-  const verdicts = await Promise.all(all.map(chat => mayRestore(app, viewer, chat)))
-  return { items: all.filter((_, i) => verdicts[i]).toSorted((a, b) => (a.sortTitle < b.sortTitle ? -1 : 1)) }
+  return { items: (await restorable(app, viewer, all)).toSorted((a, b) => (a.sortTitle < b.sortTitle ? -1 : 1)) }
 }
 
-async function mayRestore(app: Application, { workspace, person }: Viewer, chat: ChatDocument): Promise<boolean> {
-  if (chat.eraseAt === null || chat.eraseAt <= app.ports.clock.now()) return false
-  const relation = await app.rights.relation({ ...chat, eraseAt: null }, person.id) // as if it were there still
-  return isAllowed(await app.rights.principal(workspace.id, person.id), 'chats.restore', relation)
+/** Those of the chats that were deleted and that this person may bring back. */
+async function restorable(app: Application, viewer: Viewer, chats: readonly ChatDocument[]): Promise<readonly ChatDocument[]> {
+  const { workspace, person } = viewer
+  const now = app.ports.clock.now()
+  const deleted = chats.filter(({ eraseAt }) => eraseAt !== null && eraseAt > now)
+  const asIfThere = deleted.map(chat => ({ ...chat, eraseAt: null }))
+  const allowed = new Set((await app.rights.among(workspace.id, person.id, 'chats.restore', asIfThere)).map(({ id }) => id))
+  return deleted.filter(({ id }) => allowed.has(id))
 }

@@ -1,8 +1,7 @@
 import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
-import { CHATS } from '../read-models/chats.ts'
+import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { DRAFTS, type DraftDocument, draftId } from '../read-models/drafts.ts'
-import { isAllowed } from '../rights.ts'
 import type { Drafts, Viewer } from '../screens.ts'
 import { cards } from './people.ts'
 import { titleFrom } from './titles.ts'
@@ -22,16 +21,13 @@ export const ownDrafts = (app: Application, viewer: Viewer): Promise<readonly Dr
 /** With the chats they were written for. One that is closed to its writer by now keeps its text and loses its title. */
 export async function drafts(app: Application, viewer: Viewer): Promise<Drafts> {
   const own = await ownDrafts(app, viewer)
-  const principal = await app.rights.principal(viewer.workspace.id, viewer.person.id)
   const chats = await app.recent.getMany(CHATS, viewer.workspace.id, [...new Set(own.map(draft => draft.chatId))])
   const people = await cards(
     app,
     chats.flatMap(chat => chat.personIds),
   )
-  const titles = new Map<string, string>()
-  for (const chat of chats) {
-    const isSeen = isAllowed(principal, 'chats.read', await app.rights.relation(chat, viewer.person.id))
-    if (isSeen) titles.set(chat.id, `${chat.chatType === 'direct' ? '' : '# '}${titleFrom(chat, viewer.person.id, people)}`)
-  }
+  const readable = await app.rights.among(viewer.workspace.id, viewer.person.id, 'chats.read', chats)
+  const titleOf = (chat: ChatDocument) => `${chat.chatType === 'direct' ? '' : '# '}${titleFrom(chat, viewer.person.id, people)}`
+  const titles = new Map(readable.map(chat => [chat.id, titleOf(chat)]))
   return { items: own.map(draft => ({ draft, title: titles.get(draft.chatId) ?? null })) }
 }

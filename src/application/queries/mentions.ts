@@ -1,10 +1,9 @@
 import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
-import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import { CHATS } from '../read-models/chats.ts'
 import { MENTIONS, type MentionDocument, standingOf } from '../read-models/mentions.ts'
 import { MESSAGES } from '../read-models/messages.ts'
 import { READS, readId } from '../read-models/reads.ts'
-import { isAllowed } from '../rights.ts'
 import type { Mentions } from '../screens/mentions.ts'
 import type { Viewer } from '../screens.ts'
 import { called } from './called.ts'
@@ -60,11 +59,9 @@ const newest = (app: Application, { workspace, person }: Viewer, limit: number, 
   })
 
 async function readableAmong(app: Application, { workspace, person }: Viewer, mentions: readonly MentionDocument[]) {
-  const principal = await app.rights.principal(workspace.id, person.id)
   const chats = await app.recent.getMany(CHATS, workspace.id, [...new Set(mentions.map(({ chatId }) => chatId))])
-  const readable = new Map<string, ChatDocument>()
-  for (const chat of chats) if (isAllowed(principal, 'chats.read', await app.rights.relation(chat, person.id))) readable.set(chat.id, chat)
-  return readable
+  const readable = await app.rights.among(workspace.id, person.id, 'chats.read', chats)
+  return new Map(readable.map(chat => [chat.id, chat]))
 }
 
 async function unreadAmong(app: Application, { workspace, person }: Viewer, mentions: readonly MentionDocument[]) {

@@ -3,7 +3,6 @@ import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import { SAVES, saveId } from '../read-models/saves.ts'
-import { isAllowed } from '../rights.ts'
 import type { SavedScreen, Viewer } from '../screens.ts'
 import { called } from './called.ts'
 import { titleFrom } from './titles.ts'
@@ -47,12 +46,9 @@ export async function savedScreen(app: Application, viewer: Viewer, after?: stri
 
 async function readableChats(app: Application, viewer: Viewer, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, ChatDocument>> {
   const { person, workspace } = viewer
-  const principal = await app.rights.principal(workspace.id, person.id)
-  const chats = new Map<string, ChatDocument>()
-  for (const chat of await app.recent.getMany(CHATS, workspace.id, [...ids])) {
-    if (isAllowed(principal, 'messages.list', await app.rights.relation(chat, person.id))) chats.set(chat.id, chat)
-  }
-  return chats
+  const chats = await app.recent.getMany(CHATS, workspace.id, [...ids])
+  const readable = await app.rights.among(workspace.id, person.id, 'messages.list', chats)
+  return new Map(readable.map(chat => [chat.id, chat]))
 }
 
 /** The messages of a chat that this person keeps, the newest saved first. */
