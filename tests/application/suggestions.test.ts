@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nearest } from '../../src/application/closeness.ts'
 import { INSTANCE } from '../../src/application/ports.ts'
 import { PEOPLE } from '../../src/application/read-models/people.ts'
 import { MEMBERS } from '../../src/application/read-models/workspaces.ts'
@@ -18,14 +17,6 @@ async function offered(app: TestApp, who: Member, ...[kind, words, chatId = app.
 }
 const inserts = async (...rest: Parameters<typeof offered>) => (await offered(...rest)).map(item => item.insert)
 
-test('the nearest comes first: the whole word, its beginning, the beginning of a later word, anywhere', () => {
-  const all = ['roxanne', 'mary ann', 'annika', 'ann'].map(word => ({ value: word, words: [word], order: 0 }))
-  assert.deepEqual(nearest(all, 'ann', 8), ['ann', 'annika', 'mary ann', 'roxanne'])
-  assert.deepEqual(nearest(all, 'ann', 2), ['ann', 'annika'])
-  assert.deepEqual(nearest(all, 'x', 8), ['roxanne'])
-  assert.deepEqual(nearest(all, 'z', 8), [])
-})
-
 test('people of the chat come before others, and oneself is not offered', async () => {
   await using app = await anApp()
   const found = await offered(app, app.ann, 'people', '')
@@ -35,6 +26,15 @@ test('people of the chat come before others, and oneself is not offered', async 
   assert.ok(firstAway > 0, hints.join())
   assert.ok(hints.slice(firstAway).every(hint => hint.includes('not in this chat')))
   assert.deepEqual((await inserts(app, app.ann, 'people', 'ALL')).includes('@all'), true)
+})
+
+test('a guest whose time here is over is not offered', async () => {
+  await using app = await anApp()
+  const { clock } = app
+  await app.flowra.core.commands.members.setExpiry(app.ann.by(), app.gus.id, { expiresAt: clock.now() + 1_000 })
+  assert.equal((await offered(app, app.ann, 'people', 'gus')).length, 1)
+  clock.pass(1_001)
+  assert.deepEqual(await offered(app, app.ann, 'people', 'gus'), [])
 })
 
 test('a guest is offered people they share a chat with, no reach, and channels they are in', async () => {

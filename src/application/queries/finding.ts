@@ -15,9 +15,8 @@ const MOST_CHANNELS = 2_000
 /** Asked at every key that somebody presses in a list of people, so it is kept for as long as nobody comes or goes. */
 const kept = byVersion<readonly MemberDocument[]>(20)
 
-/** Everybody whom the viewer may meet here, by name or @name, the closest first. */
-export async function findPeople(app: Application, viewer: Viewer, words: string, limit: number): Promise<readonly PersonDocument[]> {
-  const { id } = viewer.workspace
+/** Everybody whom the viewer may meet here; a guest meets people they share a chat with. */
+export async function peopleMet(app: Application, { workspace: { id }, person, member }: Viewer): Promise<readonly PersonDocument[]> {
   const version = (await app.recent.get(WORKSPACES, id, id))?.version ?? 0
   const rows = await kept(app, id, version, () =>
     app.ports.documents.find(MEMBERS, id, {
@@ -27,10 +26,14 @@ export async function findPeople(app: Application, viewer: Viewer, words: string
     }),
   )
   const now = app.ports.clock.now()
-  const shared = viewer.member.role === 'guest' ? await peopleSharing(app, id, viewer.person.id) : undefined
+  const shared = member.role === 'guest' ? await peopleSharing(app, id, person.id) : undefined
   const ids = rows.filter(row => (row.expiresAt ?? now + 1) > now && shared?.has(row.id) !== false).map(row => row.id)
-  const people = (await app.recent.getMany(PEOPLE, INSTANCE, ids)).filter(person => person.isActive)
-  const named = people.map(person => ({ person, titles: [person.name, person.username] }))
+  return (await app.recent.getMany(PEOPLE, INSTANCE, ids)).filter(({ isActive }) => isActive)
+}
+
+/** Those of them with this name or @name, the closest first. */
+export async function findPeople(app: Application, viewer: Viewer, words: string, limit: number): Promise<readonly PersonDocument[]> {
+  const named = (await peopleMet(app, viewer)).map(person => ({ person, titles: [person.name, person.username] }))
   return rank(named, words.replace(/^@/, ''))
     .slice(0, limit)
     .map(({ person }) => person)
