@@ -15,7 +15,6 @@ export type InChat<S> = {
   readonly head: ChatDocument
   readonly chat: Chat
   readonly state: S
-  readonly isPending: boolean
   another(subject: string): Promise<S>
   row<D extends Document>(collection: Collection<D>, id: string): Promise<D | undefined>
 }

@@ -12,15 +12,11 @@ export type AnyKind = Kind<unknown, unknown, Fact>
 export type CommandOf<K> = K extends Kind<infer C, infer _S, infer _F> ? C : never
 export type StateOf<K> = K extends Kind<infer _C, infer S, infer _F> ? S : never
 
-/**
- * `isPending`: something of this subject is decided and not stored yet, so its documents are of before. What else stands in the stream
- * is asked for with what is pending: the state of `another` subject, decided alike, and a `row`.
- */
+/** What else stands in the stream is asked for with what is decided and not stored yet: the state of `another` subject, and a `row`. */
 type Facts<S> = {
   readonly head: Document | undefined
   readonly main: unknown
   readonly state: S
-  readonly isPending: boolean
   another(subject: string): Promise<S>
   row<D extends Document>(collection: Collection<D>, id: string): Promise<D | undefined>
 }
@@ -210,12 +206,10 @@ async function decide({ log, documents, clock }: Stores, batch: Batch, intent: I
     if (first.digest !== intent.digest) throw keyReused()
     return { version: first.version, isRepeat: true, changes: [] }
   }
-  const isPending = batch.loaded.unfinished !== undefined || batch.events.some(event => event.subject === intent.subject)
   const command = await intent.ask({
     head: batch.head,
     main: batch.main,
     state,
-    isPending,
     another: subject => stateOf(log, batch, { ...intent, subject }),
     row: (collection, id) => rowIn(documents, batch, { collection, workspaceId: intent.workspaceId, id }),
   })

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Rows } from '../../views/messages/rows.ts'
 import type { Application } from '../application/application.ts'
 import type { Commands } from '../application/commands.ts'
+import type { DraftMark, ReadMark, SaveMark } from '../application/marks.ts'
 import type { Queries } from '../application/queries.ts'
 import type { Change } from '../application/recent.ts'
 import type { Viewer } from '../application/screens.ts'
@@ -46,31 +47,6 @@ export type HttpDoors = {
   metrics(): Promise<string>
   /** Takes ids, verbs and times; never what people wrote. */
   log(level: 'info' | 'warn' | 'error', fields: Readonly<Record<string, unknown>>, text: string): void
-}
-
-type SaveMark = {
-  readonly workspaceId: string
-  readonly personId: string
-  readonly chatId: string
-  readonly messageId: string
-  readonly isSaved: boolean
-}
-
-type ReadMark = {
-  readonly workspaceId: string
-  readonly personId: string
-  readonly chatId: string
-  readonly threadId?: string
-  readonly turn: number
-  readonly position: number
-}
-
-type DraftMark = {
-  readonly workspaceId: string
-  readonly personId: string
-  readonly chatId: string
-  readonly threadId: string | null
-  readonly at: number
 }
 
 /** What middleware found out about a request. */

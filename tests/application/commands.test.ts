@@ -117,6 +117,17 @@ test('Cleo corrects her message and takes it back in one moment: it says what sh
   assert.equal((await app.ports.documents.get(MESSAGES, app.workspaceId, messageId))?.text?.typed, 'Noon')
 })
 
+test('who saves the same words twice in one moment makes one version of them', async () => {
+  await using app = await anApp()
+  const { commands } = app.flowra.core
+  const { launch } = app.chats
+  const { messageId } = await commands.messages.post(app.cleo.by(), launch, { text: 'Noon' })
+  const edit = () => commands.messages.edit(app.cleo.by(), { chatId: launch, messageId }, { text: 'Midnight' })
+  const topic = { topic: 'What follows waits, and is decided together' }
+  const [, first, again] = await Promise.all([commands.chats.setTopic(app.ann.by(), launch, topic), edit(), edit()])
+  assert.equal(again.version, first.version)
+})
+
 test('a password that is only hashed anew at sign-in never takes the place of one chosen meanwhile', async () => {
   await using app = await anApp()
   const id = app.ann.id

@@ -63,10 +63,10 @@ export const messageCommands = (app: Application) => ({
       chatId,
       subject: messageId,
       body: typed,
-      ask: async ({ head, chat, isPending }) => {
-        const stored = await app.ports.documents.get(MESSAGES, head.workspaceId, messageId)
+      ask: async ({ chat, row }) => {
+        const stored = await row(MESSAGES, messageId)
         const again = await saidAgain(app, by, stored ?? {}, typed)
-        const isSame = !isPending && stored?.text?.typed === again.text.typed
+        const isSame = stored?.text?.typed === again.text.typed
         return { type: 'edit', isArchived: chat.status === 'archived', isSame, ...again, limit: LIMITS.messageVersions }
       },
       relate: async ({ state }) => ({ ...own(by, state), isWindowOpen: await isWindowOpen(app, by, state) }),

@@ -1,4 +1,5 @@
 import type { Committed } from '../../application/execute.ts'
+import type { DraftMark, ReadMark, SaveMark } from '../../application/marks.ts'
 import type { Event } from '../../application/ports.ts'
 import { type Count, encode } from '../protocol.ts'
 import { chatTopic, personTopic } from '../topics.ts'
@@ -6,31 +7,6 @@ import { chatRights, chatWords, tellCount, tellMentioned, tellParticipants } fro
 import type { Edge } from './edge.ts'
 import { personRights, personWords } from './people.ts'
 import { workspaceRights, workspaceWords } from './workspaces.ts'
-
-type ReadMark = {
-  readonly workspaceId: string
-  readonly personId: string
-  readonly chatId: string
-  readonly threadId?: string
-  readonly turn: number
-  readonly position: number
-}
-
-type DraftMark = {
-  readonly workspaceId: string
-  readonly personId: string
-  readonly chatId: string
-  readonly threadId: string | null
-  readonly at: number
-}
-
-type SaveMark = {
-  readonly workspaceId: string
-  readonly personId: string
-  readonly chatId: string
-  readonly messageId: string
-  readonly isSaved: boolean
-}
 
 /** From what was committed to what pages are told. Best effort: whatever gets lost here is found by version. */
 export type LiveEdge = {
