@@ -1,3 +1,4 @@
+import { type Lately, lately } from '../../public/js/lately.js'
 import type { Naming } from '../domain/mentions.ts'
 import type { PersonFact } from '../domain/people.ts'
 import type { Application } from './application.ts'
@@ -78,7 +79,7 @@ export type CoreOptions = {
 export function coreOf(ports: Ports, options: CoreOptions): Core {
   const recent = recentDocuments(ports.documents, { folded: FOLDED })
   const own = ownEvents()
-  const foreign = new Map<string, number>() // the last version that others wrote, by stream
+  const foreign: Lately<number> = lately(FOREIGN_STREAMS) // the last version that others wrote, by stream
   const written = { commits: 0, events: 0, conflicts: 0 }
   let following: Following | undefined
   const execute = executor(ports, {
@@ -103,9 +104,7 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
   /** What another process wrote makes everything kept about that stream stale. */
   function meet(event: Followed): void {
     execute.forget(event.stream)
-    foreign.delete(event.stream)
     foreign.set(event.stream, event.version)
-    if (foreign.size > FOREIGN_STREAMS) foreign.delete(foreign.keys().next().value as string)
     const kind = kindOf(event.stream)
     for (const model of kind ? [kind.head, ...kind.rows] : [])
       for (const id of model.keys(event)) recent.drop(model.collection, model.workspaceId ?? event.workspaceId, id)

@@ -1,3 +1,4 @@
+import { type Lately, lately } from '../../public/js/lately.js'
 import type { AnyCollection, Collection, Document, Documents } from './ports.ts'
 
 /** A document before and after a commit. */
@@ -22,38 +23,26 @@ type Options = { readonly kept?: number; readonly folded?: readonly AnyCollectio
 
 export function recentDocuments(documents: Documents, { kept = KEPT, folded = [] }: Options = {}): Recent {
   const tellsAll = new Set(folded.map(collection => collection.name))
-  const cache = new Map<string, Document>()
-  const absent = new Set<string>() // asked for together with others, and not there
+  const cache: Lately<Document> = lately(kept)
+  const absent: Lately<true> = lately(kept) // asked for together with others, and not there
   const asked = new Set<string>() // collections somebody reads here; a commit to them is kept even before the first read ends
   let dropped = 0
   let noted = 0
 
   const keep = (key: string, document: Document): void => {
     const known = cache.get(key)
-    if (known) cache.delete(key)
     absent.delete(key)
-    cache.set(key, known && known.version > document.version ? known : document)
-    if (cache.size > kept) cache.delete(cache.keys().next().value as string)
+    if (!known || known.version <= document.version) cache.set(key, document)
   }
-  const touch = (key: string): Document | undefined => {
-    const known = cache.get(key)
-    if (known && cache.size > kept / 2) {
-      cache.delete(key)
-      cache.set(key, known)
-    }
-    return known
-  }
-
   const miss = (keys: readonly string[]): void => {
-    for (const key of keys) absent.add(key)
-    while (absent.size > kept) absent.delete(absent.keys().next().value as string)
+    for (const key of keys) absent.set(key, true)
   }
 
   return {
     async get<D extends Document>(collection: Collection<D>, workspaceId: string, id: string) {
       const key = keyOf(collection, workspaceId, id)
       asked.add(collection.name)
-      const known = touch(key)
+      const known = cache.get(key)
       if (known) return known as D
       const epoch = dropped
       const read = await documents.get(collection, workspaceId, id)
@@ -70,7 +59,7 @@ export function recentDocuments(documents: Documents, { kept = KEPT, folded = []
       if (epoch === dropped) for (const document of read) keep(key(document.id), document)
       const fresh = new Map(read.map(document => [document.id, document]))
       if (epoch === dropped && before === noted && tellsAll.has(collection.name)) miss(missing.filter(id => !fresh.has(id)).map(key))
-      return ids.flatMap(id => (touch(key(id)) as D | undefined) ?? fresh.get(id) ?? [])
+      return ids.flatMap(id => (cache.get(key(id)) as D | undefined) ?? fresh.get(id) ?? [])
     },
     note(changes) {
       noted++

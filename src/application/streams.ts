@@ -1,3 +1,4 @@
+import { type Lately, lately } from '../../public/js/lately.js'
 import { type Decider, evolved } from '../domain/decider.ts'
 import { emptyBatch, foldAll } from './batches.ts'
 import type { AnyCollection, Collection, Document, Documents, EventLog, Fact } from './ports.ts'
@@ -116,18 +117,8 @@ export async function finished(stores: Pick<Stores, 'log'>, stream: string, { un
 
 /** What was loaded of the streams that were used last. */
 export function keptStreams() {
-  const kept = new Map<string, Loaded>()
-  return {
-    get: (stream: string): Loaded | undefined => kept.get(stream),
-    keep(stream: string, loaded: Loaded): void {
-      kept.delete(stream)
-      kept.set(stream, loaded)
-      if (kept.size > KEPT_STREAMS) kept.delete(kept.keys().next().value as string)
-    },
-    forget(stream: string): void {
-      kept.delete(stream)
-    },
-  }
+  const kept: Lately<Loaded> = lately(KEPT_STREAMS)
+  return { get: kept.get, keep: kept.set, forget: kept.delete }
 }
 
 const KEPT_STREAMS = 5_000

@@ -1,3 +1,4 @@
+import { type Lately, lately } from '../../public/js/lately.js'
 import type { MessageDocument } from '../../src/application/read-models/messages.ts'
 import type { MessagePage } from '../../src/application/screens.ts'
 import { dom } from '../dom.ts'
@@ -75,15 +76,14 @@ function lookOf({ slug, zone, people, teams, chats, lost }: RowAround, rows: rea
   return [slug, zone, ...seen, ...titles, ...origins].join('\n')
 }
 
-/** One value for each key, as long as it was made of the same; the longest unused goes first. */
+/** One value for each key, as long as it was made of the same. */
 function keeping<T>(most: number) {
-  const kept = new Map<string, { readonly of: string; readonly made: T }>()
+  const kept: Lately<{ readonly of: string; readonly made: T }> = lately(most)
   return (key: string, of: string, make: () => T): T => {
     const known = kept.get(key)
-    const made = known?.of === of ? known.made : make()
-    kept.delete(key)
+    if (known?.of === of) return known.made
+    const made = make()
     kept.set(key, { of, made })
-    if (kept.size > most) kept.delete(kept.keys().next().value as string)
     return made
   }
 }
