@@ -226,6 +226,6 @@ test('the list of deleted channels asks once for the places of who looks, howeve
   asked.forget()
   const page = await textOf(app.bob.get(at.deletedChats))
   for (const title of deleted) assert.ok(page.includes(title), title)
-  assert.equal(asked.of('get participants'), 0)
-  assert.equal(asked.of('getMany participants'), 1)
+  assert.equal(asked.times('get participants'), 0)
+  assert.equal(asked.times('getMany participants'), 1)
 })

@@ -32,15 +32,22 @@ export const forwardCommands = (app: Application) => {
 
   /** Asked beside the queue of the other chat: its readers may change until the message stands there, as after any post. */
   async function confirmed(from: ChatDocument, to: ChatDocument): Promise<void> {
-    const count = (await newReaders(app, from, to)).length
+    const count = await newReaders(app, from, to)
     if (count > 0)
       throw rejected('confirm_needed', `${peopleWho(count)} cannot read the chat this comes from. Forward it all the same?`, 'isConfirmed')
+  }
+
+  /** Whatever of the readers is not known yet is read before the queue and kept by version: inside it nobody waits for that. */
+  async function foreseen(from: ChatDocument, toChatId: string): Promise<void> {
+    const to = await app.recent.get(CHATS, from.workspaceId, toChatId)
+    if (to) await newReaders(app, from, to)
   }
 
   return {
     async forward(by: By, at: MessageAt, input: unknown): Promise<Forwarded> {
       const { toChatId, text: typed, isConfirmed = false } = parsed(forwarding, input)
-      await source(by, at)
+      const { chat: known } = await source(by, at)
+      if (!isConfirmed) await foreseen(known, toChatId)
       const messageId = derivedId('messages', toChatId, by.personId, by.command)
       const answer = await actInChat(app, {
         kind: MESSAGE,

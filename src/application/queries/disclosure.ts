@@ -1,17 +1,16 @@
 import type { Application } from '../application.ts'
-import { LIMITS } from '../limits.ts'
 import type { ChatDocument } from '../read-models/chats.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
-import { MEMBERS } from '../read-models/workspaces.ts'
+import { insidersIn } from './everybody.ts'
 import { participantsOf } from './roles.ts'
 
 /** What becomes readable when a chat is made public, and for how many who could not read it. */
 export type Disclosure = { readonly messageCount: number; readonly pinCount: number; readonly readerCount: number }
 
 export async function disclosure(app: Application, chat: ChatDocument): Promise<Disclosure> {
-  const members = await readersOf(app, chat.workspaceId)
+  const insiders = await insidersIn(app, chat.workspaceId)
   const participants = await participantsOf(app, chat.workspaceId, chat.id)
-  const readerCount = members.filter(id => !participants.has(id)).length
+  const readerCount = insiders.filter(id => !participants.has(id)).length
   return { messageCount: await messagesIn(app, chat), pinCount: chat.pinCount ?? 0, readerCount }
 }
 
@@ -19,10 +18,4 @@ export async function disclosure(app: Application, chat: ChatDocument): Promise<
 export async function messagesIn(app: Application, chat: ChatDocument): Promise<number> {
   const gone = (await app.recent.get(TIMELINES, chat.workspaceId, chat.id))?.goneNs ?? []
   return chat.lastN - gone.length
-}
-
-/** Who reads public chats: every member but guests. */
-async function readersOf(app: Application, workspaceId: string): Promise<readonly string[]> {
-  const members = await app.ports.documents.find(MEMBERS, workspaceId, { equal: { isGone: false }, limit: LIMITS.participants * 2 })
-  return members.filter(member => member.role !== 'guest').map(member => member.id)
 }

@@ -1,30 +1,18 @@
 import { rank } from '../../../public/js/ranking.js'
 import type { Application } from '../application.ts'
-import { byVersion } from '../by-version.ts'
 import { INSTANCE } from '../ports.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
-import { MEMBERS, type MemberDocument, WORKSPACES } from '../read-models/workspaces.ts'
 import type { Viewer } from '../screens.ts'
+import { everybodyIn } from './everybody.ts'
 import { cards, chatsOf, peopleSharing } from './people.ts'
 import { titleFrom } from './titles.ts'
 
-const MOST_MEMBERS = 5_000
 const MOST_CHANNELS = 2_000
-
-/** Asked at every key that somebody presses in a list of people, so it is kept for as long as nobody comes or goes. */
-const kept = byVersion<readonly MemberDocument[]>(20)
 
 /** Everybody whom the viewer may meet here; a guest meets people they share a chat with. */
 export async function peopleMet(app: Application, { workspace: { id }, person, member }: Viewer): Promise<readonly PersonDocument[]> {
-  const version = (await app.recent.get(WORKSPACES, id, id))?.version ?? 0
-  const rows = await kept(app, id, version, () =>
-    app.ports.documents.find(MEMBERS, id, {
-      equal: { isGone: false },
-      order: { field: 'joinedAt', direction: 'up' },
-      limit: MOST_MEMBERS,
-    }),
-  )
+  const rows = await everybodyIn(app, id)
   const now = app.ports.clock.now()
   const shared = member.role === 'guest' ? await peopleSharing(app, id, person.id) : undefined
   const ids = rows.filter(row => (row.expiresAt ?? now + 1) > now && shared?.has(row.id) !== false).map(row => row.id)

@@ -1,27 +1,24 @@
 import type { Application } from '../application.ts'
-import { LIMITS } from '../limits.ts'
 import type { ChatDocument } from '../read-models/chats.ts'
-import { MEMBERS } from '../read-models/workspaces.ts'
+import { guestsIn, insidersIn } from './everybody.ts'
 import { participantsOf } from './roles.ts'
 
-/** Who reads one chat and not the other. */
-export async function newReaders(app: Application, from: ChatDocument, to: ChatDocument): Promise<readonly string[]> {
-  if (from.id === to.id) return []
-  const known = await readersOf(app, from)
-  return [...(await readersOf(app, to))].filter(personId => !known.has(personId))
+/**
+ * How many read one chat and not the other: those who take part, and in a public chat everybody but guests. From public to public only
+ * guests can be new, so nobody else is looked at.
+ */
+export async function newReaders(app: Application, from: ChatDocument, to: ChatDocument): Promise<number> {
+  if (from.id === to.id) return 0
+  const known = await participantsOf(app, from.workspaceId, from.id)
+  const joined = [...(await participantsOf(app, to.workspaceId, to.id)).keys()].filter(id => !known.has(id))
+  if (from.visibility === 'public') return guestsAmong(app, to.workspaceId, joined)
+  if (to.visibility === 'private') return joined.length
+  const insiders = await insidersIn(app, to.workspaceId)
+  return new Set([...joined, ...insiders.filter(id => !known.has(id))]).size
 }
 
-/** Those who take part, and of a public chat everybody but guests. */
-async function readersOf(app: Application, chat: ChatDocument): Promise<ReadonlySet<string>> {
-  const participants = await participantsOf(app, chat.workspaceId, chat.id)
-  return new Set([...participants.keys(), ...(chat.visibility === 'public' ? await insiders(app, chat.workspaceId) : [])])
-}
-
-async function insiders(app: Application, workspaceId: string): Promise<readonly string[]> {
-  const members = await app.ports.documents.find(MEMBERS, workspaceId, {
-    equal: { isGone: false },
-    order: { field: 'joinedAt', direction: 'up' },
-    limit: LIMITS.members,
-  })
-  return members.filter(({ role }) => role !== 'guest').map(({ id }) => id)
+async function guestsAmong(app: Application, workspaceId: string, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const guests = await guestsIn(app, workspaceId)
+  return ids.filter(id => guests.has(id)).length
 }

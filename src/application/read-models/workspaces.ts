@@ -50,7 +50,13 @@ export type MembershipDocument = {
 }
 
 export const WORKSPACES: Collection<WorkspaceDocument> = { name: 'workspaces', indexes: [] }
-export const MEMBERS: Collection<MemberDocument> = { name: 'members', indexes: [['isGone', 'joinedAt']] }
+export const MEMBERS: Collection<MemberDocument> = {
+  name: 'members',
+  indexes: [
+    ['isGone', 'joinedAt'],
+    ['isGone', 'role', 'joinedAt'],
+  ],
+}
 export const MEMBERSHIPS: Collection<MembershipDocument> = { name: 'memberships', indexes: [['personId', 'isGone', 'joinedAt']] }
 
 const KEPT_INVITES = 200
