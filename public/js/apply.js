@@ -101,9 +101,9 @@ const fateOf = (row, { shown, list, way }) =>
 /** Day lines and the New line: a page of rows brings its own. @param {HTMLElement} item */
 const isLine = item => item.dataset['version'] === undefined
 
-/** Days are drawn anew in any case; what stands once stays once. @param {HTMLElement} list @param {HTMLElement} line */
+/** Days and folds are drawn anew in any case; what stands once stays once. @param {HTMLElement} list @param {HTMLElement} line */
 const lineFate = (list, line) =>
-  list.querySelector(`:scope > [data-k="${CSS.escape(line.dataset['k'] ?? '')}"]`) || line.matches('.day') ? 'drop' : 'put'
+  list.querySelector(`:scope > [data-k="${CSS.escape(line.dataset['k'] ?? '')}"]`) || line.matches('.day, .fold') ? 'drop' : 'put'
 
 /** @param {HTMLElement} row @param {HTMLElement | null} shown @param {Way} [way] */
 function bury(row, shown, way) {

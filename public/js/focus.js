@@ -1,5 +1,5 @@
 /** Focus after parts of the page were replaced: where it was, else in the row that came instead, else in the one beside it. */
-import { isField, isRow, rowOf } from './page.js'
+import { isField, isStop, stopOf } from './page.js'
 
 /** @typedef {{ element: HTMLElement, row: HTMLElement | null, next: Element | null, previous: Element | null }} Kept */
 
@@ -7,7 +7,7 @@ import { isField, isRow, rowOf } from './page.js'
 export function keepFocus() {
   const element = document.activeElement
   if (!(element instanceof HTMLElement) || element === document.body) return null
-  const row = rowOf(element)
+  const row = stopOf(element)
   return { element, row, next: beside(row, 'nextElementSibling'), previous: beside(row, 'previousElementSibling') }
 }
 
@@ -22,13 +22,13 @@ export function restoreFocus(kept) {
   if (goal instanceof HTMLElement) goal.focus({ preventScroll: true })
 }
 
-/** A row is focused through its article. @param {Element | null | undefined} row @returns {HTMLElement | null} */
-export const focusable = row => row?.querySelector('article') ?? null
+/** A row is focused through its article, a fold where it opens. @param {Element | null | undefined} row @returns {HTMLElement | null} */
+export const focusable = row => row?.querySelector('article, summary') ?? null
 
 /** @param {Element | null} row @param {'nextElementSibling' | 'previousElementSibling'} way */
 export function beside(row, way) {
   let item = row?.[way] ?? null
-  while (item && !isRow(item)) item = item[way]
+  while (item && !isStop(item)) item = item[way]
   return item
 }
 

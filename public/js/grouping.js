@@ -7,6 +7,9 @@
 /** Longer apart than this, a row shows its author again. */
 const TOGETHER = 5 * 60_000
 
+/** From so many on, changes by one person stand behind one line. */
+const FOLDED = 3
+
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const calendars = new Map()
 
@@ -31,10 +34,36 @@ export function dayOf(at, zone) {
  * @param {string} zone
  */
 export function isGrouped(before, row, zone) {
+  return row.kind === 'message' && goesOn(before, row, zone)
+}
+
+/**
+ * Rows that fold to one line: what one person changed, each soon after the one before. Parted: the New line stands above it.
+ * @template {Row} T
+ * @param {readonly T[]} rows all that show, in order
+ * @param {string} zone
+ * @param {(row: T) => boolean} isParted
+ */
+export function runsIn(rows, zone, isParted) {
+  /** @type {T[][]} */
+  const runs = []
+  for (const row of rows) {
+    const run = runs.at(-1)
+    if (run && row.kind === 'activity' && !isParted(row) && goesOn(run.at(-1), row, zone)) run.push(row)
+    else runs.push([row])
+  }
+  return runs.filter(run => run.length >= FOLDED)
+}
+
+/**
+ * The same kind by the same author, soon after and on the same day.
+ * @param {Row | undefined} before
+ * @param {Row} row
+ * @param {string} zone
+ */
+function goesOn(before, row, zone) {
   return (
-    before !== undefined &&
-    before.kind === 'message' &&
-    row.kind === 'message' &&
+    before?.kind === row.kind &&
     before.authorId === row.authorId &&
     row.at - before.at < TOGETHER &&
     dayOf(before.at, zone) === dayOf(row.at, zone)

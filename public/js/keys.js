@@ -56,7 +56,7 @@ function placeOf(event) {
     isMac,
     isField: isField(target),
     isFilled: target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement ? target.value !== '' : false,
-    isRow: focusedRow() !== null && !isControl(target),
+    isRow: isFold(target) || (focusedRow() !== null && !isControl(target)),
     isChat: openPanel() !== null,
     hasSingles: root.dataset['singleKeys'] !== 'off',
     first,
@@ -66,10 +66,13 @@ function placeOf(event) {
 /** Enter on a button or link in a row is the button's. @param {EventTarget | null} target */
 const isControl = target => target instanceof Element && target.closest('button, a, summary') !== null
 
+/** A line that folds rows stands among them. @param {EventTarget | null} target */
+const isFold = target => target instanceof Element && target.closest('.fold') !== null
+
 /** With no row and no field focused in a chat, a letter goes into the composer. @param {KeyboardEvent} event */
 function writeInstead(event) {
   const isText = event.key.length === 1 && /\p{L}|\p{N}/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
-  if (isText && !isField(event.target) && !focusedRow() && !document.querySelector(':popover-open')) box()?.focus()
+  if (isText && !isField(event.target) && !focusedRow() && !isFold(event.target) && !document.querySelector(':popover-open')) box()?.focus()
 }
 
 /** @type {Record<string, () => unknown>} `false`: the browser goes on as usual */
@@ -98,7 +101,7 @@ export const acts = {
   previous: () => moveFocus('previous'),
   first: () => moveFocus('first'),
   last: () => moveFocus('last'),
-  open: () => onRow('open'),
+  open: () => !isFold(document.activeElement) && onRow('open'),
   pane: () => report(import('./pane.js').then(({ toggle }) => toggle())),
   thread: () => onRow('thread'),
   react: () => onRow('react'),

@@ -3,7 +3,7 @@ import { apply, homeOf } from './apply.js'
 import { pageCame, refetch } from './catchup.js'
 import { MOST_ROWS } from './extent.js'
 import { beside, focusable } from './focus.js'
-import { hear, listIn, listOf, panelAt, panelNow, panels, report, rowOf, rowsOf, scrollerOf, tell } from './page.js'
+import { hear, isStop, listIn, listOf, panelAt, panelNow, panels, report, rowOf, rowsOf, scrollerOf, stopOf, tell } from './page.js'
 import { paths } from './paths.js'
 import { NEAR_PX } from './place.js'
 import { ask } from './session.js'
@@ -155,8 +155,8 @@ export const focusedRow = () => rowOf(document.activeElement)
 /** Moves the focus along the rows; from elsewhere it enters at the newest. @param {'next' | 'previous' | 'first' | 'last'} way */
 export function moveFocus(way) {
   const items = listIn(panelNow())
-  const rows = items ? rowsOf(items) : []
-  const row = focusedRow()
+  const rows = /** @type {HTMLElement[]} */ ([...(items?.children ?? [])].filter(isStop))
+  const row = stopOf(document.activeElement)
   const goal = goalOf(way, row, rows)
   if (goal) focusRow(goal)
 }

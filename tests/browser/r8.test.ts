@@ -5,7 +5,7 @@ import { anApp, at, type Member, type Socket, type TestApp } from '../support/ap
 import { aBrowser } from '../support/chromium.ts'
 import { newKey } from '../support/keys.ts'
 import { aScreen, DELIVERIES, type Frame, fresh, type Old, replayed, type Screen } from './r8/pages.ts'
-import { SCENARIOS, type Stage } from './r8/scenarios.ts'
+import { SCENARIOS, type Scenario, type Stage } from './r8/scenarios.ts'
 
 /** R8: the old page plus its frames is the fresh page, for every command, everybody who looks, however the frames arrive. */
 
@@ -51,15 +51,39 @@ const isAgain = process.env['TEST_MONGO_URL'] !== undefined
 const chosen = Object.entries(SCENARIOS).filter((_, at) => !isAgain || at % 2 === 1)
 
 for (const [command, scenario] of chosen)
-  test(`${command}: old page plus frames is a fresh page, for everybody, however they arrive`, async () => {
-    const stage = await aStage()
-    await scenario.before?.(stage)
-    const looking = await everybodyLooks(stage)
-    await scenario.act(stage)
-    if (!KEEPS_POSITIONS.test(command)) await everybodyReads(stage)
-    await nothingMoreIsHeard(looking)
-    await Promise.all([...looking.entries()].map(([viewer, looker]) => compare(command, stage, viewer, looker)))
+  test(`${command}: old page plus frames is a fresh page, for everybody, however they arrive`, () => plays(command, scenario))
+
+for (const already of [1, 2, 3])
+  test(`changes by one person fold alike when ${already} of them were there`, async () => {
+    const { chats, messages } = app.flowra.core.commands
+    const changes = async ({ chatId }: Stage, count: number) => {
+      for (let one = 0; one < count; one++) await chats.setTopic(app.ann.by(), chatId, { topic: newKey() })
+    }
+    await plays('folds', {
+      before: stage => changes(stage, already),
+      async act(stage) {
+        await changes(stage, 2)
+        await messages.post(app.bob.by(), stage.chatId, { text: 'Between' })
+        await changes(stage, 3)
+      },
+    })
+    const page = screens.get('reader')?.page
+    assert.deepEqual(await page?.locator('li.fold').allInnerTexts(), [
+      'Ann made 4 changes',
+      `Ann made ${already + 2} changes`,
+      'Ann made 3 changes',
+    ])
   })
+
+async function plays(command: string, scenario: Scenario): Promise<void> {
+  const stage = await aStage()
+  await scenario.before?.(stage)
+  const looking = await everybodyLooks(stage)
+  await scenario.act(stage)
+  if (!KEEPS_POSITIONS.test(command)) await everybodyReads(stage)
+  await nothingMoreIsHeard(looking)
+  await Promise.all([...looking.entries()].map(([viewer, looker]) => compare(command, stage, viewer, looker)))
+}
 
 type Looker = { readonly old: Old; readonly socket: Socket }
 

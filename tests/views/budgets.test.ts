@@ -28,7 +28,7 @@ test('a chat page of 50 messages beside 200 lines, and a chat switch, stay small
   const rows = Array.from({ length: 50 }, (_, i) =>
     at.row(Object.values(at.ids)[i % 6] ?? '', minute('11:00') + i * 400_000, { text: at.text(at.say(`${WORDS} ${i * 7919}`)) }),
   )
-  const lines = timelineLines({ rows, zone, unreadPlace: null, draw: rowsOf(around) })
+  const lines = timelineLines({ rows, zone, people: around.people, unreadPlace: null, draw: rowsOf(around) })
   const line = at.sidebar.sections[0]?.lines[0]
   assert.ok(line)
   const channels = Array.from({ length: 200 }, (_, i) => ({

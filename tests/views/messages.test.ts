@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EMOJI, emojiOf, isEmoji, QUICK_EMOJI } from '../../public/js/emoji.js'
-import { beginsDay, dayOf, isGrouped } from '../../public/js/grouping.js'
+import { beginsDay, dayOf, isGrouped, runsIn } from '../../public/js/grouping.js'
 import { initials } from '../../public/js/initials.js'
 import { hueOf } from '../../views/components/avatar.ts'
 import { frame } from '../../views/live.ts'
@@ -52,6 +52,47 @@ test('the row after the New line shows its author', () => {
   const drawn = (unreadPlace: number | null) => linesOf({ ...at, rows, screen: { ...at.screen, unreadPlace } })
   assert.match(drawn(null), /class="message grouped"/)
   assert.doesNotMatch(drawn(rows[1]?.place ?? null), /class="message grouped"/)
+})
+
+const changed = (clock: string, authorId = ann, day?: string) => row(authorId, clock, 'activity', day)
+const runs = (rows: readonly ReturnType<typeof row>[], isParted = (_: object) => false) =>
+  runsIn(rows, zone, isParted).map(run => run.map(one => rows.indexOf(one)))
+
+test('three changes by one person fold, two do not; another person, a pause, a day, a message or the New line part them', () => {
+  const three = [changed('11:00'), changed('11:04'), changed('11:08')]
+  assert.deepEqual(runs(three), [[0, 1, 2]])
+  assert.deepEqual(runs(three.slice(1)), [])
+  assert.deepEqual(runs([...three, changed('11:09', bob)]), [[0, 1, 2]])
+  assert.deepEqual(runs([changed('10:55'), ...three]), [[1, 2, 3]])
+  assert.deepEqual(runs([changed('23:57'), changed('23:59'), changed('00:01', ann, '2026-05-06')]), [])
+  assert.deepEqual(runs([changed('11:00'), changed('11:00'), row(ann, '11:01'), changed('11:02')]), [])
+  assert.deepEqual(runs([row(ann, '10:59'), row(ann, '11:00'), row(ann, '11:01')]), [])
+  const six = ['11:00', '11:01', '11:02', '11:03', '11:04', '11:05'].map(clock => changed(clock))
+  assert.deepEqual(
+    runs(six, one => one === six[3]),
+    [
+      [0, 1, 2],
+      [3, 4, 5],
+    ],
+  )
+})
+
+test('a fold says whose changes and how many, above them and below the New line', () => {
+  const rows = ['11:00', '11:01', '11:02', '11:03'].map(clock =>
+    at.row(ann, minute(clock), { kind: 'activity', n: null, text: null, activity: { type: 'topic', topic: clock } }),
+  )
+  const drawn = (unreadPlace: number | null) => linesOf({ ...at, rows, screen: { ...at.screen, unreadPlace } })
+  const classes = (html: string) => [...html.matchAll(/<li class="([^"]+)"/g)].map(([, name]) => name)
+  assert.match(drawn(null), /<summary><b data-person="[^"]+">[^<]+<\/b> made 4 changes<\/summary>/)
+  assert.deepEqual(classes(drawn(null)), ['day', 'fold', ...rows.map(() => 'activity folded')])
+  const [first, second] = rows.map(({ place }) => place)
+  assert.deepEqual(classes(drawn(first ?? 0)), ['day', 'new', 'fold', ...rows.map(() => 'activity folded')])
+  assert.deepEqual(classes(drawn(second ?? 0)), ['day', 'activity', 'new', 'fold', ...rows.slice(1).map(() => 'activity folded')])
+  const places = [...drawn(first ?? 0).matchAll(/data-k="([\d.]+)"/g)].map(([, place]) => Number(place))
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  )
 })
 
 test('a deleted message leaves only its id and version behind', () => {

@@ -6,9 +6,9 @@ import { clock } from '../components/time.ts'
 import { type Html, html } from '../html.ts'
 import type { RowAround } from './message.ts'
 
-/** What happened, in one sentence. Never counted as unread. */
-export const activityLine = (around: RowAround, line: MessageDocument & { activity: Activity }, marks: Html): Html =>
-  html`<li class="activity"${marks}><article>${icon(around.assets, iconOf(line.activity))}<p>${boldName(personOf(around.people, line.authorId))} ${sentence(line.activity, around.people)} · ${clock(line.at, around.zone)}</p></article></li>
+/** What happened, in one sentence. Never counted as unread. Folded: behind the line that says how many. */
+export const activityLine = (around: RowAround, line: MessageDocument & { activity: Activity }, marks: Html, isFolded: boolean): Html =>
+  html`<li class="activity${isFolded && ' folded'}"${marks}><article>${icon(around.assets, iconOf(line.activity))}<p>${boldName(personOf(around.people, line.authorId))} ${sentence(line.activity, around.people)} · ${clock(line.at, around.zone)}</p></article></li>
 `
 
 function sentence(activity: Activity, people: People): Html {

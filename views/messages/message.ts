@@ -19,7 +19,7 @@ export type RowAround = Around & {
   readonly threadId?: string // of the pane it stands in
 }
 
-/** Draws a row; grouped: under the row before it, without name and picture. A row in a live frame is ungrouped. */
+/** Draws a row; grouped: under the row before it, without name and picture, or behind the line that folds it. A row in a live frame is ungrouped. */
 export type DrawRow = (message: MessageDocument, isGrouped: boolean) => Printed
 
 export const rowsOf =
@@ -31,7 +31,7 @@ export const rowsOf =
 export function messageRow(around: RowAround, message: MessageDocument, isGrouped = false): Printed {
   const at = marks(message, around.threadId)
   if (!isShown(message)) return print(html`<li class="message"${at} hidden></li>\n`)
-  if (message.activity) return print(activityLine(around, { ...message, activity: message.activity }, at))
+  if (message.activity) return print(activityLine(around, { ...message, activity: message.activity }, at, isGrouped))
   return print(written(around, message, { tree: [], typed: '', ...message.text }, isGrouped))
 }
 

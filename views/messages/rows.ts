@@ -47,13 +47,19 @@ export function keptRows(highlight?: Highlight, rowsKept = KEPT_ROWS, pagesKept 
     lines(around, page, unreadPlace) {
       const draw = drawing(around)
       const all = (): Page => {
-        const lines = drawn({ rows: page.rows, zone: around.zone, draw, ...(page.threadId !== undefined && { rootId: page.threadId }) })
-        return { lines, whole: withNew(lines, null, draw) }
+        const lines = drawn({
+          rows: page.rows,
+          zone: around.zone,
+          people: around.people,
+          draw,
+          ...(page.threadId !== undefined && { rootId: page.threadId }),
+        })
+        return { lines, whole: withNew(lines, null) }
       }
       const { lines, whole } = page.hasNewer
         ? all()
         : pages(page.threadId ?? page.chatId, `${page.version} ${extentOf(page)} ${lookOf(around, page.rows)}`, all)
-      return unreadPlace === null ? whole : withNew(lines, unreadPlace, draw, page.threadId === undefined ? dom.unread : dom.unreadReply)
+      return unreadPlace === null ? whole : withNew(lines, unreadPlace, page.threadId === undefined ? dom.unread : dom.unreadReply)
     },
   }
 }

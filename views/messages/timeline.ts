@@ -1,6 +1,7 @@
-import { beginsDay, dayOf, isGrouped } from '../../public/js/grouping.js'
+import { beginsDay, dayOf, isGrouped, runsIn } from '../../public/js/grouping.js'
 import type { MessageDocument } from '../../src/application/read-models/messages.ts'
-import type { MessagePage } from '../../src/application/screens.ts'
+import type { MessagePage, People } from '../../src/application/screens.ts'
+import { boldName, personOf } from '../components/person.ts'
 import { dayName } from '../components/time.ts'
 import { dom } from '../dom.ts'
 import { type Html, html, joined, type Printed, print, shown, type Value } from '../html.ts'
@@ -13,15 +14,18 @@ const END = Number.MAX_SAFE_INTEGER
 export type Lines = {
   readonly rows: readonly MessageDocument[]
   readonly zone: string
+  readonly people: People
   readonly unreadPlace: number | null
   readonly draw: DrawRow
 }
 
 /** Rows and day lines in the order of place: what may be kept for the newest page of a chat. */
-export type Drawn = readonly { readonly row: MessageDocument; readonly day: Printed; readonly line: Printed }[]
+export type Drawn = Pick<Lines, 'zone' | 'people' | 'draw'> & {
+  readonly lines: readonly { readonly row: MessageDocument; readonly day: Printed; readonly line: Printed }[]
+}
 
 /** `rootId`: of a thread, whose first reply does not continue the root. */
-export function drawn({ rows, zone, draw, rootId }: Pick<Lines, 'rows' | 'zone' | 'draw'> & { readonly rootId?: string }): Drawn {
+export function drawn({ rows, zone, people, draw, rootId }: Omit<Lines, 'unreadPlace'> & { readonly rootId?: string }): Drawn {
   const lines: { row: MessageDocument; day: Printed; line: Printed }[] = []
   let before: MessageDocument | undefined
   for (const row of rows) {
@@ -30,20 +34,28 @@ export function drawn({ rows, zone, draw, rootId }: Pick<Lines, 'rows' | 'zone' 
     lines.push({ row, day, line: draw(row, isSeen && before?.id !== rootId && isGrouped(before, row, zone)) })
     if (isSeen) before = row
   }
-  return lines
+  return { lines, zone, people, draw }
 }
 
-/** As one string. With the New line above what somebody has not read; the row below it shows its author again. */
-export function withNew(lines: Drawn, unreadPlace: number | null, draw: DrawRow, lineId: string = dom.unread): Printed {
+/**
+ * As one string. With the New line above what somebody has not read; the row below it shows its author again. Many changes by one person fold,
+ * never across that line.
+ */
+export function withNew({ lines, zone, people, draw }: Drawn, unreadPlace: number | null, lineId: string = dom.unread): Printed {
+  const isNew = (row: MessageDocument): boolean => row.place === unreadPlace && isShown(row)
+  const shown = lines.flatMap(({ row }) => (isShown(row) ? row : []))
+  const folds = new Map(runsIn(shown, zone, isNew).flatMap(run => run.map((row, at) => [row, at === 0 ? foldLine(run, people) : EMPTY])))
   return joined(
-    lines.flatMap(({ row, day, line }) =>
-      row.place === unreadPlace && isShown(row) ? [day, newLine(row.place, lineId), draw(row, false)] : [day, line],
-    ),
+    lines.flatMap(({ row, day, line }) => {
+      const fold = folds.get(row)
+      const above = isNew(row) ? [day, newLine(row.place, lineId)] : [day]
+      return fold !== undefined ? [...above, fold, draw(row, true)] : [...above, isNew(row) ? draw(row, false) : line]
+    }),
   )
 }
 
 /** Rows, day lines and the New line of a page that nobody keeps. */
-export const timelineLines = (lines: Lines): Printed => withNew(drawn(lines), lines.unreadPlace, lines.draw)
+export const timelineLines = (lines: Lines): Printed => withNew(drawn(lines), lines.unreadPlace)
 
 const EMPTY = joined([])
 
@@ -54,6 +66,14 @@ const dayLine = (row: Pick<MessageDocument, 'place' | 'at'>, zone: string): Prin
 
 const newLine = (place: number, id: string): Printed =>
   print(html`<li class="new" id="${id}" data-k="${place - 0.4}"><span>New</span></li>\n`)
+
+/** Opens without script; one of them at a time, which is what lets a style sheet tell which rows it opens. */
+const foldLine = (run: readonly MessageDocument[], people: People): Printed => {
+  const [{ place, authorId }] = run as [MessageDocument]
+  return print(
+    html`<li class="fold" data-k="${place - 0.3}"><details name="changes"><summary>${boldName(personOf(people, authorId))} made ${run.length} changes</summary></details></li>\n`,
+  )
+}
 
 /** `beginning`: of a thread nothing, its root stands there. */
 export type Timeline = {

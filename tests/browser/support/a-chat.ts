@@ -273,7 +273,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
   const panel = (id: string) => ({
     screen: screen(id),
     key: 'printed',
-    lines: timelineLines({ rows: screen(id).page.rows, zone: ZONE, unreadPlace: null, draw }),
+    lines: timelineLines({ rows: screen(id).page.rows, zone: ZONE, people, unreadPlace: null, draw }),
   })
 
   async function answer(q: IncomingMessage, r: ServerResponse): Promise<void> {
@@ -343,14 +343,14 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     const above = rows.filter(row => row.place < place)
     const shown = above.slice(-PAGE)
     const headers = { 'Flowra-Version': String(version), 'Flowra-Has-Older': above.length > PAGE ? '1' : '0' }
-    return { status: 200, headers, body: print(upsert(CHAT, timelineLines({ rows: shown, zone: ZONE, unreadPlace: null, draw }))) }
+    return { status: 200, headers, body: print(upsert(CHAT, timelineLines({ rows: shown, zone: ZONE, people, unreadPlace: null, draw }))) }
   }
 
   function newer(place: number): Answer {
     const below = rows.filter(row => row.place > place)
     const shown = below.slice(0, PAGE)
     const headers = { 'Flowra-Version': String(version), 'Flowra-Has-Newer': below.length > PAGE ? '1' : '0' }
-    return { status: 200, headers, body: print(upsert(CHAT, timelineLines({ rows: shown, zone: ZONE, unreadPlace: null, draw }))) }
+    return { status: 200, headers, body: print(upsert(CHAT, timelineLines({ rows: shown, zone: ZONE, people, unreadPlace: null, draw }))) }
   }
 
   const server = createServer((q, r) => {

@@ -44,6 +44,7 @@ export const linesOf = (at: Sample) =>
   timelineLines({
     rows: at.rows,
     zone,
+    people: at.called.people,
     unreadPlace: at.screen.unreadPlace,
     draw: rowsOf({ assets: site.assets, slug, zone, ...at.called }),
   })
