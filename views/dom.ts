@@ -11,6 +11,7 @@ export const dom = {
   message: (id: string, threadId?: string) => `${threadId === undefined ? '' : 'pane-'}message-${id.replace(':', '-')}`,
   composer: (chatId: string, threadId?: string) => `composer-${within(chatId, threadId)}`,
   typing: (chatId: string, threadId?: string) => `typing-${within(chatId, threadId)}`,
+  offers: (chatId: string, threadId?: string) => `offers-${within(chatId, threadId)}`,
   line: (chatId: string) => `line-${chatId}`,
   unread: 'unread',
   unreadReply: 'unread-reply',

@@ -41,6 +41,8 @@ export const paths = (slug: string) => {
     chat,
     unread: (id: string) => `${chat(id)}#unread`,
     latest: (id: string) => `${chat(id)}#latest`,
+    /** With the offer to add whom a message named. */
+    naming: (id: string, messageId: string) => `${chat(id)}?named=${messageId}#latest`,
     before: (id: string, place: number) => `${chat(id)}?before=${place}`,
     newer: (id: string, place: number) => `${chat(id)}?from=${place}`,
     since: (id: string, version: number) => `${chat(id)}?since=${version}`,
@@ -71,6 +73,7 @@ export const paths = (slug: string) => {
       `${message(chatId, rootId)}/thread?around=${place}#pane-message-${id}`,
     thread: (chatId: string, id: string) => `${message(chatId, id)}/thread`,
     latestReply: (chatId: string, id: string) => `${message(chatId, id)}/thread#latest-reply`,
+    namingInThread: (chatId: string, id: string, messageId: string) => `${message(chatId, id)}/thread?named=${messageId}#latest-reply`,
     threadBefore: (chatId: string, id: string, place: number) => `${message(chatId, id)}/thread?before=${place}`,
     threadNewer: (chatId: string, id: string, place: number) => `${message(chatId, id)}/thread?from=${place}`,
     follow: (chatId: string, id: string) => `${message(chatId, id)}/follow`,

@@ -3,6 +3,7 @@
  * and offers the way back. Loaded with the first of them.
  */
 import { swap } from './apply.js'
+import { mayFocusComposer } from './focus.js'
 import { paths } from './paths.js'
 import { ask } from './session.js'
 import { underWay } from './settle.js'
@@ -12,13 +13,22 @@ import { wish } from './wish.js'
 /** @param {HTMLFormElement} form */
 export async function deed(form) {
   const { done = '', undo = '' } = form.dataset
-  const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+  const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)])
   const url = new URL(form.action)
   const method = url.searchParams.get('_method') ?? 'POST'
   const nearby = idsAround(form)
   if (!(await wish(url.pathname, method, fields))) return
-  await drawAnew(nearby)
+  const box = form.closest('dialog')
+  if (box) close(box)
+  else await drawAnew(nearby)
   toast(done, undo ? () => takeBack(undo) : undefined)
+}
+
+/** An offer goes when it was taken; what it changed came with the answer. @param {HTMLElement} box */
+function close(box) {
+  const field = box.parentElement?.nextElementSibling?.querySelector('textarea')
+  box.remove()
+  if (mayFocusComposer()) field?.focus()
 }
 
 /** @param {string} undo METHOD PATH?fields */

@@ -24,7 +24,7 @@ export function startSession() {
 /**
  * Every request of ours. Throws only if there was no answer.
  *
- * @param {string} path @param {{ method?: string, fields?: Record<string, string>, target?: string }} [how] @returns {Promise<Response>}
+ * @param {string} path @param {{ method?: string, fields?: Record<string, string> | string[][], target?: string }} [how] @returns {Promise<Response>}
  */
 export async function ask(path, { method = 'GET', fields, target } = {}) {
   const answer = await fetch(path, {

@@ -5,9 +5,10 @@ import { tell } from './page.js'
 import { ask } from './session.js'
 import { underWay } from './settle.js'
 
-/** @param {string} path @param {string} method @param {Record<string, string>} [fields] @returns {Promise<boolean>} did it happen? */
+/** @param {string} path @param {string} method @param {Record<string, string> | string[][]} [fields] @returns {Promise<boolean>} did it happen? */
 export async function wish(path, method, fields = {}) {
-  const answer = await underWay(() => ask(path, { method, fields: { ...fields, key: newClientId() } }).catch(() => null))
+  const all = [...(Array.isArray(fields) ? fields : Object.entries(fields)), ['key', newClientId()]]
+  const answer = await underWay(() => ask(path, { method, fields: all }).catch(() => null))
   if (!answer?.ok) {
     tell('refused', answer)
     return false

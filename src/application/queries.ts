@@ -10,6 +10,7 @@ import { memberPage } from './queries/member-page.ts'
 import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { mentions } from './queries/mentions.ts'
 import { catchUp, firstSince, historyScreen, messagePage, messageScreen } from './queries/messages.ts'
+import { namedOutside } from './queries/named-outside.ts'
 import { palette } from './queries/palette.ts'
 import { participants } from './queries/participants.ts'
 import { cards, chatsOf, peopleSharing } from './queries/people.ts'
@@ -55,6 +56,7 @@ const all = {
   mentions,
   messagePage,
   messageScreen,
+  namedOutside,
   ownDrafts,
   ownWorkspaces,
   participants,

@@ -11,6 +11,7 @@ import type { List } from '../application/queries/messages.ts'
 import type { Called, ChatScreen, MessagePage } from '../application/screens.ts'
 import type { Env } from './doors.ts'
 import { tell } from './gates.ts'
+import { outsideIn } from './outside.ts'
 import { answerHtml, page, site } from './page.ts'
 import { headOf } from './parts.ts'
 import { freshKey, numberIn } from './wishes.ts'
@@ -20,11 +21,12 @@ export async function chatScreen(c: Context<Env>, chatId: string, form?: Form, s
   const doors = c.get('doors')
   const viewer = c.get('viewer')
   const screen = await doors.queries.chatScreen(viewer, chatId, form ? {} : whichIn(c))
-  return page(c, { title: chatName(screen), main: chatMain(c, screen, { ...(form && { form }) }), chatId }, status)
+  const outside = await outsideIn(c, chatId)
+  return page(c, { title: chatName(screen), main: chatMain(c, screen, { outside, ...(form && { form }) }), chatId }, status)
 }
 
 /** The chat, and beside it what is open in the pane. */
-export function chatMain(c: Context<Env>, screen: ChatScreen, more: Pick<ChatPanel, 'form' | 'pane'>): Html {
+export function chatMain(c: Context<Env>, screen: ChatScreen, more: Pick<ChatPanel, 'form' | 'outside' | 'pane'>): Html {
   const lines = c.get('doors').rows.lines(around(c, screen.page), screen.page, screen.unreadPlace)
   return chatPanel({ site: site(c), viewer: c.get('viewer'), screen, lines, key: freshKey(c), ...more })
 }
@@ -65,7 +67,8 @@ export async function messagePage(
   const doors = c.get('doors')
   const screen = await doors.queries.messageScreen(viewer, at.chatId, at.messageId)
   const { slug, zone } = viewer.workspace
-  const props = { site: site(c), slug, zone, me: viewer.person.id, screen, key: freshKey(c), ...(form ? { form } : {}) }
+  const outside = await doors.queries.namedOutside(viewer, at)
+  const props = { site: site(c), slug, zone, me: viewer.person.id, screen, outside, key: freshKey(c), ...(form ? { form } : {}) }
   return page(c, { title: `Message in ${screen.title}`, main: messageScreen(props), chatId: at.chatId }, status)
 }
 

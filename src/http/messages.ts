@@ -10,6 +10,7 @@ import { takes } from './bodies.ts'
 import { chatScreen, messagePage } from './chat-page.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { isScript } from './htmx.ts'
+import { doneSaying } from './outside.ts'
 import { answerHtml, done, orForm, page, site } from './page.ts'
 import { told } from './refusals.ts'
 import { helpPage, saidIn, slashed } from './slashes.ts'
@@ -18,6 +19,11 @@ import { by, here, isTicked, wish } from './wishes.ts'
 
 const chatIn = (c: Context<Env>): string => c.req.param('chat') ?? ''
 const messageAt = (c: Context<Env>): MessageAt => ({ chatId: chatIn(c), messageId: c.req.param('message') ?? '' })
+/** Where a message or a reply leads a form. */
+const onward = (c: Context<Env>, { chatId, messageId }: MessageAt, threadId: string | undefined) =>
+  threadId === undefined
+    ? { to: here(c).latest(chatId), offering: here(c).naming(chatId, messageId) }
+    : { to: here(c).latestReply(chatId, threadId), offering: here(c).namingInThread(chatId, threadId, messageId) }
 const itsPage = (c: Context<Env>): string => here(c).message(chatIn(c), messageAt(c).messageId)
 
 export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
@@ -33,9 +39,14 @@ export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
       ...(isTicked(isConfirmed) && { isConfirmed: true }),
     })
     if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId: chatIn(c), ...(threadId !== undefined && { threadId }) }))
-    return done(c, threadId === undefined ? here(c).latest(chatIn(c)) : here(c).latestReply(chatIn(c), threadId), answer)
+    const at = { chatId: chatIn(c), messageId: answer.messageId }
+    return doneSaying(c, { ...at, ...(threadId !== undefined && { threadId }), ...onward(c, at, threadId) }, answer)
   }
-  const edit = async (c: Context<Env>) => done(c, itsPage(c), await commands.messages.edit(by(c), messageAt(c), wish(c, 'text')))
+  /** Its page offers by itself whom it names. */
+  async function edit(c: Context<Env>): Promise<Response> {
+    const answer = await commands.messages.edit(by(c), messageAt(c), wish(c, 'text'))
+    return doneSaying(c, { ...messageAt(c), to: itsPage(c), offering: itsPage(c) }, answer)
+  }
   const react = async (c: Context<Env>, emoji = '') => done(c, itsPage(c), await commands.messages.react(by(c), messageAt(c), emoji))
 
   /** A refused reply goes back to its thread. */

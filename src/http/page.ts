@@ -60,11 +60,11 @@ export const look = async (c: Context<Env>): Promise<Look> => ({
 /** As they were arranged on this device. */
 export const columns = (c: Context<Env>) => columnsIn(getCookie(c, columnsCookie))
 
-/** After a change: a form goes on to where the person was, script gets what the commit changed, in the shape of a live frame. */
-export async function done(c: Context<Env>, to: string, answer?: Answer): Promise<Response> {
+/** After a change: a form goes on to where the person was, script gets what the commit changed, in the shape of a live frame, and further parts for this person alone. */
+export async function done(c: Context<Env>, to: string, answer?: Answer, further = ''): Promise<Response> {
   if (!isScript(c)) return c.redirect(to, 303)
   const parts = answer && answer.changes.length > 0 ? await c.get('doors').parts(c.get('viewer').workspace.id, answer.changes) : ''
-  return parts === '' ? c.body(null, 204) : answerHtml(c, parts)
+  return parts + further === '' ? c.body(null, 204) : answerHtml(c, parts + further)
 }
 
 /** The pages of one's own settings. */

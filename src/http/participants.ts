@@ -2,10 +2,11 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type ParticipantsPage, participants } from '../../views/chats/participants.ts'
+import type { Answer } from '../application/execute.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { done, orForm, page, site } from './page.ts'
-import { by, freshKey, here, list, wish } from './wishes.ts'
+import { backTo, by, freshKey, here, list, wish } from './wishes.ts'
 
 /** Who is in a chat, and what can be done with the chat itself. */
 async function participantsPage(
@@ -28,11 +29,13 @@ export const participantRoutes = ({ commands }: HttpDoors) => {
     return done(c, here(c).chat(chatIn(c)), await commands.participants.join(by(c), chatIn(c)))
   }
 
-  /** Each person is an act of its own, so each but the first gets a client id of its own. */
+  /** Each person is an act of its own, so each but the first gets a client id of its own. They are added from more than one page. */
   async function add(c: Context<Env>, personIds: readonly string[]): Promise<Response> {
+    const answers: Answer[] = []
     for (const [i, personId] of personIds.entries())
-      await commands.participants.add({ ...by(c), ...(i > 0 && { command: freshKey(c) }) }, chatIn(c), { personId })
-    return done(c, here(c).participants(chatIn(c)))
+      answers.push(await commands.participants.add({ ...by(c), ...(i > 0 && { command: freshKey(c) }) }, chatIn(c), { personId }))
+    const last = answers.at(-1) as Answer
+    return done(c, backTo(c, here(c).participants(chatIn(c))), { ...last, changes: answers.flatMap(({ changes }) => changes) })
   }
 
   async function part(c: Context<Env>): Promise<Response> {

@@ -7,11 +7,12 @@ import type { Html } from '../../views/html.ts'
 import { threadPane } from '../../views/threads/pane.ts'
 import { threadsScreen } from '../../views/threads/screen.ts'
 import type { MessageAt } from '../application/commands/message-at.ts'
-import type { ThreadScreen } from '../application/screens.ts'
+import type { PersonCard, ThreadScreen } from '../application/screens.ts'
 import { takes } from './bodies.ts'
 import { around, chatMain, isBeside, rowsBeside, whichIn } from './chat-page.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { isForPane, isFragment } from './htmx.ts'
+import { outsideIn } from './outside.ts'
 import { answerHtml, done, page, site } from './page.ts'
 import { by, freshKey, here } from './wishes.ts'
 
@@ -25,15 +26,15 @@ export async function threadPage(c: Context<Env>, at: MessageAt, form?: Form, st
   const list = await queries.threadList(viewer, at.chatId, at.messageId)
   if (isFragment(c) && isBeside(c)) return rowsBeside(c, list)
   const thread = await queries.threadScreen(viewer, list, form ? {} : whichIn(c))
-  const pane = drawn(c, thread, form)
+  const pane = drawn(c, thread, await outsideIn(c, at.chatId), form)
   if (isForPane(c)) return answerHtml(c, pane, status)
   const chat = await queries.chatScreen(viewer, at.chatId)
   return page(c, { title: `Thread in ${chatName(chat)}`, main: chatMain(c, chat, { pane }), chatId: at.chatId }, status)
 }
 
-function drawn(c: Context<Env>, screen: ThreadScreen, form: Form | undefined): Html {
+function drawn(c: Context<Env>, screen: ThreadScreen, outside: readonly PersonCard[], form: Form | undefined): Html {
   const lines = c.get('doors').rows.lines(around(c, screen.page), screen.page, screen.unreadPlace)
-  return threadPane({ site: site(c), viewer: c.get('viewer'), screen, lines, key: freshKey(c), ...(form && { form }) })
+  return threadPane({ site: site(c), viewer: c.get('viewer'), screen, lines, key: freshKey(c), outside, ...(form && { form }) })
 }
 
 export const threadRoutes = ({ commands, queries }: HttpDoors) =>

@@ -115,6 +115,7 @@ test('the screens of a conversation have no serious barrier', async () => {
   await app.ann.sends('PUT', at.pin(general, root))
   await app.ann.sends('PUT', at.save(general, root))
   await app.ann.sends('PUT', at.draft(general), { text: 'Begun', base: '' })
+  const asked = await app.ann.posts(app.chats.launch, 'Ask @dan about it')
   await using tab = await signedIn(browser, app, app.ann)
   const found: string[] = []
   for (const [name, path] of [
@@ -128,6 +129,7 @@ test('the screens of a conversation have no serious barrier', async () => {
     ['hits', `${at.search}?q=it`],
     ['nothing found', `${at.search}?q=nowhere`],
     ['forward', at.forward(general, root)],
+    ['somebody named who is not there', at.naming(app.chats.launch, asked)],
     ['channel settings', at.chatSettings(general)],
     ['deleted channels', at.deletedChats],
     ['teams', at.teams],

@@ -1,4 +1,4 @@
-import type { ChatScreen, Viewer } from '../../src/application/screens.ts'
+import type { ChatScreen, PersonCard, Viewer } from '../../src/application/screens.ts'
 import { emptyForm, type Form } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
 import { noPane } from '../components/pane.ts'
@@ -19,6 +19,7 @@ export type ChatPanel = {
   readonly lines: Printed // timelineLines(…): rows, day lines, New line
   readonly key: string // client id for the composer without script
   readonly form?: Form // a refused message
+  readonly outside?: readonly PersonCard[] // named by the message just written
   readonly pane?: Html // what is open beside it
 }
 
@@ -30,7 +31,7 @@ export const chatPage = (look: Look, panel: Omit<ChatPanel, 'site' | 'viewer'>):
   page(look, { title: chatName(panel.screen), main: chatPanel({ ...look, ...panel }), chatId: panel.screen.chat.id })
 
 /** A chat with everything: head, messages, composer. Contents of the main part, on a page or alone. */
-export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm, pane = noPane }: ChatPanel): Html {
+export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm, outside = [], pane = noPane }: ChatPanel): Html {
   const { chat, read } = screen
   const { slug } = viewer.workspace
   const name = chatName(screen)
@@ -40,7 +41,7 @@ export function chatPanel({ site, viewer, screen, lines, key, form = emptyForm, 
 ${chatHead({ assets: site.assets, slug, chat, title: screen.title, faces: screen.faces, people: screen.people })}
 ${chatTabs(slug, chat)}
 ${reading({ ...around, ...screen, lines, lastN: chat.lastN, beginning: beginning(around) })}
-${composer({ ...around, key, form })}
+${composer({ ...around, key, form, outside })}
 </section>
 ${pane}`
 }

@@ -1,9 +1,10 @@
-import type { ChatScreen } from '../../src/application/screens.ts'
+import type { ChatScreen, PersonCard } from '../../src/application/screens.ts'
 import { act, csrfField, type Form, hidden, keyField } from '../components/form.ts'
 import { type Assets, icon } from '../components/icon.ts'
 import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
 import { paths } from '../paths.ts'
+import { offer } from './outside.ts'
 
 export type Composer = {
   readonly assets: Assets
@@ -15,20 +16,22 @@ export type Composer = {
   readonly form: Form
   readonly threadId?: string // what is written here is a reply in this thread
   readonly beside?: Html // further fields of a message
+  readonly outside?: readonly PersonCard[] // whom the message just written named, and who is not in the chat
 }
 
 /** Where one writes, or the sentence that says why not. */
 export const composer = (at: Composer): Html => (at.screen.mayWrite ? writing(at) : reading(at))
 
 /** Script finds everything from the form: its chat and thread, the list its rows go to, the lines below it. */
-function writing({ assets, csrf, key, slug, screen, name, form, threadId, beside }: Composer): Html {
+function writing({ assets, csrf, key, slug, screen, name, form, threadId, beside, outside = [] }: Composer): Html {
   const { id } = screen.chat
   const label = threadId === undefined ? `Message ${name}` : 'Reply in thread'
   const own = form.values['text'] === undefined ? screen.draft : null
   const problem = `problem-${dom.composer(id, threadId)}`
   const path = paths(slug).messages(id)
   const error = form.errors['text'] ?? form.summary
-  return html`<form class="composer" id="${dom.composer(id, threadId)}" data-chat="${id}"${threadId !== undefined && html` data-thread="${threadId}"`} data-list="${dom.timeline(id, threadId)}"${own && html` data-draft-at="${own.at}"`} method="post" action="${path}" hx-post="${path}" hx-swap="none" hx-sync="this:queue all" hx-morph-skip aria-label="${label}">
+  return html`<div id="${dom.offers(id, threadId)}" role="status">${outside.length > 0 && offer({ csrf, slug, chatId: id, people: outside })}</div>
+<form class="composer" id="${dom.composer(id, threadId)}" data-chat="${id}"${threadId !== undefined && html` data-thread="${threadId}"`} data-list="${dom.timeline(id, threadId)}"${own && html` data-draft-at="${own.at}"`} method="post" action="${path}" hx-post="${path}" hx-swap="none" hx-sync="this:queue all" hx-morph-skip aria-label="${label}">
 ${csrfField(csrf)}${keyField(key)}${threadId !== undefined && hidden('threadId', threadId)}
 ${form.errors['isConfirmed'] && html`<p class="problem-of-field" role="alert">${form.errors['isConfirmed']} <button class="button primary small" type="submit" name="isConfirmed" value="on">Notify</button></p>`}
 ${error && html`<p class="problem-of-field" id="${problem}" role="alert">${error}</p>`}

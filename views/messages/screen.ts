@@ -1,11 +1,12 @@
 import { EMOJI } from '../../public/js/emoji.js'
-import type { MessageScreen } from '../../src/application/screens.ts'
+import type { MessageScreen, PersonCard } from '../../src/application/screens.ts'
 import { act, asMethod, csrfField, emptyForm, type Form, hidden, keyField, submit, summary, textarea } from '../components/form.ts'
 import { panel } from '../components/panel.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { paths } from '../paths.ts'
 import { linkTo, quoted } from './message.ts'
+import { adding } from './outside.ts'
 
 export type MessagePageProps = {
   readonly site: Site
@@ -13,13 +14,14 @@ export type MessagePageProps = {
   readonly zone: string
   readonly me: string
   readonly screen: MessageScreen
+  readonly outside: readonly PersonCard[] // whom it names without their taking part, where the reader may add them
   readonly key: string
   readonly form?: Form
 }
 
 /** One message with everything that can be done with it, as forms: for those without script or mouse. */
 export function messageScreen(props: MessagePageProps): Html {
-  const { site, slug, zone, screen } = props
+  const { site, slug, zone, screen, outside } = props
   const { chat, message } = screen
   const p = paths(slug)
   const around = { ...screen, assets: site.assets, slug, zone }
@@ -28,7 +30,7 @@ export function messageScreen(props: MessagePageProps): Html {
     { assets: site.assets, slug, title, back: linkTo(slug, message) },
     html`
 <section class="block">${quoted(around, message)}
-<p>${message.editedAt !== null && html`<a href="${p.history(chat.id, message.id)}">Edited: earlier versions</a>`}</p></section>
+<p>${message.editedAt !== null && html`<a href="${p.history(chat.id, message.id)}">Edited: earlier versions</a>`}</p>${outside.length > 0 && adding({ csrf: site.csrf, slug, chatId: chat.id, people: outside })}</section>
 <p><a class="button plain" href="${p.thread(chat.id, message.threadId ?? message.id)}">Reply in a thread</a></p>
 ${screen.mayReact && !message.isDeleted && reacting(props)}${screen.mayEdit && !message.isDeleted && editing(props)}
 ${message.kind === 'message' && !message.isDeleted && html`<section class="block"><h2>Forward</h2><p><a class="button plain" href="${p.forward(chat.id, message.id)}">Forward to another chat</a></p></section>`}

@@ -1,4 +1,4 @@
-import type { ThreadScreen, Viewer } from '../../src/application/screens.ts'
+import type { PersonCard, ThreadScreen, Viewer } from '../../src/application/screens.ts'
 import { chatName } from '../chats/panel.ts'
 import { act, asMethod, emptyForm, type Form } from '../components/form.ts'
 import { pane } from '../components/pane.ts'
@@ -15,10 +15,11 @@ export type ThreadPane = {
   readonly lines: Printed
   readonly key: string
   readonly form?: Form // a refused reply
+  readonly outside?: readonly PersonCard[] // named by the reply just written
 }
 
 /** A thread beside its chat: the root, its replies, and where one replies. */
-export function threadPane({ site, viewer, screen, lines, key, form = emptyForm }: ThreadPane): Html {
+export function threadPane({ site, viewer, screen, lines, key, form = emptyForm, outside = [] }: ThreadPane): Html {
   const { chat, root, read } = screen
   const { slug } = viewer.workspace
   const { assets, csrf } = site
@@ -38,7 +39,7 @@ export function threadPane({ site, viewer, screen, lines, key, form = emptyForm 
       marks,
     },
     html`${reading({ ...around, ...screen, lines, beginning: '' })}
-${composer({ ...around, name, screen, key, form, threadId: root.id, ...(beside && { beside }) })}`,
+${composer({ ...around, name, screen, key, form, outside, threadId: root.id, ...(beside && { beside }) })}`,
   )
 }
 

@@ -239,6 +239,7 @@ function chats(at: Sample, look: Look, words: Words, refusal: Refusal): Readonly
   return {
     chat: chatPage(look, { screen: at.screen, lines, key }),
     'chat refused': chatPage(look, { screen: middle, lines, key, form: refusal('text') }),
+    'chat naming': chatPage(look, { screen: at.screen, lines, key, outside: at.persons.slice(3) }),
     'chat empty': chatPage(look, { screen: empty, lines: joined([]), key }),
     'chat read only': chatPage(look, { screen: reader, lines: joined([]), key }),
     'chat direct': chatPage(look, { screen: direct, lines, key }),
@@ -366,7 +367,7 @@ function workspace(
     direct: inside('New message', startDirect({ site, slug, key, others, form: refusal('person') })),
     'direct none': inside('New message', startDirect({ site, slug, key, others: [] })),
     participants: inside('About', participants({ site, slug, me, participants: people, form: refusal('title', 'topic') })),
-    message: inside('Message', messageScreen({ site, slug, zone, me, key, screen, form: refusal('text') })),
+    message: inside('Message', messageScreen({ site, slug, zone, me, key, screen, outside: at.persons.slice(3), form: refusal('text') })),
     pins: inside(
       'Pins',
       pins({
