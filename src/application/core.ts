@@ -50,6 +50,7 @@ export const COLLECTIONS: readonly AnyCollection[] = [
 ]
 
 const NOBODY: ReadonlySet<string> = new Set()
+const TOLD: ReadonlySet<string> = new Set(FOLDED.map(({ name }) => name)) // whoever follows the log hears of every write
 const FOREIGN_STREAMS = 5_000
 
 export type Core = {
@@ -77,7 +78,7 @@ export type CoreOptions = {
 
 /** The application on its ports: two doors and the workers behind them. */
 export function coreOf(ports: Ports, options: CoreOptions): Core {
-  const recent = recentDocuments(ports.documents, { folded: FOLDED })
+  const recent = recentDocuments(ports.documents, { hears: ({ name }) => following !== undefined && TOLD.has(name) })
   const own = ownEvents()
   const foreign: Lately<number> = lately(FOREIGN_STREAMS) // the last version that others wrote, by stream
   const written = { commits: 0, events: 0, conflicts: 0 }

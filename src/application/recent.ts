@@ -18,53 +18,72 @@ export type Recent = {
 
 const KEPT = 50_000
 
-/** `folded`: of these it is kept too that something is not there; what is put without an event may come without a word from another process. */
-type Options = { readonly kept?: number; readonly folded?: readonly AnyCollection[] }
+/**
+ * `hears`: of these every write reaches `note` or `drop`, so it is kept too that something is not there. What another process puts
+ * without an event comes without a word.
+ */
+type Options = { readonly kept?: number; hears?(collection: AnyCollection): boolean }
 
-export function recentDocuments(documents: Documents, { kept = KEPT, folded = [] }: Options = {}): Recent {
-  const tellsAll = new Set(folded.map(collection => collection.name))
+export function recentDocuments(documents: Documents, { kept = KEPT, hears = () => false }: Options = {}): Recent {
   const cache: Lately<Document> = lately(kept)
-  const absent: Lately<true> = lately(kept) // asked for together with others, and not there
-  const asked = new Set<string>() // collections somebody reads here; a commit to them is kept even before the first read ends
+  const absent: Lately<true> = lately(kept) // asked for, and not there
+  const noted = new Map<string, number>() // commits to what somebody reads here, by collection; kept even before the first read ends
   let dropped = 0
-  let noted = 0
 
   const keep = (key: string, document: Document): void => {
     const known = cache.get(key)
     absent.delete(key)
     if (!known || known.version <= document.version) cache.set(key, document)
   }
-  const miss = (keys: readonly string[]): void => {
-    for (const key of keys) absent.set(key, true)
+
+  /** Asks the store; what it answers is kept unless something came meanwhile that it may not have seen. */
+  function begin(collection: AnyCollection) {
+    const epoch = dropped
+    const commits = noted.get(collection.name) ?? 0
+    noted.set(collection.name, commits)
+    return (key: string, document: Document | undefined): void => {
+      if (epoch !== dropped) return
+      if (document) keep(key, document)
+      else if (commits === noted.get(collection.name) && hears(collection)) absent.set(key, true)
+    }
+  }
+
+  /** What the store need not be asked for. */
+  function known(keys: ReadonlyMap<string, string>): Map<string, Document | undefined> {
+    const found = new Map<string, Document | undefined>()
+    for (const [id, key] of keys) {
+      const document = cache.get(key)
+      if (document || absent.get(key)) found.set(id, document)
+    }
+    return found
   }
 
   return {
     async get<D extends Document>(collection: Collection<D>, workspaceId: string, id: string) {
       const key = keyOf(collection, workspaceId, id)
-      asked.add(collection.name)
-      const known = cache.get(key)
-      if (known) return known as D
-      const epoch = dropped
+      const document = cache.get(key)
+      if (document || absent.get(key)) return document as D | undefined
+      const end = begin(collection)
       const read = await documents.get(collection, workspaceId, id)
-      if (read && epoch === dropped) keep(key, read)
+      end(key, read)
       return read
     },
     async getMany<D extends Document>(collection: Collection<D>, workspaceId: string, ids: readonly string[]) {
-      const key = (id: string) => keyOf(collection, workspaceId, id)
-      asked.add(collection.name)
-      const missing = ids.filter(id => !cache.has(key(id)) && !absent.has(key(id)))
-      const epoch = dropped
-      const before = noted
-      const read = missing.length > 0 ? await documents.getMany(collection, workspaceId, missing) : []
-      if (epoch === dropped) for (const document of read) keep(key(document.id), document)
-      const fresh = new Map(read.map(document => [document.id, document]))
-      if (epoch === dropped && before === noted && tellsAll.has(collection.name)) miss(missing.filter(id => !fresh.has(id)).map(key))
-      return ids.flatMap(id => (cache.get(key(id)) as D | undefined) ?? fresh.get(id) ?? [])
+      const keys = new Map(ids.map(id => [id, keyOf(collection, workspaceId, id)]))
+      const all = known(keys) // also what is dropped while the others are read
+      const missing = [...keys].filter(([id]) => !all.has(id))
+      const end = begin(collection)
+      const asked = missing.map(([id]) => id)
+      for (const read of asked.length > 0 ? await documents.getMany(collection, workspaceId, asked) : []) all.set(read.id, read)
+      for (const [id, key] of missing) end(key, all.get(id))
+      return ids.flatMap(id => (cache.get(keys.get(id) as string) ?? all.get(id) ?? []) as D)
     },
     note(changes) {
-      noted++
       for (const { collection, document } of changes) {
-        if (asked.has(collection.name)) keep(keyOf(collection, document.workspaceId, document.id), document)
+        const commits = noted.get(collection.name)
+        if (commits === undefined) continue
+        noted.set(collection.name, commits + 1)
+        keep(keyOf(collection, document.workspaceId, document.id), document)
       }
     },
     drop(collection, workspaceId, id) {
