@@ -4,6 +4,7 @@ import { boxes, type Nesting, narrow, nested, upToThree, withBackticks, withFull
 import { emoji } from './markdown/emoji.ts'
 import { bareLink, link } from './markdown/links.ts'
 import { mark, marks } from './markdown/marks.ts'
+import { quote } from './markdown/quotes.ts'
 import { type Met, numbered, reference, withoutNumbers } from './markdown/references.ts'
 import { blocksIn } from './markdown/tree.ts'
 import type { Reference } from './names.ts'
@@ -24,12 +25,12 @@ const markdown = new MarkdownIt('zero', { breaks: true }).enable([
 ])
 
 const { ruler: blocks } = markdown.block
-const [table, fence, blockquote, list, heading] = blocks.getRules('')
-if (!table || !fence || !blockquote || !list || !heading) throw new Error('The library has other rules.')
+const [table, fence, , list, heading] = blocks.getRules('')
+if (!table || !fence || !list || !heading) throw new Error('The library has other rules.')
 const anywhere = ['paragraph', 'blockquote', 'list']
 blocks.at('table', narrow(table), { alt: ['paragraph'] })
 blocks.at('fence', withBackticks(fence), { alt: anywhere })
-blocks.at('blockquote', nested(blockquote), { alt: anywhere })
+blocks.at('blockquote', nested(quote), { alt: anywhere })
 blocks.at('list', nested(withFullStop(list)), { alt: ['paragraph', 'blockquote'] })
 blocks.at('heading', upToThree(heading), { alt: ['paragraph', 'blockquote'] })
 

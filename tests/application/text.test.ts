@@ -40,6 +40,8 @@ test('links that are written and links that are only typed', () => {
     'see http://a.example/x, or (https://b.example).',
     paragraph('see ', link('http://a.example/x'), ', or (', link('https://b.example'), ').'),
   )
+  becomes('🎉mailto:ann@team.example', paragraph('🎉', link('mailto:ann@team.example')))
+  for (const typed of ['xhttp://a.example', '𝒜mailto:a@b.example', 'http:///a.example', '\\http://a.example']) staysText(typed)
   becomes('mailto:ann@team.example', paragraph(link('mailto:ann@team.example')))
   becomes('[mail\n me](mailto:ann@team.example)', paragraph(link('mailto:ann@team.example', 'mail me')))
   becomes(
@@ -126,6 +128,28 @@ test('quotes and lists', () => {
   becomes('- a\n* b', list(null, item(paragraph('a'))), list(null, item(paragraph('b'))))
   for (const typed of ['1) a', '-a', '+1 for that', '1.5 kg']) staysText(typed)
   becomes('a\n-b', paragraph('a', lineBreak, '-b'))
+})
+test('a quote ends where nothing goes on with its last paragraph', () => {
+  becomes('> a\nb\n> c\nd', quote(paragraph('a', lineBreak, 'b'), paragraph('c', lineBreak, 'd')))
+  becomes('> > a\n> b\nc', quote(quote(paragraph('a', lineBreak, 'b', lineBreak, 'c'))))
+  becomes('> - a\nb', quote(list(null, item(paragraph('a', lineBreak, 'b')))))
+  becomes('> a\n>\nb', quote(paragraph('a')), paragraph('b'))
+  becomes('> # a\nb', quote(heading('a')), paragraph('b'))
+  becomes('> ```\n> a\nb', quote({ type: 'fence', language: '', code: 'a' }), paragraph('b'))
+  becomes('> a\n- b', quote(paragraph('a')), list(null, item(paragraph('b'))))
+  becomes('- > a\n  > b\n- c', list(null, item(quote(paragraph('a', lineBreak, 'b'))), item(paragraph('c'))))
+  becomes(
+    '>\ta\n>  b\n>\t- c\n>\t  - d',
+    quote(paragraph('a', lineBreak, 'b'), list(null, item(paragraph('c'), list(null, item(paragraph('d')))))),
+  )
+})
+test('what is less indented belongs further out, from the deepest list as well', () => {
+  const nested = (...last: readonly Item[]) => list(null, item(paragraph('b'), list(null, item(paragraph('c'), list(null, ...last)))))
+  becomes(
+    '- a\n  - b\n    - c\n      - d\n      - e\n- f',
+    list(null, item(paragraph('a'), nested(item(paragraph('d')), item(paragraph('e')))), item(paragraph('f'))),
+  )
+  becomes('- - > - a\n- b', list(null, item(list(null, item(quote(list(null, item(paragraph('a'))))))), item(paragraph('b'))))
 })
 test('lists and quotes stand in each other four deep, what is deeper is text', () => {
   becomes('> > > > > five', quote(quote(quote(quote(paragraph('> five'))))))
@@ -435,6 +459,9 @@ test('the worst 40,000 characters take no longer than others', t => {
       '](http://b',
       '[[]](http://b)',
       'http://a.b/....',
+      'http:///',
+      '> #\na\n',
+      '> ```\na\n',
     ],
   ]
   const mixes = [

@@ -30,13 +30,16 @@ export const nested =
   (rule: Rule): Rule =>
   (state, line, end, isSilent) => {
     const nesting = state.env['here'] as unknown as Nesting
-    if (nesting.depth >= MOST_NESTED) return false
+    if (nesting.depth >= MOST_NESTED && isInside(state, line)) return false
     if (isSilent) return rule(state, line, end, isSilent)
     nesting.depth += 1
     const isOne = rule(state, line, end, isSilent)
     nesting.depth -= 1
     return isOne
   }
+
+/** A line that is less indented than what it would go on with belongs further out, and may begin something there. */
+const isInside = ({ sCount, blkIndent }: StateBlock, line: number): boolean => (sCount[line] ?? 0) >= blkIndent
 
 /** Asked before the rule is, which would read all of a table that is none. */
 export const narrow =

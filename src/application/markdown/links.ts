@@ -2,10 +2,10 @@ import type { StateInline } from 'markdown-it'
 
 // What would end a link elsewhere than where people see it end, or hide where it leads, is no part of one.
 const CHARACTER = '(?:[^\\s\\p{C}()<>\\[\\]{}"`\\\\^|]|[\\ufdd0-\\ufddf])'
-const ADDRESS = `(?:https?://|mailto:)(?:${CHARACTER}|\\(${CHARACTER}*\\))+`
+const ADDRESS = `(?:https?://(?!/)|mailto:)(?:${CHARACTER}|\\(${CHARACTER}*\\))+`
 const BARE = new RegExp(ADDRESS, 'iuy')
 const DESTINATION = new RegExp(`\\((${ADDRESS})\\)`, 'iuy')
-const SCHEME = /(?:^|[^\p{L}\p{N}])(https?|mailto)$/iu
+const SCHEME = /(?<![\p{L}\p{N}])(https?|mailto)$/iu // looked behind, since a character of two units in the pattern makes the engine begin too late
 const LONGEST_SCHEME = 8
 const ENDS_A_SENTENCE = ".,;:!?'*_~"
 
@@ -70,10 +70,9 @@ function within(state: StateInline, { start, end, url }: Found): void {
 /** A typed address. The rule meets its colon; what stands before it was taken for words. */
 export function bareLink(state: StateInline, isSilent: boolean): boolean {
   if (state.src[state.pos] !== ':' || state.linkLevel > 0) return false
-  const before = isSilent ? state.src.slice(Math.max(0, state.pos - LONGEST_SCHEME), state.pos) : state.pending.slice(-LONGEST_SCHEME)
-  const scheme = SCHEME.exec(before)?.[1]
+  const scheme = SCHEME.exec(state.src.slice(Math.max(0, state.pos - LONGEST_SCHEME), state.pos))?.[1]
   const url = scheme === undefined ? undefined : addressAt(state.src.slice(0, state.posMax), state.pos - scheme.length)
-  if (scheme === undefined || url === undefined) return false
+  if (scheme === undefined || url === undefined || !(isSilent || state.pending.endsWith(scheme))) return false
   if (!isSilent) {
     state.pending = state.pending.slice(0, -scheme.length)
     state.push('link_open', 'a', 1).attrs = [['href', url]]
