@@ -17,6 +17,9 @@ export type Printed = string & { readonly [printed]: true }
 
 export const print = (markup: Html): Printed => markup.toString() as Printed
 export const joined = (parts: readonly Printed[]): Printed => parts.join('') as Printed
+/** One piece of it replaced. A long text that was kept is not copied for that. */
+export const spliced = (all: Printed, [from, to]: readonly [number, number], piece: Printed): Printed =>
+  (all.slice(0, from) + piece + all.slice(to)) as Printed
 export const shown = (ready: Printed): Html => raw(ready)
 
 const SCHEMES = new Set(['https:', 'http:', 'mailto:'])

@@ -10,7 +10,10 @@ const TOGETHER = 5 * 60_000
 /** From so many on, changes by one person stand behind one line. */
 const FOLDED = 3
 
-/** @type {Map<string, Intl.DateTimeFormat>} */
+/** Days begin on a quarter of an hour in every zone. */
+const QUARTER = 15 * 60_000
+
+/** @type {Map<string, { format: Intl.DateTimeFormat, quarter: number, day: string }>} the last quarter asked for, with its day */
 const calendars = new Map()
 
 /**
@@ -21,10 +24,13 @@ const calendars = new Map()
 export function dayOf(at, zone) {
   let calendar = calendars.get(zone)
   if (!calendar) {
-    calendar = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    const format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    calendar = { format, quarter: Number.NaN, day: '' }
     calendars.set(zone, calendar)
   }
-  return calendar.format(at)
+  const quarter = Math.floor(at / QUARTER)
+  if (quarter !== calendar.quarter) Object.assign(calendar, { quarter, day: calendar.format.format(at) })
+  return calendar.day
 }
 
 /**

@@ -34,6 +34,14 @@ test('a day begins where the zone says so', () => {
   assert.ok(!beginsDay(row(ann, '11:00'), row(bob, '12:00'), zone))
 })
 
+test('a day is the calendar’s in every zone, whatever was asked before', () => {
+  const zones = ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/St_Johns']
+  for (const zone of zones) {
+    const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    for (let at = Date.UTC(2026, 2, 28); at < Date.UTC(2026, 3, 7); at += 7 * 60_000) assert.equal(dayOf(at, zone), calendar.format(at))
+  }
+})
+
 test('lines stand in the order of place: day, New, row', () => {
   const places = [...linesOf(at).matchAll(/data-k="([\d.]+)"/g)].map(([, place]) => Number(place))
   assert.ok(places.length > at.rows.length + 2)
@@ -77,18 +85,15 @@ test('three changes by one person fold, two do not; another person, a pause, a d
   )
 })
 
-test('a fold says whose changes and how many, above them and below the New line', () => {
+test('a fold says whose changes and how many, above them', () => {
   const rows = ['11:00', '11:01', '11:02', '11:03'].map(clock =>
     at.row(ann, minute(clock), { kind: 'activity', n: null, text: null, activity: { type: 'topic', topic: clock } }),
   )
-  const drawn = (unreadPlace: number | null) => linesOf({ ...at, rows, screen: { ...at.screen, unreadPlace } })
-  const classes = (html: string) => [...html.matchAll(/<li class="([^"]+)"/g)].map(([, name]) => name)
-  assert.match(drawn(null), /<summary><b data-person="[^"]+">[^<]+<\/b> made 4 changes<\/summary>/)
-  assert.deepEqual(classes(drawn(null)), ['day', 'fold', ...rows.map(() => 'activity folded')])
-  const [first, second] = rows.map(({ place }) => place)
-  assert.deepEqual(classes(drawn(first ?? 0)), ['day', 'new', 'fold', ...rows.map(() => 'activity folded')])
-  assert.deepEqual(classes(drawn(second ?? 0)), ['day', 'activity', 'new', 'fold', ...rows.slice(1).map(() => 'activity folded')])
-  const places = [...drawn(first ?? 0).matchAll(/data-k="([\d.]+)"/g)].map(([, place]) => Number(place))
+  const drawn = linesOf({ ...at, rows, screen: { ...at.screen, unreadPlace: null } })
+  assert.match(drawn, /<summary><b data-person="[^"]+">[^<]+<\/b> made 4 changes<\/summary>/)
+  const classes = [...drawn.matchAll(/<li class="([^"]+)"/g)].map(([, name]) => name)
+  assert.deepEqual(classes, ['day', 'fold', ...rows.map(() => 'activity folded')])
+  const places = [...drawn.matchAll(/data-k="([\d.]+)"/g)].map(([, place]) => Number(place))
   assert.deepEqual(
     places,
     places.toSorted((a, b) => a - b),

@@ -6,7 +6,7 @@ import type { Printed } from '../html.ts'
 import { peopleOf } from '../live.ts'
 import type { Highlight } from '../text.ts'
 import { type DrawRow, messageRow, type RowAround } from './message.ts'
-import { type Drawn, drawn, withNew } from './timeline.ts'
+import { type Page, pageOf, withNew } from './timeline.ts'
 
 /**
  * Rows that were drawn once, for page, answer, catch-up and live frame alike. A row is kept by message, version and grouping, the newest
@@ -46,25 +46,15 @@ export function keptRows(highlight?: Highlight, rowsKept = KEPT_ROWS, pagesKept 
     drawn: () => count,
     lines(around, page, unreadPlace) {
       const draw = drawing(around)
-      const all = (): Page => {
-        const lines = drawn({
-          rows: page.rows,
-          zone: around.zone,
-          people: around.people,
-          draw,
-          ...(page.threadId !== undefined && { rootId: page.threadId }),
-        })
-        return { lines, whole: withNew(lines, null) }
-      }
-      const { lines, whole } = page.hasNewer
+      const { zone, people } = around
+      const all = (): Page => pageOf({ rows: page.rows, zone, people, draw, rootId: page.threadId })
+      const kept = page.hasNewer
         ? all()
         : pages(page.threadId ?? page.chatId, `${page.version} ${extentOf(page)} ${lookOf(around, page.rows)}`, all)
-      return unreadPlace === null ? whole : withNew(lines, unreadPlace, page.threadId === undefined ? dom.unread : dom.unreadReply)
+      return withNew(kept, unreadPlace, draw, page.threadId === undefined ? dom.unread : dom.unreadReply)
     },
   }
 }
-
-type Page = { readonly lines: Drawn; readonly whole: Printed }
 
 /** Pages that end with the newest row may begin anywhere. */
 const extentOf = ({ rows }: MessagePage): string => `${rows[0]?.place} ${rows.length}`

@@ -4,7 +4,7 @@ import type { MessagePage, People } from '../../src/application/screens.ts'
 import { boldName, personOf } from '../components/person.ts'
 import { dayName } from '../components/time.ts'
 import { dom } from '../dom.ts'
-import { type Html, html, joined, type Printed, print, shown, type Value } from '../html.ts'
+import { type Html, html, joined, type Printed, print, shown, spliced, type Value } from '../html.ts'
 import { paths } from '../paths.ts'
 import { type DrawRow, isShown } from './message.ts'
 
@@ -19,43 +19,47 @@ export type Lines = {
   readonly draw: DrawRow
 }
 
-/** Rows and day lines in the order of place: what may be kept for the newest page of a chat. */
-export type Drawn = Pick<Lines, 'zone' | 'people' | 'draw'> & {
-  readonly lines: readonly { readonly row: MessageDocument; readonly day: Printed; readonly line: Printed }[]
-}
+/** Rows in the order of place, each with the day line above it: what may be kept for the newest page of a chat. */
+type Drawn = readonly { readonly row: MessageDocument; readonly day: Printed; readonly line: Printed }[]
 
-/** `rootId`: of a thread, whose first reply does not continue the root. */
-export function drawn({ rows, zone, people, draw, rootId }: Omit<Lines, 'unreadPlace'> & { readonly rootId?: string }): Drawn {
+/** A page as it is kept: its lines, and all of them as one string. */
+export type Page = { readonly lines: Drawn; readonly whole: Printed }
+
+type Drawing = Omit<Lines, 'unreadPlace'> & { readonly rootId?: string | undefined }
+
+/** Many changes by one person fold. `rootId`: of a thread, whose first reply does not continue the root. */
+export function pageOf({ rows, zone, people, draw, rootId }: Drawing): Page {
+  const shown = rows.filter(isShown)
+  const folds = new Map(
+    runsIn(shown, zone, () => false).flatMap(run => run.map((row, at) => [row, at === 0 ? foldLine(run, people) : EMPTY])),
+  )
   const lines: { row: MessageDocument; day: Printed; line: Printed }[] = []
   let before: MessageDocument | undefined
   for (const row of rows) {
     const isSeen = isShown(row)
     const day = isSeen && beginsDay(before, row, zone) ? dayLine(row, zone) : EMPTY
-    lines.push({ row, day, line: draw(row, isSeen && before?.id !== rootId && isGrouped(before, row, zone)) })
+    const fold = folds.get(row)
+    const isTogether = isSeen && before?.id !== rootId && isGrouped(before, row, zone)
+    lines.push({ row, day, line: fold === undefined ? draw(row, isTogether) : joined([fold, draw(row, true)]) })
     if (isSeen) before = row
   }
-  return { lines, zone, people, draw }
+  return { lines, whole: joined(lines.flatMap(({ day, line }) => [day, line])) }
 }
 
-/**
- * As one string. With the New line above what somebody has not read; the row below it shows its author again. Many changes by one person fold,
- * never across that line.
- */
-export function withNew({ lines, zone, people, draw }: Drawn, unreadPlace: number | null, lineId: string = dom.unread): Printed {
-  const isNew = (row: MessageDocument): boolean => row.place === unreadPlace && isShown(row)
-  const shown = lines.flatMap(({ row }) => (isShown(row) ? row : []))
-  const folds = new Map(runsIn(shown, zone, isNew).flatMap(run => run.map((row, at) => [row, at === 0 ? foldLine(run, people) : EMPTY])))
-  return joined(
-    lines.flatMap(({ row, day, line }) => {
-      const fold = folds.get(row)
-      const above = isNew(row) ? [day, newLine(row.place, lineId)] : [day]
-      return fold !== undefined ? [...above, fold, draw(row, true)] : [...above, isNew(row) ? draw(row, false) : line]
-    }),
-  )
+/** With the New line above the message that somebody has not read, which shows its author again. */
+export function withNew({ lines, whole }: Page, unreadPlace: number | null, draw: DrawRow, lineId: string = dom.unread): Printed {
+  let at = 0
+  for (const { row, day, line } of lines) {
+    const from = at + day.length
+    const to = from + line.length
+    if (row.place === unreadPlace && isShown(row)) return spliced(whole, [from, to], joined([newLine(row.place, lineId), draw(row, false)]))
+    at = to
+  }
+  return whole
 }
 
 /** Rows, day lines and the New line of a page that nobody keeps. */
-export const timelineLines = (lines: Lines): Printed => withNew(drawn(lines), lines.unreadPlace)
+export const timelineLines = (lines: Lines): Printed => withNew(pageOf(lines), lines.unreadPlace, lines.draw)
 
 const EMPTY = joined([])
 

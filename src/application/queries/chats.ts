@@ -32,12 +32,17 @@ export async function readable(app: Application, workspaceId: string, personId: 
 export async function chatScreen(app: Application, viewer: Viewer, chatId: string, which: Which = {}): Promise<ChatScreen> {
   const personId = viewer.person.id
   const { chat, principal, relation } = await readable(app, viewer.workspace.id, personId, chatId)
-  const participant = await app.rights.participant(chat, personId)
-  const page = await messagePage(app, { chat }, which)
-  const read = (await app.recent.get(READS, chat.workspaceId, readId(personId, chatId))) ?? { turn: 0, position: 0 }
-  const seen = await faces(app, chat)
-  const people = await cards(app, [...seen, ...chat.personIds])
   const mayWrite = !chat.isArchived && isAllowed(principal, 'messages.post', relation)
+  const [participant, page, position, seen, saved, draft] = await Promise.all([
+    app.rights.participant(chat, personId),
+    messagePage(app, { chat }, which),
+    app.recent.get(READS, chat.workspaceId, readId(personId, chatId)),
+    faces(app, chat),
+    savedIn(app, viewer, chatId),
+    mayWrite ? draftIn(app, viewer, chatId, null) : undefined,
+  ])
+  const read = position ?? { turn: 0, position: 0 }
+  const people = await cards(app, [...seen, ...chat.personIds])
   return {
     chat,
     title: titleFrom(chat, personId, people),
@@ -50,10 +55,10 @@ export async function chatScreen(app: Application, viewer: Viewer, chatId: strin
     page,
     read: { turn: read.turn, position: read.position },
     unread: participant ? countUnread(chat.lastN, read.position, await goneNs(app, chat)) : 0,
-    saved: await savedIn(app, viewer, chatId),
+    saved,
     unreadPlace: participant ? firstUnread(page, read.position, personId) : null,
     people,
-    draft: mayWrite ? ((await draftIn(app, viewer, chatId, null)) ?? null) : null,
+    draft: draft ?? null,
   }
 }
 

@@ -13,7 +13,7 @@ import { preferencesOf, preferred } from './preferences.ts'
 import { unreadThreads } from './threads.ts'
 import { titleFrom } from './titles.ts'
 
-/** One find and one look-up per kind of document, ordered in memory. */
+/** One find and one look-up per kind of document, side by side, ordered in memory. */
 export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar> {
   const { workspace, person } = viewer
   const rows = await app.ports.documents.find(PARTICIPANTS, workspace.id, {
@@ -21,18 +21,22 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
     limit: LIMITS.sidebarLines,
   })
   const ids = rows.map(row => row.chatId)
-  const reads = await app.recent.getMany(
-    READS,
-    workspace.id,
-    ids.map(chatId => readId(person.id, chatId)),
-  )
-  const chats = (await app.recent.getMany(CHATS, workspace.id, ids)).filter(chat => chat.listing === 'open')
-  const gone = new Map((await app.recent.getMany(TIMELINES, workspace.id, ids)).map(timeline => [timeline.id, timeline.goneNs]))
-  const positions = new Map(reads.map(read => [read.chatId, read]))
+  const own = ids.map(chatId => readId(person.id, chatId))
+  const [reads, found, timelines, wishes, mentions, drafts, threads] = await Promise.all([
+    app.recent.getMany(READS, workspace.id, own),
+    app.recent.getMany(CHATS, workspace.id, ids),
+    app.recent.getMany(TIMELINES, workspace.id, ids),
+    preferencesOf(app, person.id),
+    unreadMentions(app, viewer),
+    ownDrafts(app, viewer),
+    unreadThreads(app, viewer),
+  ])
+  const chats = found.filter(chat => chat.listing === 'open')
   const people = await cards(app, [person.id, ...chats.flatMap(chat => chat.personIds)])
-  const wishes = await preferencesOf(app, person.id)
+  const gone = new Map(timelines.map(timeline => [timeline.id, timeline.goneNs]))
+  const positions = new Map(reads.map(read => [read.chatId, read]))
+  const calling = new Map(mentions)
   const now = app.ports.clock.now()
-  const calling = new Map(await unreadMentions(app, viewer))
   const lines = chats.map(chat => ({
     ...lineOf(chat, { person, people }, positions.get(chat.id) ?? NOTHING_READ, gone.get(chat.id) ?? []),
     mentions: calling.get(chat.id) ?? [],
@@ -44,8 +48,8 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
     people,
     sections: sectionsOf(lines),
     mentionsElsewhere: [...calling.values()].reduce((sum, numbers) => sum + numbers.length, 0),
-    drafts: await ownDrafts(app, viewer),
-    threads: await unreadThreads(app, viewer),
+    drafts,
+    threads,
   }
 }
 
