@@ -52,8 +52,11 @@ export function count({ chats }) {
 }
 
 /** In a direct chat each new message concerns the person. @param {HTMLElement} line @param {number} n */
-function direct({ dataset }, n) {
-  if (dataset['kind'] === 'direct' && n > Number(dataset['lastN'])) tell('direct', { chat: dataset['chat'], n })
+function direct(line, n) {
+  const { kind, lastN, chat } = line.dataset
+  if (kind !== 'direct' || n <= Number(lastN)) return
+  line.hidden = false
+  tell('direct', { chat, n })
 }
 
 /** The line of all threads is bold while one of them has something to read. @param {string} thread @param {boolean} isUnread */
@@ -76,6 +79,7 @@ export function mention(frame) {
     return
   }
   add(line, 'mentions', [n])
+  if (numbers(line, 'mentions').includes(n)) line.hidden = false // back with what concerns the person
   draw(line)
   drawSums()
 }
@@ -128,7 +132,6 @@ function draw(line) {
   const isUnread = unread(lastN, position, numbers(line, 'gone')) > 0 && line.dataset['level'] !== 'nothing'
   line.classList.toggle('unread', isUnread)
   const loud = loudIn(line)
-  if (loud) line.hidden = false // what was hidden is back with what concerns the person
   louds.set(line, loud)
   show(line.querySelector('[data-count]'), loud)
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { anApp, at } from '../support/app.ts'
@@ -95,4 +96,23 @@ test('on a phone without script a channel is hidden, found again and joined by f
   await page.goto(`${app.origin}${at.chats}?q=lau`)
   await page.locator('.list').getByRole('link', { name: 'Launch' }).click()
   await page.locator('form.composer').waitFor()
+})
+
+test('a hidden channel stays away for what Bob knew, and comes back with what names him, also after loading anew', async () => {
+  await using app = await anApp()
+  const { launch, general } = app.chats
+  await app.ann.posts(launch, 'Before that, @bob')
+  await app.bob.sends('PATCH', at.preferences(launch), { isHidden: 'on' })
+  await app.settles()
+  await using bob = await signedIn(browser, app, app.bob, { path: at.chat(general) })
+  const hidden = bob.page.locator(`#line-${launch}`)
+  await app.ann.posts(launch, 'For nobody')
+  await bob.page.locator(`#line-${launch}[data-last-n="2"]`).waitFor({ state: 'attached' })
+  assert.equal(await hidden.isVisible(), false)
+  await app.ann.posts(launch, 'And now for @bob')
+  await hidden.waitFor()
+  await app.settles()
+  await bob.page.reload()
+  await hidden.waitFor()
+  isQuiet(bob)
 })

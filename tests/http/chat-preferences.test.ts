@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../../src/application/limits.ts'
 import type { SidebarLine } from '../../src/application/screens.ts'
-import { anApp, at, type Member, type TestApp } from '../support/app.ts'
+import { anApp, at, type Member, settled, type TestApp } from '../support/app.ts'
 
 /** What somebody's sidebar says of a chat. */
 async function lineOf(app: TestApp, who: Member, chatId: string): Promise<SidebarLine> {
@@ -83,6 +83,33 @@ test('a hidden direct chat is back with the next message, a hidden channel stays
   assert.doesNotMatch(await drawn(app.bob, direct), / data-level="all" hidden/)
   await app.bob.sends('POST', at.read(direct), { turn: '0', position: '2' })
   assert.equal((await lineOf(app, app.bob, direct)).isHidden, false, 'read, it stays until it is hidden again')
+})
+
+test('a hidden channel is back while something that came later names Bob, and its menu says so', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const hides = () => app.bob.sends('PATCH', at.preferences(launch), { isHidden: 'on' })
+  const isHidden = async () => {
+    await settled(app.flowra.core)
+    const { isHidden } = await lineOf(app, app.bob, launch)
+    assert.equal((await drawn(app.bob, launch)).includes(' hidden>'), isHidden)
+    const menu = await (await app.bob.get(at.chatMenu(launch), { 'hx-request': 'true' })).text()
+    assert.equal(menu.includes('Show in the list'), isHidden)
+    return isHidden
+  }
+  await app.ann.posts(launch, 'Before that, @bob')
+  await hides()
+  assert.equal(await isHidden(), true, 'he knew of that one')
+  await app.ann.posts(launch, 'For @cleo')
+  assert.equal(await isHidden(), true)
+  await app.ann.posts(launch, 'And for @bob')
+  assert.equal(await isHidden(), false)
+  await hides()
+  assert.equal(await isHidden(), true, 'hidden again with what names him')
+  await app.ann.posts(launch, 'Really for @bob')
+  assert.equal(await isHidden(), false)
+  await app.bob.sends('POST', at.read(launch), { turn: '0', position: '4' })
+  assert.equal(await isHidden(), true, 'read')
 })
 
 test('what is no choice is refused, and of a chat that Bob may not read nothing can be preferred', async () => {

@@ -10,6 +10,7 @@ import { PREFERENCES, preferenceId } from '../read-models/preferences.ts'
 import { isAllowed } from '../rights.ts'
 import type { Viewer } from '../screens.ts'
 import { readableChat } from './chats.ts'
+import { unreadMentions } from './mentions.ts'
 import { chatsOf } from './people.ts'
 import { preferencesOf, preferred } from './preferences.ts'
 import { titleOf } from './titles.ts'
@@ -21,6 +22,7 @@ export async function chatSettings(app: Application, viewer: Viewer, chatId: str
   const principal = await app.rights.principal(workspace.id, person.id)
   const relation = await app.rights.relation(chat, person.id)
   const chosen = await app.recent.get(PREFERENCES, INSTANCE, preferenceId(person.id, chatId))
+  const mentions = chosen?.isHidden ? (await unreadMentions(app, viewer)).get(chatId) : []
   const isChannel = chat.chatType === 'discussion'
   return {
     me: person.id,
@@ -31,7 +33,7 @@ export async function chatSettings(app: Application, viewer: Viewer, chatId: str
     mayManage: isChannel && isAllowed(principal, 'chats.rename', relation),
     mayJoin: isChannel && !chat.isArchived && !relation.isParticipant && isAllowed(principal, 'participants.join', relation),
     mayLeave: isChannel && !chat.isDefault && isAllowed(principal, 'participants.leave', relation),
-    own: { ...preferred(chat, chosen, app.ports.clock.now()), chosenLevel: chosen?.level ?? null },
+    own: { ...preferred(chat, chosen, app.ports.clock.now(), mentions), chosenLevel: chosen?.level ?? null },
     sections: await sectionsIn(app, viewer),
   }
 }

@@ -12,15 +12,24 @@ export async function preferencesOf(app: Application, personId: string): Promise
 }
 const MOST = 2_000
 
-/** With the defaults of the chat's kind (domain.md 2.9). A hidden direct chat is back with the next message. */
-export function preferred(chat: ChatDocument, chosen: ChatPreferences | undefined, now: number): Preferred {
+/**
+ * With the defaults of the chat's kind (domain.md 2.9). A hidden direct chat is back with the next message; a channel while one of the unread
+ * messages that came later is among `mentions`.
+ */
+export function preferred(
+  chat: ChatDocument,
+  chosen: ChatPreferences | undefined,
+  now: number,
+  mentions: readonly number[] = [],
+): Preferred {
   const { level, mutedUntilAt, isFavourite, isHidden, hiddenN, section } = chosen ?? noPreferences
   const isDirect = chat.chatType === 'direct'
+  const isBack = (isDirect && chat.lastN > hiddenN) || mentions.some(n => n > hiddenN)
   return {
     level: level ?? (isDirect ? 'all' : 'mentions'),
     isMuted: mutedUntilAt !== null && mutedUntilAt > now,
     isFavourite,
-    isHidden: isHidden && !(isDirect && chat.lastN > hiddenN),
+    isHidden: isHidden && !isBack,
     section,
   }
 }

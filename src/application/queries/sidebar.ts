@@ -40,7 +40,7 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
   const lines = chats.map(chat => ({
     ...lineOf(chat, { person, people }, positions.get(chat.id) ?? NOTHING_READ, gone.get(chat.id) ?? []),
     mentions: calling.get(chat.id) ?? [],
-    ...preferred(chat, wishes.get(chat.id), now),
+    ...preferred(chat, wishes.get(chat.id), now, calling.get(chat.id)),
   }))
   for (const { chatId } of lines) calling.delete(chatId)
   return {
