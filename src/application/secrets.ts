@@ -15,7 +15,7 @@ export type SecretDocument = {
   readonly isSpent: boolean
 }
 
-export const SECRETS: Collection<SecretDocument> = { name: 'secrets', indexes: [['purpose', 'subject']] }
+export const SECRETS: Collection<SecretDocument> = { name: 'secrets', indexes: [['purpose', 'subject'], ['expiresAt']] }
 
 export type NewSecret = Pick<SecretDocument, 'purpose' | 'subject' | 'workspace' | 'expiresAt'>
 

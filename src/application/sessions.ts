@@ -18,7 +18,7 @@ export type SessionDocument = {
   readonly issuerId?: string // who vouched for it; what stands behind it is in `grants`
 }
 
-export const SESSIONS: Collection<SessionDocument> = { name: 'sessions', indexes: [['personId', 'isEnded', 'createdAt']] }
+export const SESSIONS: Collection<SessionDocument> = { name: 'sessions', indexes: [['personId', 'isEnded', 'createdAt'], ['createdAt']] }
 
 export type Session = { readonly session: SessionDocument; readonly person: PersonDocument }
 type Store = { readonly ports: Pick<Ports, 'documents' | 'clock' | 'random'>; readonly recent: Recent }

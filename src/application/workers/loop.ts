@@ -8,6 +8,7 @@ import { AT_ONCE, followOn } from './follow-on.ts'
 import type { Lease } from './lease.ts'
 import { lettersOn } from './letters.ts'
 import { workerReadings } from './readings.ts'
+import { sweeping } from './sweeping.ts'
 import { trying } from './trying.ts'
 import type { Worker } from './worker.ts'
 
@@ -33,8 +34,8 @@ const EVERY_MS = 1_000
 const LONGEST_LOOK_MS = 5_000
 
 /**
- * The durable half of following: in one process at a time, by a lease. A round tries what is laid aside, follows the log on and sees to
- * what is due; each of them a bounded piece, so that none keeps the others waiting.
+ * The durable half of following: in one process at a time, by a lease. A round tries what is laid aside, follows the log on, sees to
+ * what is due and erases what is long over; each of them a bounded piece, so that none keeps the others waiting.
  */
 export function startWorkers({ ports, workers, whenDue, lease, log, report }: WorkersOptions): Workers {
   const letters = lettersOn(ports.documents)
@@ -44,6 +45,7 @@ export function startWorkers({ ports, workers, whenDue, lease, log, report }: Wo
   const hands = trying({ ports, letters, workers: [...workers, whenDue], counters, mayGoOn, log })
   const following = followOn({ log: ports.log, workers, checkpoints, hands, mayGoOn })
   const timers = firing({ ports, lease, hands, whenDue, mayGoOn })
+  const { sweep } = sweeping(ports)
   let knows = 0 // the fence of the holding whose letters and checkpoints are in memory
   let isRenewing = false
   let isStopped = false
@@ -78,7 +80,8 @@ export function startWorkers({ ports, workers, whenDue, lease, log, report }: Wo
     const isLeft = await hands.goOn(AT_ONCE)
     const isBehind = await following.go()
     const isMoreDue = await timers.fire()
-    return isLeft || isBehind || isMoreDue
+    const isMoreOver = mayGoOn() && (await sweep())
+    return isLeft || isBehind || isMoreDue || isMoreOver
   }
 
   const { wake, stop } = rounds(round, report)
