@@ -10,11 +10,16 @@ export function placeNow(kind) {
   return { focus: keepFocus(), places: scrollers.map(scroller => placeIn(scroller, kind)) }
 }
 
-/** @param {HTMLElement} scroller @param {'live' | 'page'} kind */
+/**
+ * A row that grows in view grows upwards, further up as at the end: the browser, which would hold the first row in view, is told to stand back.
+ *
+ * @param {HTMLElement} scroller @param {'live' | 'page'} kind
+ */
 function placeIn(scroller, kind) {
-  const isNear = kind === 'live' && Math.abs(scroller.scrollTop) < NEAR_PX && !scroller.querySelector('[data-has-newer]')
-  const keepsItself = kind === 'live' && CSS.supports('overflow-anchor', 'auto')
-  const anchor = isNear || keepsItself ? undefined : firstInView(scroller)
+  const isLive = kind === 'live'
+  const isNear = isLive && Math.abs(scroller.scrollTop) < NEAR_PX && !scroller.querySelector('[data-has-newer]')
+  const anchor = isNear ? undefined : inView(scroller, isLive)
+  if (anchor && isLive) scroller.style.setProperty('overflow-anchor', 'none')
   return { scroller, isNear, anchor, top: anchor?.getBoundingClientRect().top ?? 0 }
 }
 
@@ -22,13 +27,18 @@ function placeIn(scroller, kind) {
 export function stay({ focus, places }) {
   for (const { scroller, isNear, anchor, top } of places) {
     if (scroller.isConnected && isNear) scroller.scrollTop = 0
-    if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - top
+    const now = anchor && document.getElementById(anchor.id)
+    if (now) scroller.scrollTop += now.getBoundingClientRect().top - top
+    requestAnimationFrame(() => requestAnimationFrame(() => scroller.style.removeProperty('overflow-anchor')))
   }
   restoreFocus(focus)
 }
 
-/** @param {HTMLElement} scroller */
-function firstInView(scroller) {
-  const { top } = scroller.getBoundingClientRect()
-  return [...scroller.querySelectorAll('li.message')].find(row => row.getBoundingClientRect().bottom > top)
+/** The last row in view, else the first. @param {HTMLElement} scroller @param {boolean} isLast */
+function inView(scroller, isLast) {
+  const { top, bottom } = scroller.getBoundingClientRect()
+  const rows = [...scroller.querySelectorAll('li.message')]
+  return isLast
+    ? rows.findLast(row => row.getBoundingClientRect().top < bottom)
+    : rows.find(row => row.getBoundingClientRect().bottom > top)
 }
