@@ -91,6 +91,7 @@ export const paths = (slug: string) => {
     sidebar: `${base}/sidebar`,
     palette: `${base}/palette`,
     search: `${base}/search`,
+    searchFor: (words: string) => `${base}/search?q=${encodeURIComponent(words)}`,
     searchIn: (chatId: string) => `${base}/search?in=${chatId}`,
     live: `${base}/ws`,
     person: (id: string) => `${base}/people/${id}`,

@@ -12,6 +12,7 @@ export const SLASHES = [
   { name: 'archive', takes: '', says: 'Archives this channel' },
   { name: 'msg', takes: '@name text', says: 'Writes to somebody' },
   { name: 'mute', takes: '[2h]', says: 'Mutes this chat' },
+  { name: 'search', takes: 'words', says: 'Searches messages' },
   { name: 'help', takes: '', says: 'Shows these commands' },
   { name: 'shortcuts', takes: '', says: 'Shows all keys' },
 ] as const

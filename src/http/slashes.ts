@@ -27,8 +27,17 @@ export async function slashed(c: Context<Env>, chatId: string, slash: Slash): Pr
 }
 
 function pathOf(c: Context<Env>, go: NonNullable<Slashed['go']>): string {
-  if (go.to === 'chat') return here(c).unread(go.chatId)
-  return go.to === 'chats' ? here(c).chats : here(c).help
+  switch (go.to) {
+    case 'chat':
+      return here(c).unread(go.chatId)
+    case 'search':
+      return here(c).searchFor(go.words)
+    case 'chats':
+      return here(c).chats
+    case 'help':
+    case 'keys':
+      return here(c).help
+  }
 }
 
 /** What there is to type and to press. */

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { anApp, at } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
-import { BROKEN_ON_PURPOSE, box, isQuiet, shows, signedIn } from './support/tabs.ts'
+import { BROKEN_ON_PURPOSE, box, isLive, isQuiet, shows, signedIn } from './support/tabs.ts'
 
 let browser: Browser
 before(async () => {
@@ -205,11 +205,18 @@ test('a command that is refused stays in the box; one that is carried out leaves
   assert.equal(await box(page).inputValue(), '/dance now')
   await box(page).fill('/topic Ship on Friday ')
   await box(page).press('Enter')
-  await page.locator('li.activity', { hasText: 'set the topic: Ship on Friday' }).waitFor()
+  await page.locator('li.activity', { hasText: 'set the topic: Ship on Friday' }).waitFor({ state: 'attached' }) // folded with what else she did
   assert.equal(await box(page).inputValue(), '')
   await box(page).fill('/shortcuts ')
   await box(page).press('Enter')
   await page.locator('#keys[open]').waitFor()
+  await page.keyboard.press('Escape')
+  await box(page).fill('/search Ship it')
+  await box(page).press('Enter')
+  await page.waitForURL(app.origin + at.searchFor('Ship it'))
+  await page.goBack()
+  await isLive(page)
+  assert.equal(await box(page).inputValue(), '')
   isQuiet(ann, /status of 400/)
 })
 

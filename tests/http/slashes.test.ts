@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LIMITS } from '../../src/application/limits.ts'
 import { SLASHES, slashIn, spanOf } from '../../src/application/slashes.ts'
-import { anApp, at, type Member, type TestApp } from '../support/app.ts'
+import { anApp, at, type Member, settled, type TestApp } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
 
 const types = (who: Member, chat: string, text: string) => who.sends('POST', at.messages(chat), { key: newKey(), text })
@@ -135,6 +135,24 @@ test('/status with an emoji and an end, /mute for a while', async () => {
   assert.ok(viewer)
   const { sections } = await app.flowra.core.queries.sidebar(viewer)
   assert.equal(sections.flatMap(section => section.lines).find(line => line.chatId === general)?.isMuted, true)
+})
+
+test('/search opens the search with its words, with script and without', async () => {
+  await using app = await anApp()
+  const { general } = app.chats
+  await app.bob.posts(general, 'The heron & the crane')
+  await settled(app.flowra.core)
+  const before = await lastN(app, general)
+  const to = (await types(app.ann, general, '/search heron & crane')).headers.get('Flowra-Go') ?? ''
+  assert.equal(to, at.searchFor('heron & crane'))
+  assert.match(await (await app.ann.get(to)).text(), /<mark>heron<\/mark>/)
+  const plain = await app.ann.submits(at.messages(general), { key: newKey(), text: '/search from:@bob\nheron' })
+  assert.deepEqual([plain.status, plain.headers.get('Location')], [303, at.searchFor('from:@bob\nheron')])
+  assert.match(await (await app.ann.get(plain.headers.get('Location') ?? '')).text(), /<mark>heron<\/mark>/)
+  assert.equal((await types(app.ann, general, '/search')).headers.get('Flowra-Go'), at.searchFor(''))
+  const long = await types(app.ann, general, `/search ${'a'.repeat(LIMITS.searchText - 1)}${'🐦'.repeat(9_000)}`)
+  assert.equal(long.headers.get('Flowra-Go'), at.searchFor(`${'a'.repeat(LIMITS.searchText - 1)}\ufffd`))
+  assert.equal(await lastN(app, general), before)
 })
 
 test('without script a command leads where it leads, and the help names them all', async () => {

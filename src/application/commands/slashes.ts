@@ -25,10 +25,15 @@ type Groups = {
   readonly people: ReturnType<typeof peopleCommands>
 }
 
+type Goal =
+  | { readonly to: 'chats' | 'help' | 'keys' }
+  | { readonly to: 'chat'; readonly chatId: string }
+  | { readonly to: 'search'; readonly words: string }
+
 /** What came of it: what changed here, where to go, what to say. */
 export type Slashed = {
   readonly answer?: Answer
-  readonly go?: { readonly to: 'chats' | 'help' | 'keys' } | { readonly to: 'chat'; readonly chatId: string }
+  readonly go?: Goal
   readonly says: string
 }
 
@@ -97,6 +102,8 @@ export const slashCommands = (app: Application, { chats, messages, participants,
           return write(by, words)
         case 'mute':
           return mute(by, chatId, words)
+        case 'search':
+          return { go: { to: 'search', words: words.slice(0, LIMITS.searchText).toWellFormed() }, says: '' }
         case 'help':
           return { go: { to: 'help' }, says: '' }
         case 'shortcuts':
