@@ -34,8 +34,9 @@ async function handlesOf(app: Application, by: By, wanted: readonly string[], re
   const found = new Map<string, Named>()
   const mayCall = wanted.some(handle => REACHES.has(handle)) ? await reaches() : new Set()
   const asked = wanted.filter(handle => !REACHES.has(handle) && !NOBODY.has(handle))
-  const people = await peopleCalled(app, by, asked)
   const isGuest = (await app.rights.member(by.workspaceId, by.personId))?.role === 'guest'
+  const met = isGuest ? await peopleSharing(app, by.workspaceId, by.personId) : undefined
+  const people = await peopleCalled(app, by.workspaceId, asked, met)
   const { teams = [] } = await app.rights.workspace(by.workspaceId)
   for (const handle of wanted) {
     const reach = REACHES.get(handle)
@@ -48,16 +49,15 @@ async function handlesOf(app: Application, by: By, wanted: readonly string[], re
   return found
 }
 
-/** The first so many; who is no member here, or whom a guest does not meet, is not called. */
+/** The first so many; who is no member here, or is not `met` by a guest, is not called. */
 async function peopleCalled(
   app: Application,
-  { workspaceId, personId }: By,
+  workspaceId: string,
   handles: readonly string[],
+  met: ReadonlySet<string> | undefined,
 ): Promise<ReadonlyMap<string, string>> {
   const claims = claimsOn(app.ports.documents, app.ports.clock)
   const owners = await Promise.all(handles.map(async handle => [handle, await claims.ownerOf(keyOfUsername(handle))] as const))
-  const isGuest = (await app.rights.member(workspaceId, personId))?.role === 'guest'
-  const met = isGuest ? await peopleSharing(app, workspaceId, personId) : undefined
   const found = new Map<string, string>()
   for (const [handle, owner] of owners) {
     const isThere = owner !== undefined && (met?.has(owner) ?? true) && (await app.rights.member(workspaceId, owner)) !== undefined
