@@ -13,6 +13,7 @@ import { perDelivery } from './goals/processor.ts'
 import { restart } from './goals/restart.ts'
 import { start } from './goals/start.ts'
 import { chatSwitch } from './goals/switches.ts'
+import { parserGrowth } from './goals/text.ts'
 import { startChild } from './harness/calls.ts'
 import { FOLDER } from './harness/folders.ts'
 import { type Machine, machineOf } from './harness/machine.ts'
@@ -38,6 +39,7 @@ const GOALS: readonly Goal[] = [
   manyChats,
   chatSwitch,
   start,
+  parserGrowth,
 ]
 const REPORTS = join(import.meta.dirname, '../reports')
 

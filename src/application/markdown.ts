@@ -6,7 +6,7 @@ import { bareLink, link } from './markdown/links.ts'
 import { mark, marks } from './markdown/marks.ts'
 import { quote } from './markdown/quotes.ts'
 import { type Met, numbered, reference, withoutNumbers } from './markdown/references.ts'
-import { blocksIn } from './markdown/tree.ts'
+import { blocksIn, words } from './markdown/tree.ts'
 import type { Reference } from './names.ts'
 
 /**
@@ -42,6 +42,8 @@ ruler.at('escape', (state, isSilent) => state.src[state.pos + 1] !== '\n' && esc
 for (const [name, rule] of Object.entries({ mark, link, bareLink, reference, emoji })) ruler.push(name, rule)
 ruler2.after('balance_pairs', 'marks', marks)
 markdown.core.ruler.after('block', 'boxes', boxes)
+markdown.core.ruler.at('inline', state => words(state, cleanIn(state.env['here'] as unknown as Here)))
+markdown.core.ruler.disable('text_join') // words beside words are joined where the tree is made
 
 type Here = Nesting & Met
 
@@ -51,7 +53,9 @@ export type Parsed = { readonly tree: readonly Block[]; readonly met: ReadonlySe
 export function treeOf(text: string, references: readonly Reference[]): Parsed {
   const met = new Set<number>()
   const tokens = markdown.parse(numbered(text, references), { here: { depth: 0, references, met } satisfies Here })
-  return { tree: blocksIn(tokens, references.length > 0 ? withoutNumbers : same), met }
+  return { tree: blocksIn(tokens, cleanIn({ references })), met }
 }
+
+const cleanIn = ({ references }: Pick<Here, 'references'>) => (references.length > 0 ? withoutNumbers : same)
 
 const same = (text: string): string => text

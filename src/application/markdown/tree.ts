@@ -1,4 +1,4 @@
-import type { Token } from 'markdown-it'
+import type { StateCore, Token } from 'markdown-it'
 import type { Align, Block, Cell, Item, List, Mark, Named, Span } from '../../domain/text.ts'
 
 /** From the library's tokens to our tree: the one place where both are known. */
@@ -10,6 +10,18 @@ type Clean = (text: string) => string
 type Around = { readonly tokens: readonly Token[]; readonly clean: Clean; at: number }
 
 export const blocksIn = (tokens: readonly Token[], clean: Clean): readonly Block[] => blocks({ tokens, clean, at: 0 }, '')
+
+/** The words of each line become ours before the next line is read: the library's tokens of them all would be a burden. */
+export function words({ tokens, md, env }: StateCore, clean: Clean): void {
+  for (const token of tokens) {
+    if (token.type !== 'inline') continue
+    const inner: Token[] = []
+    md.inline.parse(token.content, md, env, inner)
+    token.meta = { spans: spansIn(inner, clean) }
+  }
+}
+
+const spansOf = (token: Token | undefined): readonly Span[] => (token?.meta?.['spans'] as readonly Span[] | undefined) ?? []
 
 /** Up to the token that closes what they stand in. */
 function blocks(around: Around, close: string): readonly Block[] {
@@ -26,9 +38,9 @@ const next = (around: Around): Token | undefined => around.tokens[around.at++]
 function blockAt(around: Around, token: Token): Block | undefined {
   switch (token.type) {
     case 'paragraph_open':
-      return words(around, 'paragraph')
+      return line(around, 'paragraph')
     case 'heading_open':
-      return words(around, 'heading')
+      return line(around, 'heading')
     case 'fence':
       return { type: 'fence', language: languageIn(around.clean(token.info)), code: around.clean(token.content).replace(/\n$/, '') }
     case 'blockquote_open':
@@ -45,8 +57,8 @@ function blockAt(around: Around, token: Token): Block | undefined {
 }
 
 /** A paragraph of which a box took everything is none. */
-function words(around: Around, type: 'paragraph' | 'heading'): Block | undefined {
-  const spans = spansIn(next(around)?.children ?? [], around.clean)
+function line(around: Around, type: 'paragraph' | 'heading'): Block | undefined {
+  const spans = spansOf(next(around))
   around.at += 1
   return type === 'paragraph' && spans.length === 0 ? undefined : { type, spans }
 }
@@ -66,7 +78,7 @@ function table(around: Around): Block {
   for (let token = next(around); token && token.type !== 'table_close'; token = next(around)) {
     if (token.type === 'tr_open') rows.push([])
     else if (token.type === 'th_open') columns.push(ALIGNS[String(token.attrs?.[0]?.[1])] ?? null)
-    else if (token.type === 'inline') rows.at(-1)?.push(spansIn(token.children ?? [], around.clean))
+    else if (token.type === 'inline') rows.at(-1)?.push(spansOf(token))
   }
   return { type: 'table', columns, rows: rows.map(withoutEmptyEnd) }
 }
