@@ -6,6 +6,7 @@ import { bareLink, link } from './markdown/links.ts'
 import { mark, marks } from './markdown/marks.ts'
 import { quote } from './markdown/quotes.ts'
 import { type Met, numbered, reference, withoutNumbers } from './markdown/references.ts'
+import { blockTokens } from './markdown/tokens.ts'
 import { blocksIn, words } from './markdown/tree.ts'
 import type { Reference } from './names.ts'
 
@@ -41,6 +42,7 @@ if (!escaping) throw new Error('The library has other rules.')
 ruler.at('escape', (state, isSilent) => state.src[state.pos + 1] !== '\n' && escaping(state, isSilent))
 for (const [name, rule] of Object.entries({ mark, link, bareLink, reference, emoji })) ruler.push(name, rule)
 ruler2.after('balance_pairs', 'marks', marks)
+markdown.core.ruler.at('block', blockTokens)
 markdown.core.ruler.after('block', 'boxes', boxes)
 markdown.core.ruler.at('inline', state => words(state, cleanIn(state.env['here'] as unknown as Here)))
 markdown.core.ruler.disable('text_join') // words beside words are joined where the tree is made

@@ -1,5 +1,6 @@
 import type { StateCore, Token } from 'markdown-it'
 import type { Align, Block, Cell, Item, List, Mark, Named, Span } from '../../domain/text.ts'
+import { inlineTokens } from './tokens.ts'
 
 /** From the library's tokens to our tree: the one place where both are known. */
 
@@ -12,13 +13,8 @@ type Around = { readonly tokens: readonly Token[]; readonly clean: Clean; at: nu
 export const blocksIn = (tokens: readonly Token[], clean: Clean): readonly Block[] => blocks({ tokens, clean, at: 0 }, '')
 
 /** The words of each line become ours before the next line is read: the library's tokens of them all would be a burden. */
-export function words({ tokens, md, env }: StateCore, clean: Clean): void {
-  for (const token of tokens) {
-    if (token.type !== 'inline') continue
-    const inner: Token[] = []
-    md.inline.parse(token.content, md, env, inner)
-    token.meta = { spans: spansIn(inner, clean) }
-  }
+export function words(state: StateCore, clean: Clean): void {
+  for (const token of state.tokens) if (token.type === 'inline') token.meta = { spans: spansIn(inlineTokens(state, token.content), clean) }
 }
 
 const spansOf = (token: Token | undefined): readonly Span[] => (token?.meta?.['spans'] as readonly Span[] | undefined) ?? []
