@@ -5,7 +5,7 @@ import type { Bench, Goal } from './bench.ts'
 
 const [SHORT, LONG] = [4000, 40_000]
 const MOST = 12
-const WARM = 5
+const WARM = 20
 
 /** What people write, and what somebody writes who wants to hold up everybody. */
 const SHAPES = [
@@ -23,7 +23,7 @@ export const parserGrowth: Goal = {
   id: 'P22',
   what: 'parser growth: ten times the characters',
   async run({ pairs, isShort }: Bench) {
-    const rounds = isShort ? 5 : 10
+    const rounds = isShort ? 5 : 20
     const rows: Row[] = []
     for (const { what, piece } of SHAPES) {
       const [short, long] = [SHORT, LONG].map(length => piece.repeat(Math.floor(length / piece.length))) as [string, string]

@@ -32,7 +32,9 @@ export function wantedNames(typed: string): Wanted {
 
 /** The full stop of a sentence may be part of a handle, or not. */
 function spellings(handle: string): readonly string[] {
-  const shorter = handle.replace(/[._-]+$/, '')
+  let end = handle.length
+  while ('._-'.includes(handle[end - 1] as string)) end -= 1
+  const shorter = handle.slice(0, end)
   return shorter === handle ? [handle.toLowerCase()] : [handle.toLowerCase(), shorter.toLowerCase()]
 }
 

@@ -83,29 +83,34 @@ const withoutEmptyEnd = (cells: readonly Cell[]): readonly Cell[] => cells.slice
 
 const languageIn = (info: string): string => info.trim().split(/\s/, 1)[0] ?? ''
 
-/** What is open: a mark or a link, and what stands in it so far. */
-type Open = { readonly mark: Mark['type'] | null; readonly sign: string; readonly url: string; readonly spans: Span[] }
+/** What is open: a mark or a link with what stands in it so far, or signs, whose words are those of what they stand in. */
+type Open = { readonly kind: Mark['type'] | 'link' | 'signs'; readonly sign: string; readonly url: string; readonly spans: Span[] }
 
 function spansIn(tokens: readonly Token[], clean: Clean): readonly Span[] {
-  const outermost: Open = { mark: null, sign: '', url: '', spans: [] }
-  const open: Open[] = [outermost]
+  const outermost: Span[] = []
+  const open: Open[] = [{ kind: 'signs', sign: '', url: '', spans: outermost }]
   for (const token of tokens) {
-    const inner = open.at(-1) as Open
-    if (token.type === 'link_open') open.push({ mark: null, sign: '', url: clean(String(token.attrs?.[0]?.[1])), spans: [] })
-    else if (token.type.endsWith('_open'))
-      open.push({ mark: token.type.slice(0, -'_open'.length) as Mark['type'], sign: token.content, url: '', spans: [] })
+    const { spans } = open.at(-1) as Open
+    if (token.type.endsWith('_open')) open.push(opened(token, spans, open.length > MOST_MARKS, clean))
     else if (token.type.endsWith('_close')) close(open, token)
-    else put(inner.spans, spanOf(token, clean))
+    else put(spans, spanOf(token, clean))
   }
-  return outermost.spans
+  return outermost
+}
+
+function opened(token: Token, outer: Span[], isDeep: boolean, clean: Clean): Open {
+  if (token.type === 'link_open') return { kind: 'link', sign: '', url: clean(String(token.attrs?.[0]?.[1])), spans: [] }
+  const sign = token.content
+  if (!isDeep) return { kind: token.type.slice(0, -'_open'.length) as Mark['type'], sign, url: '', spans: [] }
+  put(outer, text(sign))
+  return { kind: 'signs', sign, url: '', spans: outer }
 }
 
 function close(open: Open[], token: Token): void {
-  const { mark, sign, url, spans } = open.pop() as Open
-  const outer = (open.at(-1) as Open).spans
-  if (mark === null) put(outer, linkOf(url, spans))
-  else if (open.length <= MOST_MARKS) put(outer, { type: mark, ...(sign === '_' && { sign }), spans })
-  else for (const span of [text(sign), ...spans, text(token.content)]) put(outer, span)
+  const { kind, sign, url, spans } = open.pop() as Open
+  const { spans: outer } = open.at(-1) as Open
+  if (kind === 'signs') put(outer, text(token.content))
+  else put(outer, kind === 'link' ? linkOf(url, spans) : { type: kind, ...(sign === '_' && { sign }), spans })
 }
 
 /** Words alone are kept as words. */
