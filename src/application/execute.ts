@@ -4,7 +4,7 @@ import { keyReused } from './errors.ts'
 import { busy, type Collection, type Document, type Event, type Fact, type Ports } from './ports.ts'
 import type { Change } from './recent.ts'
 import { caughtUp, finished, keptStreams, type Loaded, loadStream, type StreamKind } from './streams.ts'
-import { stateOf, subjectOf } from './subjects.ts'
+import { type Stored, stateOf, storedIn, subjectOf } from './subjects.ts'
 
 /** What a command is about: a kind of stream and the decider of its subject. */
 export type Kind<C, S, F extends Fact> = { readonly stream: StreamKind; readonly decider: Decider<C, S, F> }
@@ -185,23 +185,30 @@ function inTime(waiting: readonly Waiting[], now: number): readonly Waiting[] {
 }
 
 async function tryAll(stores: Stores, batch: Batch, waiting: readonly Waiting[]): Promise<readonly Tried[]> {
+  const here = waiting.map(({ intent }) => intent).filter(intent => isAtHome(batch, intent))
+  const stored = storedIn(stores.log, batch, here)
   const tried: Tried[] = []
-  for (const one of waiting) tried.push(await tryOne(stores, batch, one))
+  for (const one of waiting) tried.push(await tryOne(stores, { batch, stored }, one))
   return tried
 }
 
+type Trial = { readonly batch: Batch; readonly stored: Stored }
+
+/** Another workspace's id is nobody's. */
+const isAtHome = ({ head }: Batch, { workspaceId }: Intent<AnyKind>): boolean => !head || head.workspaceId === workspaceId
+
 /** One command alone: refused or broken, only it fails. */
-async function tryOne(stores: Stores, batch: Batch, waiting: Waiting): Promise<Tried> {
+async function tryOne(stores: Stores, trial: Trial, waiting: Waiting): Promise<Tried> {
   try {
-    return { waiting, answer: await decide(stores, batch, waiting.intent) }
+    return { waiting, answer: await decide(stores, trial, waiting.intent) }
   } catch (error) {
     return { waiting, error }
   }
 }
 
-async function decide({ log, documents, clock }: Stores, batch: Batch, intent: Intent<AnyKind>): Promise<Answer> {
-  if (batch.head && batch.head.workspaceId !== intent.workspaceId) throw notFound() // another workspace's id
-  const { state, first, isNew } = await subjectOf(log, batch, intent)
+async function decide({ documents, clock }: Stores, { batch, stored }: Trial, intent: Intent<AnyKind>): Promise<Answer> {
+  if (!isAtHome(batch, intent)) throw notFound()
+  const { state, first, isNew } = await subjectOf(stored, batch, intent)
   if (first) {
     if (first.digest !== intent.digest) throw keyReused()
     return { version: first.version, isRepeat: true, changes: [] }
@@ -210,7 +217,7 @@ async function decide({ log, documents, clock }: Stores, batch: Batch, intent: I
     head: batch.head,
     main: batch.main,
     state,
-    another: subject => stateOf(log, batch, { ...intent, subject }),
+    another: subject => stateOf(stored, batch, { ...intent, subject }),
     row: (collection, id) => rowIn(documents, batch, { collection, workspaceId: intent.workspaceId, id }),
   })
   const facts = intent.kind.decider.decide(command, state)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { busy, type Event, type EventLog } from '../../src/application/ports.ts'
+import { busy, type Event, type EventLog, type Ports } from '../../src/application/ports.ts'
 import { MESSAGES } from '../../src/application/read-models/messages.ts'
 import { aHouse, anotherProcess, type House } from '../support/house.ts'
 import { newKey } from '../support/keys.ts'
@@ -254,4 +254,108 @@ test('what a crash left in the log beyond the head is folded before the next com
   assert.equal(half?.text?.typed, 'Half')
   const whole = await house.ports.documents.get(MESSAGES, house.workspaceId, answer.messageId)
   assert.equal(whole?.n, 2)
+})
+
+/** A log that answers for subjects only when it is told to, and counts who waits together. */
+function gatedLog() {
+  const waiting: (() => void)[] = []
+  const asked: string[] = []
+  let isGated = false
+  let failing: string | undefined
+  return {
+    asked,
+    waiting: () => waiting.length,
+    gate: (subject?: string) => {
+      isGated = true
+      failing = subject
+    },
+    /** Lets all through that wait now; answers how many. */
+    open(): number {
+      const now = waiting.splice(0)
+      for (const go of now) go()
+      return now.length
+    },
+    on: (ports: Ports): Ports => ({
+      ...ports,
+      log: {
+        ...ports.log,
+        async read(stream, options) {
+          if (!isGated || options.subject === undefined) return ports.log.read(stream, options)
+          asked.push(options.subject)
+          await new Promise<void>(resolve => waiting.push(resolve))
+          if (options.subject === failing) throw new Error('the log is away')
+          return ports.log.read(stream, options)
+        },
+      },
+    }),
+  }
+}
+const aMoment = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 20))
+
+/** Opens the gate again and again until it is over; answers how many waited each time. */
+async function openedUntil(gated: ReturnType<typeof gatedLog>, all: Promise<unknown>): Promise<readonly number[]> {
+  const rounds: number[] = []
+  let isOver = false
+  const over = all.then(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    await aMoment()
+    const count = gated.open()
+    if (count > 0) rounds.push(count)
+  }
+  await over
+  return rounds
+}
+
+test('what a batch has to know of its subjects is asked for side by side, not one after another, and within bounds', async () => {
+  const gated = gatedLog()
+  await using house = await aHouse(gated.on)
+  await house.core.commands.messages.post(house.by(house.ann), house.general, { text: 'Before' })
+  const texts = Array.from({ length: 101 }, (_, n) => `Number ${n}`)
+  gated.gate()
+  const posting = Promise.all(texts.map(text => house.core.commands.messages.post(house.by(house.ann), house.general, { text })))
+  const rounds = await openedUntil(gated, posting)
+  assert.ok(rounds.length <= 6, `all of them in ${rounds}`)
+  assert.ok(Math.max(...rounds) <= 32, `${rounds}`)
+  assert.equal(new Set(gated.asked).size, 101)
+  const said = (await posted(house)).map(({ fact }) => (fact as unknown as { text: { typed: string } }).text.typed)
+  assert.deepEqual(said, ['Before', ...texts], 'in the order in which they came')
+})
+
+test('a subject that many commands of a batch are about is read once, and each sees what the one before it decided', async () => {
+  const gated = gatedLog()
+  await using house = await aHouse(gated.on)
+  const { messages } = house.core.commands
+  const { messageId } = await messages.post(house.by(house.ann), house.general, { text: 'Root' })
+  gated.gate()
+  const react = (personId: string, emoji: string) => messages.react(house.by(personId), { chatId: house.general, messageId }, emoji)
+  const reacting = Promise.all([
+    messages.post(house.by(house.ann), house.general, { text: 'holds the queue' }),
+    react(house.ann, '+1'),
+    react(house.ann, '+1'),
+    react(house.bob, '+1'),
+    messages.delete(house.by(house.ann), { chatId: house.general, messageId }),
+    assert.rejects(react(house.bob, 'eyes'), { reason: 'message_deleted' }),
+  ])
+  await openedUntil(gated, reacting)
+  assert.equal(gated.asked.filter(subject => subject === messageId).length, 1)
+  const facts = (await house.ports.log.read(`chat-${house.general}`, {})).filter(event => event.subject === messageId)
+  assert.deepEqual(
+    facts.map(({ fact }) => fact.type),
+    ['MessagePosted', 'ReactionAdded', 'ReactionAdded', 'MessageDeleted'],
+  )
+})
+
+test('a subject that cannot be read fails its own commands, and no others of the batch', async () => {
+  const gated = gatedLog()
+  await using house = await aHouse(gated.on)
+  const { messages } = house.core.commands
+  const { messageId } = await messages.post(house.by(house.ann), house.general, { text: 'Root' })
+  gated.gate(messageId)
+  const posts = ['first', 'second', 'third'].map(text => messages.post(house.by(house.ann), house.general, { text }))
+  const reaction = assert.rejects(messages.react(house.by(house.bob), { chatId: house.general, messageId }, '+1'), /the log is away/)
+  const last = messages.post(house.by(house.bob), house.general, { text: 'last' })
+  await openedUntil(gated, Promise.all([...posts, reaction, last]))
+  assert.equal((await house.ports.documents.count(MESSAGES, house.workspaceId, { equal: { chatId: house.general } })) >= 5, true)
 })
