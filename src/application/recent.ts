@@ -1,5 +1,6 @@
 import { type Lately, lately } from '../../public/js/lately.js'
-import type { AnyCollection, Collection, Document, Documents } from './ports.ts'
+import type { AnyCollection, Collection, Document, Documents, Find } from './ports.ts'
+import { recentFinds } from './recent-finds.ts'
 
 /** A document before and after a commit. */
 export type Change = { readonly collection: AnyCollection; readonly before: Document | undefined; readonly document: Document }
@@ -11,6 +12,8 @@ export type Change = { readonly collection: AnyCollection; readonly before: Docu
 export type Recent = {
   get<D extends Document>(collection: Collection<D>, workspaceId: string, id: string): Promise<D | undefined>
   getMany<D extends Document>(collection: Collection<D>, workspaceId: string, ids: readonly string[]): Promise<readonly D[]>
+  /** Kept only of what `hears`, for as long as nothing of that collection changes in that workspace. */
+  find<D extends Document>(collection: Collection<D>, workspaceId: string, find: Find<D>): Promise<readonly D[]>
   note(changes: readonly Change[]): void
   drop(collection: AnyCollection, workspaceId: string, id: string): void
   clear(): void
@@ -28,6 +31,7 @@ export function recentDocuments(documents: Documents, { kept = KEPT, hears = () 
   const cache: Lately<Document> = lately(kept)
   const absent: Lately<true> = lately(kept) // asked for, and not there
   const noted = new Map<string, number>() // commits to what somebody reads here, by collection; kept even before the first read ends
+  const finds = recentFinds(documents, hears)
   let dropped = 0
 
   const keep = (key: string, document: Document): void => {
@@ -78,7 +82,9 @@ export function recentDocuments(documents: Documents, { kept = KEPT, hears = () 
       for (const [id, key] of missing) end(key, all.get(id))
       return ids.flatMap(id => (cache.get(keys.get(id) as string) ?? all.get(id) ?? []) as D)
     },
+    find: finds.find,
     note(changes) {
+      finds.note(changes)
       for (const { collection, document } of changes) {
         const commits = noted.get(collection.name)
         if (commits === undefined) continue
@@ -88,11 +94,13 @@ export function recentDocuments(documents: Documents, { kept = KEPT, hears = () 
     },
     drop(collection, workspaceId, id) {
       dropped++
+      finds.drop(collection, workspaceId)
       cache.delete(keyOf(collection, workspaceId, id))
       absent.delete(keyOf(collection, workspaceId, id))
     },
     clear() {
       dropped++
+      finds.clear()
       cache.clear()
       absent.clear()
     },

@@ -30,6 +30,6 @@ export async function peopleSharing(app: Application, workspaceId: string, perso
 }
 
 export async function chatsOf(app: Application, workspaceId: string, personId: string): Promise<ReadonlySet<string>> {
-  const rows = await app.ports.documents.find(PARTICIPANTS, workspaceId, { equal: { personId, isGone: false }, limit: LIMITS.sidebarLines })
+  const rows = await app.recent.find(PARTICIPANTS, workspaceId, { equal: { personId, isGone: false }, limit: LIMITS.sidebarLines })
   return new Set(rows.map(row => row.chatId))
 }

@@ -7,7 +7,7 @@ import type { Preferred } from '../screens.ts'
 
 /** What a person chose, by chat. Nothing stands here of a chat of which nothing was ever chosen. */
 export async function preferencesOf(app: Application, personId: string): Promise<ReadonlyMap<string, PreferenceDocument>> {
-  const rows = await app.ports.documents.find(PREFERENCES, INSTANCE, { equal: { personId }, limit: MOST })
+  const rows = await app.recent.find(PREFERENCES, INSTANCE, { equal: { personId }, limit: MOST })
   return new Map(rows.map(row => [row.chatId, row]))
 }
 const MOST = 2_000

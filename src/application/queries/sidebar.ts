@@ -16,7 +16,7 @@ import { titleFrom } from './titles.ts'
 /** One find and one look-up per kind of document, side by side, ordered in memory. */
 export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar> {
   const { workspace, person } = viewer
-  const rows = await app.ports.documents.find(PARTICIPANTS, workspace.id, {
+  const rows = await app.recent.find(PARTICIPANTS, workspace.id, {
     equal: { personId: person.id, isGone: false },
     limit: LIMITS.sidebarLines,
   })

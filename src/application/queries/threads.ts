@@ -65,7 +65,7 @@ type Followed = { readonly thread: ThreadDocument; readonly chat: ChatDocument; 
 
 /** Threads that this person follows and may read, the newest first, with what is unread in them. */
 async function followed(app: Application, { workspace, person }: Viewer, after?: ThreadDocument): Promise<readonly Followed[]> {
-  const threads = await app.ports.documents.find(THREADS, workspace.id, {
+  const threads = await app.recent.find(THREADS, workspace.id, {
     includes: { field: 'followerIds', value: person.id },
     order: { field: 'lastAt', direction: 'down' },
     ...(after && { after: { value: after.lastAt, id: after.id } }),
