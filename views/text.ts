@@ -10,7 +10,23 @@ export type Highlight = (code: string, language: string) => readonly Piece[]
 
 /** What somebody wrote. htmx and Alpine look away from it, whatever attributes it should ever carry. The tail ends the last paragraph. */
 export const writtenText = (text: Text, id: string, around: Around, tail?: Html): Html =>
-  html`<div class="text${isBig(text.tree) && ' big'}" id="${id}" hx-ignore x-ignore>${blocks(text.tree, around, tail)}</div>`
+  html`<div class="text${isBig(text.tree) && ' big'}" id="${id}" hx-ignore x-ignore>${blocks(text.tree, withFewColours(around), tail)}</div>`
+
+/** Colours are dear: no text has more of them than a row can be kept waiting for. */
+function withFewColours(around: Around): Around {
+  const { highlight } = around
+  if (!highlight) return around
+  let left = MOST_COLOURED
+  return {
+    ...around,
+    highlight(code, language) {
+      if (language === '' || code.length > left) return [{ kind: null, text: code }]
+      left -= code.length
+      return highlight(code, language)
+    },
+  }
+}
+const MOST_COLOURED = 10_000 // characters of all its code
 
 /** One to three emoji alone. */
 function isBig([only, ...others]: Text['tree']): boolean {

@@ -4,7 +4,10 @@ import common from 'highlight.js/lib/common'
 type Kind = 'keyword' | 'string' | 'comment' | 'number' | 'name' | 'gone'
 export type Piece = { readonly kind: Kind | null; readonly text: string }
 
-const LONGEST = 10_000 // longer code is shown without colours: it is read elsewhere, and every row has to be drawn at once
+// What is longer is shown without colours: it is read elsewhere, and every row has to be drawn at once. Some languages are recognised by expressions
+// that look at a line, or a word, again from each of its characters: `[a](` over and over as Markdown took seven seconds for 10,000.
+const LONGEST = 5000
+const TOO_WIDE = /.{201}|[\p{L}\p{N}_]{101}/u
 const PART = /<span class="([^"]*)">|(<\/span>)|([^<]+)/g
 const SIGNS: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" }
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -18,7 +21,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /** Code in pieces; in one where its language is not known. Joined they are the code. */
 export function highlighted(code: string, language: string): readonly Piece[] {
-  if (code.length > LONGEST || !common.getLanguage(language)) return [{ kind: null, text: code }]
+  if (code.length > LONGEST || !common.getLanguage(language) || TOO_WIDE.test(code)) return [{ kind: null, text: code }]
   const pieces: Piece[] = []
   const open: (Kind | null)[] = [null]
   for (const [, scope, end, text = ''] of common.highlight(code, { language, ignoreIllegals: true }).value.matchAll(PART)) {

@@ -69,6 +69,77 @@ test('an excerpt shows what was looked for, marked, wherever it stands', () => {
   )
 })
 
+test('whatever is asked has an answer, or a sentence about what is wrong with it', async () => {
+  await using house = await aHouse()
+  await says(house, house.ann, 'Shall we NOT ship "kase" AND words: (or marks) near a* b^2?')
+  await indexed(house)
+  const viewer = await viewerOf(house, house.ann)
+  const many = Array.from({ length: 10_000 }, (_, n) => `w${n}`)
+  const odd = [
+    ...[
+      '"',
+      '""',
+      '"""',
+      '"open',
+      '-',
+      '--',
+      '-"',
+      '- -',
+      '-"open',
+      '"a b" -"c d"',
+      '😀',
+      '\u202ea',
+      '\u0000',
+      'a\u0000b',
+      '\ud800',
+      '\u0301',
+    ],
+    ...[
+      'AND',
+      'OR NOT',
+      'NOT',
+      'a AND b OR (c',
+      '* a*',
+      'NEAR(a b)',
+      '{a b}:c',
+      'words : a',
+      'marks:x',
+      'a^2',
+      '^a',
+      '+a',
+      ')',
+      '(',
+      "';--",
+      '%',
+    ],
+    ...[
+      'from:',
+      'from:"',
+      'in:',
+      'in:#',
+      'in:@',
+      'before:',
+      'from:from:a',
+      'from:@ann from:@bob',
+      'from:__proto__',
+      'in:constructor',
+      '\\',
+    ],
+    ...['0000-00-00', '0001-01-01', '9999-12-31', '2026-02-31', '-000001-01-01'].flatMap(day => [day, `a before:${day}`, `a after:${day}`]),
+    ...[many.join(' '), `"${many.join(' ')}"`, many.map(word => `-${word}`).join(' '), '"a" '.repeat(9000), '-'.repeat(9000)],
+    ...['x'.repeat(99_999), `in:${'x'.repeat(99_999)}`, `from:"${'x'.repeat(99_999)}`],
+  ]
+  const asks = async (asked: Partial<Asked>, key?: string) => {
+    const { problems } = await house.core.queries.search(viewer, { words: '', ...asked }, key)
+    for (const problem of Object.values(problems)) assert.match(problem, /^[A-Z].*\.$/s)
+  }
+  for (const words of odd) await asks({ words })
+  for (const value of odd) for (const name of ['from', 'in', 'before', 'after']) await asks({ words: 'kase', [name]: value })
+  for (const key of odd) await asks({ words: 'kase' }, key)
+  for (const words of ['"kase" and NOT', 'words: (or marks)', 'near a* b^2?', 'kase after:0001-01-01 before:9999-12-31'])
+    assert.equal((await found(house, house.ann, { words })).length, 1, words)
+})
+
 test('posts are found, edits by their new words only, and what is deleted not at all', async () => {
   await using house = await aHouse()
   const { commands } = house.core

@@ -67,6 +67,19 @@ test('code is coloured where its language is known, and never markup', () => {
   assert.doesNotMatch(drawn(fence), /c-keyword|<script/)
 })
 
+test('a text has colours for so much code and no more', () => {
+  const fence = `\`\`\`js\n${'let a = 1\n'.repeat(400)}\`\`\`\n`
+  const coloured = writtenText(parse(fence.repeat(4)), 't', { ...around, highlight: highlighted }).toString()
+  assert.deepEqual(
+    coloured
+      .split('<pre')
+      .slice(1)
+      .map(one => one.includes('c-keyword')),
+    [true, true, false, false],
+  )
+  assert.equal(coloured.split('let</span> a').length - 1, 800)
+})
+
 test('one to three emoji alone are large', () => {
   const isBig = (typed: string) => / class="text big"/.test(drawn(parse(typed)))
   for (const typed of [':tada:', '🎉 🚀', '👍🏽👩‍👩‍👧🇩🇪']) assert.ok(isBig(typed), typed)
