@@ -48,7 +48,8 @@ export const LIMITS = {
   searchText: 500,
   searchHits: 20,
   channelsFound: 500,
-  sidebarLines: 500,
+  sidebarLines: 1_000,
+  ownChats: 5_000, // of one person in one workspace, wherever all of them are asked for
   section: 40,
   sections: 30,
   threadLines: 30,

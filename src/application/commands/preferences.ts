@@ -48,7 +48,7 @@ async function sectionsOf(app: Application, personId: string): Promise<ReadonlyS
   const rows = await app.ports.documents.find(PREFERENCES, INSTANCE, {
     equal: { personId },
     range: { field: 'section', above: '' },
-    limit: LIMITS.sidebarLines,
+    limit: LIMITS.ownChats,
   })
   return new Set(rows.map(row => row.section))
 }

@@ -5,13 +5,12 @@ import { LIMITS } from '../limits.ts'
 import { INSTANCE } from '../ports.ts'
 import { CHANNELS } from '../read-models/channels.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
-import { PARTICIPANTS } from '../read-models/participants.ts'
 import { PREFERENCES, preferenceId } from '../read-models/preferences.ts'
 import { isAllowed } from '../rights.ts'
 import type { Viewer } from '../screens.ts'
 import { readableChat } from './chats.ts'
 import { unreadMentions } from './mentions.ts'
-import { chatsOf } from './people.ts'
+import { chatsOf, placesOf } from './people.ts'
 import { preferencesOf, preferred } from './preferences.ts'
 import { titleOf } from './titles.ts'
 
@@ -60,10 +59,7 @@ export async function deletedChats(app: Application, viewer: Viewer): Promise<De
     order: { field: 'sortTitle', direction: 'up' },
     limit: LIMITS.deletedListed,
   })
-  const places = await app.ports.documents.find(PARTICIPANTS, viewer.workspace.id, {
-    equal: { personId: viewer.person.id, isGone: false },
-    limit: LIMITS.sidebarLines,
-  })
+  const places = await placesOf(app, viewer.workspace.id, viewer.person.id)
   const ids = places.filter(({ role }) => role === 'admin').map(({ chatId }) => chatId)
   const own = await app.recent.getMany(CHATS, viewer.workspace.id, ids)
   const all = [...new Map([...shared, ...own].map(chat => [chat.id, chat])).values()]

@@ -2,7 +2,7 @@ import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
 import { INSTANCE } from '../ports.ts'
 import { CHATS } from '../read-models/chats.ts'
-import { PARTICIPANTS } from '../read-models/participants.ts'
+import { PARTICIPANTS, type ParticipantDocument } from '../read-models/participants.ts'
 import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
 import type { People, PersonCard } from '../screens.ts'
 import { participantsOf } from './roles.ts'
@@ -29,7 +29,10 @@ export async function peopleSharing(app: Application, workspaceId: string, perso
   return people
 }
 
+/** Where somebody takes part, whatever became of the chats. */
+export const placesOf = (app: Application, workspaceId: string, personId: string): Promise<readonly ParticipantDocument[]> =>
+  app.recent.find(PARTICIPANTS, workspaceId, { equal: { personId, isGone: false }, limit: LIMITS.ownChats })
+
 export async function chatsOf(app: Application, workspaceId: string, personId: string): Promise<ReadonlySet<string>> {
-  const rows = await app.recent.find(PARTICIPANTS, workspaceId, { equal: { personId, isGone: false }, limit: LIMITS.sidebarLines })
-  return new Set(rows.map(row => row.chatId))
+  return new Set((await placesOf(app, workspaceId, personId)).map(({ chatId }) => chatId))
 }

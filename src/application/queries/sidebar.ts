@@ -2,13 +2,12 @@ import { unread as countUnread } from '../../../public/js/unread.js'
 import type { Application } from '../application.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
-import { PARTICIPANTS } from '../read-models/participants.ts'
 import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import type { People, Preferred, Sidebar, SidebarLine, SidebarSection, Viewer } from '../screens.ts'
 import { ownDrafts } from './drafts.ts'
 import { unreadMentions } from './mentions.ts'
-import { cards } from './people.ts'
+import { cards, chatsOf } from './people.ts'
 import { preferencesOf, preferred } from './preferences.ts'
 import { unreadThreads } from './threads.ts'
 import { titleFrom } from './titles.ts'
@@ -16,11 +15,7 @@ import { titleFrom } from './titles.ts'
 /** One find and one look-up per kind of document, side by side, ordered in memory. */
 export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar> {
   const { workspace, person } = viewer
-  const rows = await app.recent.find(PARTICIPANTS, workspace.id, {
-    equal: { personId: person.id, isGone: false },
-    limit: LIMITS.sidebarLines,
-  })
-  const ids = rows.map(row => row.chatId)
+  const ids = [...(await chatsOf(app, workspace.id, person.id))]
   const own = ids.map(chatId => readId(person.id, chatId))
   const [reads, found, timelines, wishes, mentions, drafts, threads] = await Promise.all([
     app.recent.getMany(READS, workspace.id, own),
@@ -37,11 +32,12 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
   const positions = new Map(reads.map(read => [read.chatId, read]))
   const calling = new Map(mentions)
   const now = app.ports.clock.now()
-  const lines = chats.map(chat => ({
+  const all = chats.map(chat => ({
     ...lineOf(chat, { person, people }, positions.get(chat.id) ?? NOTHING_READ, gone.get(chat.id) ?? []),
     mentions: calling.get(chat.id) ?? [],
     ...preferred(chat, wishes.get(chat.id), now, calling.get(chat.id)),
   }))
+  const lines = listed(all)
   for (const { chatId } of lines) calling.delete(chatId)
   return {
     workspace,
@@ -52,6 +48,15 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
     threads,
   }
 }
+
+/** Of more than the list holds: what is unread or has a place of its own, then what is newest. The others are found by name. */
+function listed(lines: readonly SidebarLine[]): readonly SidebarLine[] {
+  if (lines.length <= LIMITS.sidebarLines) return lines
+  return lines.toSorted((a, b) => Number(isNear(b)) - Number(isNear(a)) || byLatest(a, b)).slice(0, LIMITS.sidebarLines)
+}
+
+const isNear = ({ unread, mentions, isFavourite, section }: SidebarLine): boolean =>
+  unread > 0 || mentions.length > 0 || isFavourite || section !== ''
 
 /** A favourite stands among the favourites only. Without lines there are no favourites, but channels and direct messages say so. */
 function sectionsOf(lines: readonly SidebarLine[]): readonly SidebarSection[] {
