@@ -81,6 +81,7 @@ export const paths = (slug: string) => {
     threadsAfter: (id: string) => `${base}/threads?after=${id}`,
     participants: (chatId: string) => `${chat(chatId)}/participants`,
     participant: (chatId: string, personId: string) => `${chat(chatId)}/participants/${personId}`,
+    readAll: `${base}/read`,
     read: (chatId: string) => `${chat(chatId)}/read`,
     suggestions: (chatId: string) => `${chat(chatId)}/suggestions`,
     preview: (chatId: string) => `${chat(chatId)}/preview`,

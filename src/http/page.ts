@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { type Lately, lately } from '../../public/js/lately.js'
 import type { Form } from '../../views/components/form.ts'
 import type { Html } from '../../views/html.ts'
 import type { Site } from '../../views/layout.ts'
@@ -36,10 +35,12 @@ export function meHash(css: string): string {
   const known = hashes.get(css)
   if (known !== undefined) return known
   const hash = createHash('sha256').update(css).digest('hex').slice(0, 12)
+  if (hashes.size >= HASHES) hashes.clear()
   hashes.set(css, hash)
   return hash
 }
-const hashes: Lately<string> = lately(2_000)
+const HASHES = 2_000
+const hashes = new Map<string, string>()
 
 /** In a workspace it knows the person's teams there. */
 export const meAddress = (personId: string, viewer: Viewer | undefined): string =>

@@ -33,6 +33,7 @@ const ENTRIES: Entries = {
 /** What no client id makes happen once, and what does. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   'reads.mark': 'a position only moves forward',
+  'reads.markAll': 'a position only moves forward',
   'reads.markUnread': 'a turn that is over is already so',
   'saves.add': 'what is saved is already so',
   'saves.remove': 'what is not saved is already so',

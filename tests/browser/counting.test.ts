@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { anApp } from '../support/app.ts'
+import { anApp, at } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
 import { generalOf, isLive, isQuiet, signedIn } from './support/tabs.ts'
 
@@ -23,4 +23,26 @@ test('who is called in a channel they have not joined is counted: the list is as
   assert.ok((await asked) - before > 900, 'the list is kept by a worker, which needs a moment')
   await dan.page.locator('[data-mentioned]', { hasText: '1' }).waitFor()
   isQuiet(dan)
+})
+
+test('Bob marks all as read: nothing is bold, no thread waits, and his other tab shows the same', async () => {
+  await using app = await anApp()
+  const { general, launch, secret } = app.chats
+  for (const chatId of [launch, secret]) await app.ann.posts(chatId, 'Good morning, @bob')
+  const root = await app.bob.posts(launch, 'Shall we?')
+  await app.ann.submits(at.messages(launch), { text: 'Yes', threadId: root })
+  await app.ann.posts(launch, 'And more')
+  await using bob = await signedIn(browser, app, app.bob, { path: at.chat(general) })
+  await using other = await signedIn(browser, app, app.bob, { path: at.chat(general) })
+  await isLive(bob.page)
+  await isLive(other.page)
+  const waiting = '#sidebar .row.unread'
+  assert.ok((await bob.page.locator(waiting).count()) >= 3)
+  await bob.page.locator('.workspace-name').click()
+  await bob.page.getByRole('button', { name: 'Mark all as read' }).click()
+  await bob.page.locator('.toast', { hasText: 'Everything is read' }).waitFor()
+  for (const { page } of [bob, other]) await page.waitForFunction(() => !document.querySelector('#sidebar .row.unread'))
+  assert.equal(await other.page.title().then(title => title.startsWith('(')), false)
+  isQuiet(bob)
+  isQuiet(other)
 })

@@ -47,6 +47,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'DELETE /w/:slug/chats/:chat/messages/:message/pin': {},
   'PUT /w/:slug/chats/:chat/messages/:message/save': {},
   'DELETE /w/:slug/chats/:chat/messages/:message/save': {},
+  'POST /w/:slug/read': { choices: { chatId: '' } },
   'POST /w/:slug/chats/:chat/read': { choices: { turn: '0', position: '1', markUnread: '', threadId: '' } },
   'POST /w/:slug/chats/:chat/preview': { words: { text: `${CANARY} preview` }, choices: { threadId: '', isAlsoInChat: 'on' } },
   'PUT /w/:slug/chats/:chat/draft': { words: { text: `${CANARY} draft` }, choices: { threadId: '', base: '' } },

@@ -19,7 +19,7 @@ const WORDLESS = [
   ...['identities.begin', 'identities.finish', 'identities.unlink', 'identities.current', 'identities.renewDue', 'identities.endUrl'],
   ...['sessions.beginAgain', 'sessions.beginVouched'],
   ...['people.isRegistered', 'people.changePicture', 'people.clearStatus', 'people.prefer', 'people.reactivate'],
-  ...['people.grantOperator', 'people.revokeOperator', 'reads.mark', 'reads.markUnread', 'reads.follow', 'drafts.drop'],
+  ...['people.grantOperator', 'people.revokeOperator', 'reads.mark', 'reads.markAll', 'reads.markUnread', 'reads.follow', 'drafts.drop'],
   ...['sessions.begin', 'sessions.end', 'sessions.endAll', 'sessions.makeResetLink', 'setUp.isPending', 'setUp.makeLink'],
   ...['teams.delete', 'teams.addMember', 'teams.removeMember'],
   ...['workspaces.configure', 'deadLetters.replay', 'deadLetters.discard'],

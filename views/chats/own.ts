@@ -13,11 +13,20 @@ export function ownMenu(at: OwnChat): Html {
   const { assets, slug, settings } = at
   const { chat, takesPart, mayManage, mayLeave } = settings
   const p = paths(slug)
-  return html`${takesPart && [favouring(at), muting(at), hiding(at)]}
+  return html`${takesPart && [reading(at), favouring(at), muting(at), hiding(at)]}
 ${menuLink(p.chatSettings(chat.id), html`${icon(assets, 'gear')}${mayManage ? 'Channel settings' : 'Settings'}`)}
 ${menuLink(p.participants(chat.id), html`${icon(assets, 'people')}People`)}
 ${settings.mayJoin && joining(at)}${mayLeave && leaving(at)}`
 }
+
+/** Its threads with it. */
+const reading = (at: OwnChat): Html =>
+  deed(
+    paths(at.slug).readAll,
+    at.csrf,
+    { done: 'Marked as read', undo: '' },
+    html`${hidden('chatId', at.settings.chat.id)}${button(at, 'check', 'Mark as read')}`,
+  )
 
 function favouring(at: OwnChat): Html {
   const { isFavourite } = at.settings.own

@@ -1,5 +1,6 @@
 import { LEAST, MOST } from '../../public/js/columns.js'
 import type { Sidebar, SidebarSection } from '../../src/application/screens.ts'
+import { deed } from '../components/form.ts'
 import { type Assets, type IconName, icon } from '../components/icon.ts'
 import { menu, menuLink, opener } from '../components/menu.ts'
 import { dom } from '../dom.ts'
@@ -104,6 +105,12 @@ function workspaceMenu({ site, viewer }: Look): Html {
     viewer.member.role !== 'guest' && menuLink(p.teams, html`${icon(site.assets, 'people')}Teams`),
     viewer.member.role !== 'guest' && menuLink(p.invites, html`${icon(site.assets, 'plus')}Invitations`),
     menuLink(p.chats, html`${icon(site.assets, 'hash')}Browse channels`),
+    deed(
+      p.readAll,
+      site.csrf,
+      { done: 'Everything is read', undo: '' },
+      html`<button class="entry" type="submit">${icon(site.assets, 'check')}Mark all as read</button>`,
+    ),
     isAdmin && menuLink(p.settings, html`${icon(site.assets, 'gear')}Workspace settings`),
     menuLink(roots.workspaces, html`${icon(site.assets, 'swap')}Your workspaces`),
     html`<div hx-get="${roots.workspaces}?from=${viewer.workspace.slug}" hx-trigger="toggle from:#workspace" hx-swap="innerHTML"></div>`,

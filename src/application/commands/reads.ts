@@ -3,10 +3,11 @@ import { notFound } from '../../domain/decider.ts'
 import { isLater, mark, markUnread, type ReadPosition } from '../../domain/reads.ts'
 import type { Application, By } from '../application.ts'
 import { count, id, parsed } from '../fields.ts'
+import { chatsOf } from '../queries/people.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { MESSAGES } from '../read-models/messages.ts'
 import { READS, type ReadDocument, readDocument, readId, type Timeline } from '../read-models/reads.ts'
-import { THREADS, type ThreadDocument } from '../read-models/threads.ts'
+import { followedBy, THREADS, type ThreadDocument } from '../read-models/threads.ts'
 import { permit } from '../rights.ts'
 
 const marking = z.strictObject({
@@ -14,9 +15,14 @@ const marking = z.strictObject({
   turn: count(0, 1_000_000, 'This is not a turn.'),
   position: count(0, 999_999_999, 'This is not a position.'),
 })
+const markingAll = z.strictObject({ chatId: z.union([z.literal(''), id]) })
 const unmarking = z.strictObject({ messageId: id, threadId: id.optional() })
 
+const AT_ONCE = 50 // positions that are written side by side
+
 export type Marked = { readonly read: ReadDocument; readonly isMoved: boolean }
+
+type End = Timeline & { readonly lastN: number }
 
 /** Whose position, where. */
 type Whose = Pick<By, 'personId' | 'workspaceId'>
@@ -60,6 +66,25 @@ export const readCommands = (app: Application) => {
     return { read, isMoved }
   }
 
+  /** Every timeline of theirs, or those of one chat: it and the threads in it that they follow. */
+  async function endsOf({ workspaceId, personId }: Whose, chatId: string): Promise<readonly End[]> {
+    const ids = chatId === '' ? [...(await chatsOf(app, workspaceId, personId))] : [chatId]
+    const [chats, threads] = await Promise.all([
+      app.recent.getMany(CHATS, workspaceId, ids),
+      app.recent.find(THREADS, workspaceId, followedBy(personId)),
+    ])
+    const here = threads.filter(thread => chatId === '' || thread.chatId === chatId)
+    return [
+      ...chats.map(chat => ({ chatId: chat.id, lastN: chat.lastN })),
+      ...here.map(thread => ({ chatId: thread.chatId, threadId: thread.id, lastN: thread.lastN })),
+    ]
+  }
+
+  async function moveToEnd(by: Whose, { lastN, ...at }: End): Promise<Marked> {
+    const known = await knownOf(by, at)
+    return move(by, known, { turn: known.turn, position: lastN })
+  }
+
   return {
     /** A turn no longer current is already so; a position above the last message is cut to it. */
     async mark(by: By, chatId: string, input: unknown): Promise<Marked> {
@@ -67,6 +92,18 @@ export const readCommands = (app: Application) => {
       const { lastN } = await readable(by, { chatId, threadId })
       const known = await knownOf(by, { chatId, threadId })
       return move(by, known, mark(known, asked, lastN))
+    },
+
+    /** Everything is read that is there now: in all timelines of theirs, or in one chat and the threads they follow in it. */
+    async markAll(by: By, input: unknown): Promise<readonly Marked[]> {
+      const { chatId } = parsed(markingAll, input)
+      permit(await app.rights.principal(by.workspaceId, by.personId), 'reads.markAll', { isOwn: true })
+      if (chatId !== '') await readable(by, { chatId })
+      const marked: Marked[] = []
+      const ends = await endsOf(by, chatId)
+      for (let at = 0; at < ends.length; at += AT_ONCE)
+        marked.push(...(await Promise.all(ends.slice(at, at + AT_ONCE).map(end => moveToEnd(by, end)))))
+      return marked.filter(({ isMoved }) => isMoved)
     },
 
     /** The message and what follows are unread again, in a new turn: in its thread, or in the chat. */

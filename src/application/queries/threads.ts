@@ -6,7 +6,7 @@ import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import { READS, readId } from '../read-models/reads.ts'
-import { THREADS, type ThreadDocument } from '../read-models/threads.ts'
+import { followedBy, THREADS, type ThreadDocument } from '../read-models/threads.ts'
 import { isAllowed } from '../rights.ts'
 import type { ThreadLine, ThreadScreen, Threads, Viewer } from '../screens.ts'
 import { called } from './called.ts'
@@ -66,10 +66,8 @@ type Followed = { readonly thread: ThreadDocument; readonly chat: ChatDocument; 
 /** Threads that this person follows and may read, the newest first, with what is unread in them. */
 async function followed(app: Application, { workspace, person }: Viewer, after?: ThreadDocument): Promise<readonly Followed[]> {
   const threads = await app.recent.find(THREADS, workspace.id, {
-    includes: { field: 'followerIds', value: person.id },
-    order: { field: 'lastAt', direction: 'down' },
+    ...followedBy(person.id),
     ...(after && { after: { value: after.lastAt, id: after.id } }),
-    limit: LIMITS.followedThreads,
   })
   const chats = await readableOf(app, workspace.id, person.id, [...new Set(threads.map(({ chatId }) => chatId))])
   const reads = await app.recent.getMany(

@@ -1,7 +1,8 @@
 import type { ChatFact } from '../../domain/chats.ts'
 import type { MessageFact } from '../../domain/messages.ts'
 import { broughtIn, joined, left } from '../../domain/threads.ts'
-import type { Collection, Event } from '../ports.ts'
+import { LIMITS } from '../limits.ts'
+import type { Collection, Event, Find } from '../ports.ts'
 import type { ReadModel } from '../read-model.ts'
 import { withGone } from './timelines.ts'
 
@@ -100,3 +101,10 @@ function startsOf(before: ThreadDocument, after: ThreadDocument, { fact, actor }
 /** The last number before the message that names somebody: the root stands before all. */
 const named = (before: ThreadDocument, fact: ChatFact | MessageFact): number =>
   fact.type === 'MessageEdited' ? (fact.threadN ?? 1) - 1 : before.lastN
+
+/** The threads somebody follows, the newest first. */
+export const followedBy = (personId: string): Find<ThreadDocument> => ({
+  includes: { field: 'followerIds', value: personId },
+  order: { field: 'lastAt', direction: 'down' },
+  limit: LIMITS.followedThreads,
+})

@@ -125,6 +125,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     act: stage => commandsOf(stage).participants.changeRole(stage.app.ann.by(), stage.chatId, stage.app.cleo.id, { to: 'admin' }),
   },
   'reads.mark': { act: stage => stage.app.bob.sends('POST', at.read(stage.chatId), { turn: '0', position: '2' }) },
+  'reads.markAll': { act: stage => stage.app.cleo.sends('POST', at.readAll, { chatId: '' }) },
   'reads.markUnread': {
     act: stage => stage.app.cleo.sends('POST', at.read(stage.chatId), { markUnread: stage.messageId }), // the answer's own way tells her tabs
   },
