@@ -171,6 +171,7 @@ export type MessageScreen = Called & {
 export type PinsScreen = Called & {
   readonly chat: ChatDocument
   readonly title: string
+  readonly faces: readonly string[]
   readonly items: readonly { readonly message: MessageDocument; readonly pin: Pin }[]
   readonly mayPin: boolean
 }

@@ -1,9 +1,9 @@
 import type { PinsScreen } from '../../src/application/screens.ts'
+import { chatHead } from '../chats/head.ts'
 import { chatName } from '../chats/panel.ts'
 import { chatTabs } from '../chats/tabs.ts'
 import { empty } from '../components/empty.ts'
 import { asMethod, deed } from '../components/form.ts'
-import { icon } from '../components/icon.ts'
 import { personOf } from '../components/person.ts'
 import { moment } from '../components/time.ts'
 import { type Html, html } from '../html.ts'
@@ -14,11 +14,11 @@ import { kept } from './kept.ts'
 export type PinsPage = { readonly site: Site; readonly slug: string; readonly zone: string; readonly pins: PinsScreen }
 
 /** What is kept at hand for all in a chat, newest pin first. */
-export function pins({ site, slug, zone, pins: { chat, title, items, mayPin, ...names } }: PinsPage): Html {
+export function pins({ site, slug, zone, pins: { chat, title, faces, items, mayPin, ...names } }: PinsPage): Html {
   const p = paths(slug)
   const around = { assets: site.assets, slug, zone, ...names }
   const name = chatName({ chat, title })
-  return html`<section class="panel" aria-label="Pins in ${name}"><header class="head"><a class="ib on-phone" href="${p.sidebar}" aria-label="All chats">${icon(site.assets, 'back')}</a><button class="ib on-tablet" type="button" popovertarget="side" aria-label="Chats">${icon(site.assets, 'menu')}</button><h1>${name}</h1></header>
+  return html`<section class="panel" aria-label="Pins in ${name}">${chatHead({ assets: site.assets, slug, chat, title, faces, people: names.people })}
 ${chatTabs(slug, chat, 'pins')}
 <div class="scroll">${
     items.length === 0

@@ -4,7 +4,7 @@ import { PINS } from '../read-models/pins.ts'
 import { isAllowed } from '../rights.ts'
 import type { PinsScreen, Viewer } from '../screens.ts'
 import { called } from './called.ts'
-import { readableChat } from './chats.ts'
+import { faces, readableChat } from './chats.ts'
 import { titleOf } from './titles.ts'
 
 /** What is pinned in a chat that this person may read, newest pin first. */
@@ -24,16 +24,18 @@ export async function pinsScreen(app: Application, viewer: Viewer, chatId: strin
   })
   const principal = await app.rights.principal(workspaceId, viewer.person.id)
   const relation = await app.rights.relation(chat, viewer.person.id)
+  const seen = await faces(app, chat)
   return {
     chat,
     title: await titleOf(app, chat, viewer.person.id),
+    faces: seen,
     items,
     mayPin: !chat.isArchived && isAllowed(principal, 'messages.pin', relation),
     ...(await called(
       app,
       workspaceId,
       items.map(item => item.message),
-      items.map(item => item.pin.personId),
+      [...seen, ...items.map(item => item.pin.personId)],
     )),
   }
 }

@@ -377,6 +377,7 @@ function workspace(
         pins: {
           chat: at.checkout,
           title: words('checkout'),
+          faces: [me],
           items: [{ message: screen.message, pin: { messageId: screen.message.id, personId: me, at: screen.message.at } }],
           mayPin: true,
           ...at.called,
@@ -402,7 +403,7 @@ function workspace(
     'saved none': inside('Saved', saved({ site, slug, zone, screen: { items: [], next: null, ...at.called } })),
     'pins none': inside(
       'Pins',
-      pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), items: [], mayPin: true, ...at.called } }),
+      pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), faces: [], items: [], mayPin: true, ...at.called } }),
     ),
     history: inside(
       'Versions',
