@@ -103,7 +103,7 @@ const isLine = item => item.dataset['version'] === undefined
 
 /** Days and folds are drawn anew in any case; what stands once stays once. @param {HTMLElement} list @param {HTMLElement} line */
 const lineFate = (list, line) =>
-  list.querySelector(`:scope > [data-k="${CSS.escape(line.dataset['k'] ?? '')}"]`) || line.matches('.day, .fold') ? 'drop' : 'put'
+  list.querySelector(`:scope > [data-k="${CSS.escape(line.dataset['k'] ?? '')}"]`) || line.matches('.day, .changes') ? 'drop' : 'put'
 
 /** @param {HTMLElement} row @param {HTMLElement | null} shown @param {Way} [way] */
 function bury(row, shown, way) {

@@ -105,8 +105,11 @@ function formatOf(event, field) {
 /** @param {Event} event @param {HTMLTextAreaElement} field @param {string} name */
 function formatted(event, field, name) {
   event.preventDefault()
-  report(import('./formatting.js').then(({ format }) => format(field, name)))
+  mark(field, name)
 }
+
+/** @param {HTMLTextAreaElement} field @param {string} name */
+const mark = (field, name) => report(import('./formatting.js').then(({ format }) => format(field, name)))
 
 /** @param {HTMLTextAreaElement} field @param {HTMLElement} beside */
 async function emoji(field, beside) {
@@ -133,7 +136,7 @@ function clicked(event) {
   if (!button || !field) return
   const name = button.dataset['format'] ?? ''
   if (name === 'emoji') report(emoji(field, button))
-  else formatted(event, field, name)
+  else mark(field, name)
 }
 
 /** Inside a code fence Enter is a line; Ctrl Enter always sends. @param {KeyboardEvent} event */

@@ -67,7 +67,7 @@ function placeOf(event) {
 const isControl = target => target instanceof Element && target.closest('button, a, summary') !== null
 
 /** A line that folds rows stands among them. @param {EventTarget | null} target */
-const isFold = target => target instanceof Element && target.closest('.fold') !== null
+const isFold = target => target instanceof Element && target.closest('.changes') !== null
 
 /** With no row and no field focused in a chat, a letter goes into the composer. @param {KeyboardEvent} event */
 function writeInstead(event) {

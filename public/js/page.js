@@ -42,10 +42,10 @@ export const isRow = item => item?.matches(ROW) === true
 export const rowsOf = list => /** @type {HTMLElement[]} */ ([...list.children].filter(isRow))
 
 /** What keys reach in a list: what shows of its rows, and the lines that open the others. @param {Element} item */
-export const isStop = item => (isRow(item) || item.matches('.fold')) && item.checkVisibility()
+export const isStop = item => (isRow(item) || item.matches('.changes')) && item.checkVisibility()
 
 /** @param {Element | null} target @returns {HTMLElement | null} */
-export const stopOf = target => target?.closest(/** @type {'li'} */ (`${ROW}, .fold`)) ?? null
+export const stopOf = target => target?.closest(/** @type {'li'} */ (`${ROW}, .changes`)) ?? null
 
 /** @param {EventTarget | null} target @returns {HTMLElement | null} the row it lies in */
 export const rowOf = target => (target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(ROW)) : null)

@@ -8,11 +8,11 @@ const FOLD_LINE = 0.3
 /** @typedef {import('./grouping.js').Row & { item: HTMLElement }} RowItem */
 
 /** @param {Element | null} item @returns {item is HTMLElement} */
-export const isFold = item => item?.classList.contains('fold') === true
+export const isFold = item => item?.classList.contains('changes') === true
 
 /** @param {HTMLElement} list @param {RowItem[]} rows @param {(row: RowItem) => boolean} isParted */
 export function fold(list, rows, isParted) {
-  const lines = new Set(list.querySelectorAll(':scope > .fold'))
+  const lines = new Set(list.querySelectorAll(':scope > .changes'))
   const runs = runsIn(rows, ZONE, isParted).map(run => run.map(({ item }) => item))
   const folded = new Set(runs.flat())
   for (const { item } of rows) item.classList.toggle('folded', folded.has(item))
@@ -34,5 +34,5 @@ function foldLine(run) {
 /** @param {HTMLElement} item */
 function newLine(item) {
   const name = /** @type {Node} */ (item.querySelector('b')).cloneNode(true)
-  return el('li', { class: 'fold' }, el('details', { name: 'changes' }, el('summary', {}, name, ' ')))
+  return el('li', { class: 'changes' }, el('details', { name: 'changes' }, el('summary', {}, name, ' ')))
 }

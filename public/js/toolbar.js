@@ -19,6 +19,7 @@ export function startToolbar() {
   document.addEventListener('contextmenu', pressedLong)
   document.addEventListener('click', clicked)
   document.addEventListener('keydown', moved)
+  document.addEventListener('toggle', toggled, { capture: true }) // it does not bubble
   hear('swapping', () => {
     focused = bar?.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null
   })
@@ -34,7 +35,7 @@ const toolbar = () => {
 /** @param {HTMLElement | null} row */
 function carry(row) {
   const place = toolbar()
-  if (!place || place.querySelector(':focus-visible')) return
+  if (!place || place.querySelector(':focus-visible, :popover-open')) return
   if (!row || row.matches('.pending, .activity, [data-is-deleted]')) {
     place.hidden = true
     return
@@ -77,6 +78,14 @@ function clicked(event) {
       : null
   const row = rowOf(button)
   if (button && row) act(button.dataset['act'] ?? '', row, button)
+}
+
+/** No newer version of a row takes its open menu away. @param {Event} event */
+function toggled(event) {
+  const { target, newState } = /** @type {ToggleEvent} */ (event)
+  const row = target instanceof Element && target.id === 'row-menu' ? rowOf(target) : null
+  if (row && newState === 'open') hold(row.id)
+  else if (row && !row.matches('.editing, :has(.ask)')) release(row.id)
 }
 
 /** @param {string} name @param {HTMLElement} row @param {HTMLElement} button */

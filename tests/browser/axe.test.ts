@@ -167,6 +167,8 @@ test('what script opens or draws in a chat has no serious barrier', async () => 
   const look = async (name: string) => found.push(...(await barriers(page, name)))
 
   await rowOf(page, 'Mine').hover()
+  await rowOf(page, 'Mine').getByRole('button', { name: 'More actions' }).click()
+  await look('menu of a row')
   await rowOf(page, 'Mine').getByRole('button', { name: 'Delete' }).click()
   await look('question in the row')
   await page.keyboard.press('Escape')

@@ -21,11 +21,11 @@ test('Ann makes a channel private while Dan, who is not in it, looks at it: it i
   await ann.page.getByRole('button', { name: 'Make private' }).click()
   await ann.page.getByText('Only the people in it can read it.').waitFor()
   await dan.page.locator(`#panel-${launch}`).waitFor({ state: 'detached' })
-  await cleo.page.getByText('made this channel private').waitFor()
+  await cleo.page.getByText('made this channel private').waitFor({ state: 'attached' })
   await ann.page.getByRole('button', { name: 'Make public' }).click()
   await ann.page.getByText('1 message becomes readable for').waitFor()
   await ann.page.getByRole('button', { name: 'Make public' }).first().click()
-  await cleo.page.getByText('made this channel public').waitFor()
+  await cleo.page.getByText('made this channel public').waitFor({ state: 'attached' })
   for (const tab of [ann, cleo]) isQuiet(tab, BROKEN_ON_PURPOSE)
 })
 

@@ -206,7 +206,7 @@ test('a command that is refused stays in the box; one that is carried out leaves
   assert.equal(await box(page).inputValue(), '/dance now')
   await box(page).fill('/topic Ship on Friday ')
   await box(page).press('Enter')
-  await page.locator('li.activity', { hasText: 'set the topic: Ship on Friday' }).waitFor()
+  await page.locator('li.activity', { hasText: 'set the topic: Ship on Friday' }).waitFor({ state: 'attached' })
   assert.equal(await box(page).inputValue(), '')
   await box(page).fill('/shortcuts ')
   await box(page).press('Enter')
@@ -231,6 +231,10 @@ test('marks around what is selected, by button and by key, and a preview drawn a
   const selects = (from: number, until: number) =>
     field.evaluate((one: HTMLTextAreaElement, [start = 0, end = 0]) => one.setSelectionRange(start, end), [from, until])
   const tool = (name: string) => page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name, exact: true })
+  const more = async (name: string) => {
+    await tool('More tools').click()
+    await page.locator('form.composer .menu').getByRole('button', { name, exact: true }).click()
+  }
 
   await field.fill('one two')
   await selects(4, 7)
@@ -250,15 +254,17 @@ test('marks around what is selected, by button and by key, and a preview drawn a
   assert.equal(await page.locator('dialog[open]').count(), 0)
   await field.fill('a\nb')
   await selects(0, 3)
-  await tool('List').click()
+  await more('List')
   await becomes('- a\n- b')
-  await tool('List').click()
+  assert.ok(await field.evaluate(one => one === document.activeElement))
+  await more('List')
   await becomes('a\nb')
   await tool('Code').click()
   await becomes('```\na\nb\n```')
 
   await field.fill('**loud** <b>tag</b>')
-  await tool('Preview').click()
+  await more('Preview')
+  assert.equal(await page.locator('.menu:popover-open').count(), 0)
   const preview = page.locator('.preview .text')
   await preview.locator('strong', { hasText: 'loud' }).waitFor()
   assert.match((await preview.textContent()) ?? '', /<b>tag<\/b>/)

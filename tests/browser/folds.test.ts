@@ -18,7 +18,7 @@ after(async () => {
   await app[Symbol.asyncDispose]()
 })
 
-const fold = (page: Page) => page.locator('li.fold summary')
+const fold = (page: Page) => page.locator('li.changes summary')
 const lines = (page: Page) => page.locator('li.activity:visible p')
 const changes = async (chatId: string, topics: readonly string[]) => {
   for (const topic of topics) await app.flowra.core.commands.chats.setTopic(app.ann.by(), chatId, { topic })

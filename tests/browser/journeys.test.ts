@@ -14,6 +14,7 @@ after(() => browser.close())
 /** The toolbar comes to the row under the pointer. */
 async function acts(page: Page, text: string, name: string): Promise<void> {
   await rowOf(page, text).hover()
+  if (name === 'Delete') await rowOf(page, text).getByRole('button', { name: 'More actions' }).click()
   await rowOf(page, text).getByRole('button', { name, exact: true }).click()
 }
 
@@ -129,6 +130,7 @@ test('unread is bold, counted and marked with a line, and reading it in one tab 
   assert.equal(await newLine.count(), 1, 'the line stays until the chat is left')
 
   await rowOf(ann.page, 'second news').hover()
+  await rowOf(ann.page, 'second news').getByRole('button', { name: 'More actions' }).click()
   await rowOf(ann.page, 'second news').getByRole('button', { name: 'Mark unread from here' }).click()
   for (const page of tabs) await page.locator('#sidebar a.unread', { hasText: 'Launch' }).waitFor()
 

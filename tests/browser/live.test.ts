@@ -491,3 +491,17 @@ test('a page kept by the browser comes back with one socket', async () => {
   await tab.page.waitForFunction(() => window.sockets?.some(socket => socket.readyState < 2))
   assert.equal(await tab.page.evaluate(() => window.sockets.filter(socket => socket.readyState < 2).length), 1)
 })
+
+test('the open menu of a row stays while newer versions of the row come, and they are shown after it', async () => {
+  await using chat = await aChat({ before: 3 })
+  await using tab = await annLooks(chat)
+  const id = idOf(chat, -1)
+  await row(tab.page, id).hover()
+  await tab.page.locator('#toolbar').getByRole('button', { name: 'More actions' }).click()
+  await hears(tab.page, chat.reacts(id, BOB), chat.edits(id, 'said anew'))
+  await tab.page.getByRole('button', { name: 'Quote' }).waitFor()
+  assert.equal(await row(tab.page, id).locator('.reaction').count(), 0)
+  await tab.page.keyboard.press('Escape')
+  await row(tab.page, id).locator('.reaction').waitFor()
+  assert.deepEqual((await texts(tab.page)).at(-1), 'said anew')
+})

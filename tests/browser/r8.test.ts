@@ -68,7 +68,7 @@ for (const already of [1, 2, 3])
       },
     })
     const page = screens.get('reader')?.page
-    assert.deepEqual(await page?.locator('li.fold').allInnerTexts(), [
+    assert.deepEqual(await page?.locator('li.changes').allInnerTexts(), [
       'Ann made 4 changes',
       `Ann made ${already + 2} changes`,
       'Ann made 3 changes',

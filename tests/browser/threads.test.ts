@@ -62,6 +62,7 @@ test('a thread from both sides: opened without a reload, live in pane and chat, 
   await isLive(ann.page)
   await inPane(ann.page, 'Noon then').waitFor()
   await inPane(ann.page, 'I am').hover()
+  await inPane(ann.page, 'I am').getByRole('button', { name: 'More actions' }).click()
   await inPane(ann.page, 'I am').getByRole('button', { name: 'Delete' }).click()
   await ann.page.getByRole('group', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click()
   await inPane(bob.page, 'I am').waitFor({ state: 'detached' })

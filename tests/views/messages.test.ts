@@ -92,7 +92,7 @@ test('a fold says whose changes and how many, above them', () => {
   const drawn = linesOf({ ...at, rows, screen: { ...at.screen, unreadPlace: null } })
   assert.match(drawn, /<summary><b data-person="[^"]+">[^<]+<\/b> made 4 changes<\/summary>/)
   const classes = [...drawn.matchAll(/<li class="([^"]+)"/g)].map(([, name]) => name)
-  assert.deepEqual(classes, ['day', 'fold', ...rows.map(() => 'activity folded')])
+  assert.deepEqual(classes, ['day', 'changes', ...rows.map(() => 'activity folded')])
   const places = [...drawn.matchAll(/data-k="([\d.]+)"/g)].map(([, place]) => Number(place))
   assert.deepEqual(
     places,

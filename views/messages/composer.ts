@@ -1,6 +1,7 @@
 import type { ChatScreen, PersonCard } from '../../src/application/screens.ts'
 import { act, csrfField, type Form, hidden, keyField } from '../components/form.ts'
-import { type Assets, icon } from '../components/icon.ts'
+import { type Assets, type IconName, icon } from '../components/icon.ts'
+import { menu, menuButton, opener } from '../components/menu.ts'
 import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
 import { paths } from '../paths.ts'
@@ -38,24 +39,38 @@ ${error && html`<p class="problem-of-field" id="${problem}" role="alert">${error
 <textarea name="text" rows="1" aria-label="${label}" placeholder="${label}" autocomplete="off"${error && html` aria-invalid="true" aria-describedby="${problem}"`}>
 ${form.values['text'] ?? own?.text}</textarea>
 <div class="preview" id="preview-${dom.composer(id, threadId)}" role="status"></div>
-<div class="tools">${beside}${tools(assets, { preview: paths(slug).preview(id), into: `preview-${dom.composer(id, threadId)}` })}<span class="gap"></span><span class="count" data-count-left hidden></span><button class="button primary small" type="submit" aria-label="Send">${icon(assets, 'send')}Send</button></div>
+<div class="tools">${beside}${tools(assets, paths(slug).preview(id), dom.composer(id, threadId))}<span class="gap"></span><span class="count" data-count-left hidden></span><button class="button primary small" type="submit" aria-label="Send">${icon(assets, 'send')}Send</button></div>
 </form>
 <div class="below"><p class="typing" id="${dom.typing(id, threadId)}" aria-hidden="true"></p><p class="hint scripted"><span class="draft" data-draft></span><b>Shift Enter</b> for a new line</p></div>`
 }
 
-const FORMATS = [
+const OFTEN = [
   ['bold', 'Bold'],
+  ['code', 'Code'],
+] as const
+const SELDOM = [
   ['italic', 'Italic'],
   ['struck', 'Struck through'],
-  ['code', 'Code'],
   ['list', 'List'],
   ['quote', 'Quote'],
   ['link', 'Link'],
 ] as const
 
-/** Only with script: without it one writes the notation. On a phone those stay that cannot be typed more easily. */
-const tools = (assets: Assets, { preview, into }: { readonly preview: string; readonly into: string }): Html =>
-  html`<span class="formats scripted" role="toolbar" aria-label="Formatting">${FORMATS.map(([name, label]) => html`<button class="ib small wide-only" type="button" data-format="${name}" aria-label="${label}">${icon(assets, name)}</button>`)}<button class="ib small" type="button" data-format="emoji" aria-label="Emoji">${icon(assets, 'smile')}</button><button class="ib small" type="button" data-format="@" aria-label="Mention">${icon(assets, 'at')}</button><button class="ib small" type="button" data-format="/" aria-label="Commands">${icon(assets, 'slash')}</button><button class="ib small" type="button" hx-post="${preview}" hx-target="#${into}" hx-swap="innerHTML" aria-label="Preview">${icon(assets, 'eye')}</button></span>`
+/** Only with script: without it one writes the notation. What is rare stands behind the last; on a phone those stay that cannot be typed more easily. */
+function tools(assets: Assets, preview: string, form: string): Html {
+  const id = `formats-${form}`
+  const inside = (name: IconName, label: string) => html`${icon(assets, name)}${label}`
+  return html`<span class="formats scripted" role="toolbar" aria-label="Formatting">${OFTEN.map(([name, label]) => html`<button class="ib small wide-only" type="button" data-format="${name}" aria-label="${label}">${icon(assets, name)}</button>`)}<button class="ib small" type="button" data-format="emoji" aria-label="Emoji">${icon(assets, 'smile')}</button><button class="ib small" type="button" data-format="@" aria-label="Mention">${icon(assets, 'at')}</button><button class="ib small" type="button" data-format="/" aria-label="Commands">${icon(assets, 'slash')}</button>${opener({ opens: id, name: 'More tools', look: 'ib small', inside: icon(assets, 'dots') })}</span>${menu(
+    id,
+    [
+      ...SELDOM.map(([name, label]) => menuButton(id, { marks: html` data-format="${name}"`, inside: inside(name, label) })),
+      menuButton(id, {
+        marks: html` hx-post="${preview}" hx-target="#preview-${form}" hx-swap="innerHTML"`,
+        inside: inside('eye', 'Preview'),
+      }),
+    ],
+  )}`
+}
 
 function reading({ csrf, slug, screen, form, threadId }: Composer): Html {
   const mayJoin = screen.chatRole === null && screen.chat.visibility === 'public' && !screen.chat.isArchived

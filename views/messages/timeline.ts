@@ -75,7 +75,7 @@ const newLine = (place: number, id: string): Printed =>
 const foldLine = (run: readonly MessageDocument[], people: People): Printed => {
   const [{ place, authorId }] = run as [MessageDocument]
   return print(
-    html`<li class="fold" data-k="${place - 0.3}"><details name="changes"><summary>${boldName(personOf(people, authorId))} made ${run.length} changes</summary></details></li>\n`,
+    html`<li class="changes" data-k="${place - 0.3}"><details name="changes"><summary>${boldName(personOf(people, authorId))} made ${run.length} changes</summary></details></li>\n`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { emojiOf, QUICK_EMOJI } from '../../public/js/emoji.js'
-import { icon } from '../components/icon.ts'
+import { type Assets, icon } from '../components/icon.ts'
+import { menu, menuButton, opener } from '../components/menu.ts'
 import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
 import { draftRow } from '../messages/draft-row.ts'
@@ -16,14 +17,25 @@ ${QUICK_EMOJI.map(name => html`<button class="ib" type="button" data-act="react"
 <button class="ib" type="button" data-act="thread" aria-label="Reply in a thread">${icon(site.assets, 'chat')}</button>
 <button class="ib when-own" type="button" data-act="edit" aria-label="Edit">${icon(site.assets, 'pencil')}</button>
 <button class="ib" type="button" data-act="save" aria-pressed="false" aria-label="Save">${icon(site.assets, 'bookmark')}</button>
-<button class="ib wide-only" type="button" data-act="quote" aria-label="Quote">${icon(site.assets, 'quote')}</button>
-<button class="ib wide-only" type="button" data-act="forward" aria-label="Forward">${icon(site.assets, 'forward')}</button>
-<button class="ib wide-only" type="button" data-act="pin" aria-label="Pin or unpin">${icon(site.assets, 'pin')}</button>
-<button class="ib wide-only" type="button" data-act="unread" aria-label="Mark unread from here">${icon(site.assets, 'eye')}</button>
-<button class="ib when-own" type="button" data-act="delete" aria-label="Delete">${icon(site.assets, 'trash')}</button>
-<a class="ib" href="#" data-act="open" aria-label="More actions">${icon(site.assets, 'dots')}</a>
+${opener({ opens: ROW_MENU, name: 'More actions', look: 'ib', inside: icon(site.assets, 'dots') })}
+${menu(ROW_MENU, rowMenu(site.assets))}
 </div>
 `
+
+const ROW_MENU = 'row-menu'
+
+/** What is done more seldom, with its key; the last leads to the page of the message, which has all of it. */
+const rowMenu = (assets: Assets): Html =>
+  html`${ROW_ACTS.map(([act, sign, words, key]) =>
+    menuButton(ROW_MENU, { marks: html` data-act="${act}"`, inside: html`${icon(assets, sign)}${words}`, key }),
+  )}<div class="when-own">${menuButton(ROW_MENU, { marks: html` data-act="delete"`, inside: html`${icon(assets, 'trash')}Delete`, key: 'Delete' })}</div><a class="entry" href="#" data-act="open">${icon(assets, 'dots')}All actions<kbd aria-hidden="true">Enter</kbd></a>`
+
+const ROW_ACTS = [
+  ['quote', 'quote', 'Quote', 'Q'],
+  ['forward', 'forward', 'Forward', 'F'],
+  ['pin', 'pin', 'Pin or unpin', 'Shift B'],
+  ['unread', 'eye', 'Mark unread from here', 'U'],
+] as const
 
 const palette = ({ site }: Look): Html => html`<dialog class="palette" id="${dom.palette}" aria-label="Search or jump to">
 <label>${icon(site.assets, 'search')}<span class="vh">Channel, person or command</span><input type="text" role="combobox" aria-expanded="false" aria-controls="palette-list" autocomplete="off" spellcheck="false" placeholder="Channel, person or command"></label>

@@ -137,7 +137,7 @@ const seen = (page: Page): Promise<Seen> =>
     if (document.querySelector('.empty[data-gone]') || !document.querySelector('.panel.chat'))
       return { rows: [], head: '', sidebar: [], composer: '', title: '' }
     const list = [
-      ...document.querySelectorAll('ol.log > li.message:not([hidden]), ol.log > li.activity, ol.log > li.day, ol.log > li.fold'),
+      ...document.querySelectorAll('ol.log > li.message:not([hidden]), ol.log > li.activity, ol.log > li.day, ol.log > li.changes'),
     ]
     const line = (item: Element) => {
       const { dataset } = item as HTMLElement
