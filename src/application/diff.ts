@@ -6,15 +6,22 @@ const WORDS = /[\p{L}\p{N}_]+|\s+|[\s\S]/gu
 /** The table of two texts that share nothing has this many places at most; past it the changed middle is told as one. */
 const MOST_PLACES = 1_000_000
 
+/** All versions of a text, each beside the one before it; the first has nothing before it. Many of them share the places of a few. */
+export function diffs(texts: readonly string[]): readonly (readonly Part[])[] {
+  const most = Math.min(MOST_PLACES, MOST_PLACES_OF_ALL / texts.length)
+  return texts.map((now, i) => diff(texts[i - 1] ?? now, now, most))
+}
+const MOST_PLACES_OF_ALL = 10 * MOST_PLACES
+
 /** By words: the longest that both have in common stays. */
-export function diff(old: string, now: string): readonly Part[] {
+export function diff(old: string, now: string, most = MOST_PLACES): readonly Part[] {
   const [before, after] = [wordsOf(old), wordsOf(now)]
   const start = sharedStart(before, after)
   const end = sharedEnd(before.slice(start), after.slice(start))
   const [gone, come] = [before.slice(start, before.length - end), after.slice(start, after.length - end)]
   return joined([
     ...before.slice(0, start).map(text => ({ kind: 'same', text }) as const),
-    ...middle(gone, come),
+    ...middle(gone, come, most),
     ...before.slice(before.length - end).map(text => ({ kind: 'same', text }) as const),
   ])
 }
@@ -33,8 +40,8 @@ function sharedEnd(one: readonly string[], other: readonly string[]): number {
   return length
 }
 
-function middle(gone: readonly string[], come: readonly string[]): readonly Part[] {
-  if (gone.length === 0 || come.length === 0 || (gone.length + 1) * (come.length + 1) > MOST_PLACES) return told(gone, come)
+function middle(gone: readonly string[], come: readonly string[], most: number): readonly Part[] {
+  if (gone.length === 0 || come.length === 0 || (gone.length + 1) * (come.length + 1) > most) return told(gone, come)
   const width = come.length + 1
   const common = longestCommon(gone, come)
   const parts: Part[] = []

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { diff, type Part } from '../../src/application/diff.ts'
+import { diff, diffs, type Part } from '../../src/application/diff.ts'
 
 const signs = { same: ['', ''], ins: ['{+', '+}'], del: ['[-', '-]'] } as const
 const shown = (old: string, now: string): string =>
@@ -53,5 +53,12 @@ test('two long texts that share nothing are told at once', () => {
   assert.deepEqual(
     parts.map(({ kind }) => kind),
     ['del', 'ins', 'same'],
+  )
+})
+
+test('of several versions each is told beside the one before it', () => {
+  assert.deepEqual(
+    diffs(['a b', 'a c', 'a c d']).map(parts => parts.map(({ kind }) => kind)),
+    [['same'], ['same', 'del', 'ins'], ['same', 'ins']],
   )
 })

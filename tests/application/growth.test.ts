@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { diffs } from '../../src/application/diff.ts'
 import type { Names } from '../../src/application/names.ts'
 import { print } from '../../src/application/printing.ts'
 import { parse } from '../../src/application/text.ts'
@@ -65,6 +66,15 @@ test('ten times as much text takes at most twelve times the steps, whatever its 
     assert.ok(parsed > 5 && parsed <= MOST, `Parsing ${name} took ${parsed.toFixed(1)} times the steps.`)
     assert.ok(shown <= MOST, `Printing and drawing ${name} took ${shown.toFixed(1)} times the steps.`)
   }
+})
+
+test('a hundred versions cost no more than a few', async () => {
+  await using steps = await counter('/src/application/diff.ts')
+  const version = (n: number) => Array.from({ length: 450 }, (_, at) => `w${(at * (n + 1)) % 997}`).join(' ')
+  const cost = (count: number) => steps.stepsOf(() => diffs(Array.from({ length: count }, (_, n) => version(n))))
+  const [few, many] = [await cost(11), await cost(100)]
+  assert.ok(few > 5_000_000, `ten were compared word by word, in ${few} steps`)
+  assert.ok(many < 2 * few, `${many} steps beside ${few}`)
 })
 
 test('steps tell what grows faster than its text', async () => {

@@ -2,7 +2,8 @@ import { type Profiler, Session } from 'node:inspector/promises'
 
 /**
  * How much work something is, the same on every machine and in every run: how often the pieces of the program ran while it was done, and how
- * many characters its expressions walked over.
+ * many characters its expressions walked over. To be asked for before the program runs for the first time: what is compiled already is
+ * counted by its calls alone.
  */
 export async function counter(...places: readonly string[]): Promise<AsyncDisposable & { stepsOf(work: () => void): Promise<number> }> {
   const session = new Session()

@@ -2,7 +2,7 @@ import { notFound } from '../../domain/decider.ts'
 import type { MessageFact } from '../../domain/messages.ts'
 import type { Application } from '../application.ts'
 import { byVersion } from '../by-version.ts'
-import { diff } from '../diff.ts'
+import { diffs } from '../diff.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
@@ -153,8 +153,8 @@ export async function historyScreen(app: Application, viewer: Viewer, chatId: st
   const all = versions.flatMap(({ text }) => text.named ?? [])
   const people = await cards(app, [...named(message), ...all.flatMap(one => (one.type === 'mention' ? [one.personId] : []))])
   const handles = await handlesIn(app, viewer, all, people)
-  const texts = versions.map(({ text }) => typedAgain(text, handles))
-  const changed = versions.map(({ at }, i) => ({ at, changes: diff(texts[i - 1] ?? (texts[i] as string), texts[i] as string) }))
+  const changes = diffs(versions.map(({ text }) => typedAgain(text, handles)))
+  const changed = versions.map(({ at }, i) => ({ at, changes: changes[i] ?? [] }))
   return {
     chat,
     title: await titleOf(app, chat, viewer.person.id),
