@@ -78,7 +78,10 @@ export type CoreOptions = {
 
 /** The application on its ports: two doors and the workers behind them. */
 export function coreOf(ports: Ports, options: CoreOptions): Core {
-  const recent = recentDocuments(ports.documents, { hears: ({ name }) => following !== undefined && TOLD.has(name) })
+  const recent = recentDocuments(ports.documents, {
+    hears: ({ name }) => following !== undefined && TOLD.has(name),
+    isSilent: ({ name }) => name === READS.name,
+  })
   const own = ownEvents()
   const foreign: Lately<number> = lately(FOREIGN_STREAMS) // the last version that others wrote, by stream
   const written = { commits: 0, events: 0, conflicts: 0 }

@@ -26,13 +26,22 @@ export function ownPositions({ recent, ports }: Application, report: (error: unk
 
   /** What could not be stored waits for the next round; what has moved on meanwhile is stored then. */
   async function store(read: ReadDocument): Promise<void> {
-    await ports.documents.put(READS, read)
+    if (!(await ports.documents.put(READS, read))) await goOn(read)
     if (waiting.get(read.id) === read) waiting.delete(read.id)
+  }
+
+  /** Another process began a new turn meanwhile: what was said since is read in that one too. */
+  async function goOn(read: ReadDocument): Promise<void> {
+    const stored = await ports.documents.get(READS, read.workspaceId, read.id)
+    if (!stored || stored.turn <= read.turn || stored.position >= read.position) return
+    const moved = readDocument(read, read, { turn: stored.turn, position: read.position })
+    if (await ports.documents.put(READS, moved)) recent.note([{ collection: READS, before: stored, document: moved }])
   }
 
   return {
     async follow(whose, at, n) {
-      const known = await recent.get(READS, whose.workspaceId, readId(whose.personId, at.threadId ?? at.chatId))
+      const id = readId(whose.personId, at.threadId ?? at.chatId)
+      const known = recent.held(READS, whose.workspaceId, id) ?? (await recent.get(READS, whose.workspaceId, id))
       const to = { turn: known?.turn ?? 0, position: n }
       if (known && !isLater(to, known)) return known
       const read = readDocument(whose, at, to)

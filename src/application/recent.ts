@@ -12,6 +12,8 @@ export type Change = { readonly collection: AnyCollection; readonly before: Docu
 export type Recent = {
   get<D extends Document>(collection: Collection<D>, workspaceId: string, id: string): Promise<D | undefined>
   getMany<D extends Document>(collection: Collection<D>, workspaceId: string, ids: readonly string[]): Promise<readonly D[]>
+  /** What is kept, without asking the store. */
+  held<D extends Document>(collection: Collection<D>, workspaceId: string, id: string): D | undefined
   /** Kept only of what `hears`, for as long as nothing of that collection changes in that workspace. */
   find<D extends Document>(collection: Collection<D>, workspaceId: string, find: Find<D>): Promise<readonly D[]>
   note(changes: readonly Change[]): void
@@ -23,11 +25,11 @@ const KEPT = 50_000
 
 /**
  * `hears`: of these every write reaches `note` or `drop`, so it is kept too that something is not there. What another process puts
- * without an event comes without a word.
+ * without an event comes without a word: of what `isSilent` the store is asked each time, and what is kept counts only where it is newer.
  */
-type Options = { readonly kept?: number; hears?(collection: AnyCollection): boolean }
+type Options = { readonly kept?: number; hears?(collection: AnyCollection): boolean; isSilent?(collection: AnyCollection): boolean }
 
-export function recentDocuments(documents: Documents, { kept = KEPT, hears = () => false }: Options = {}): Recent {
+export function recentDocuments(documents: Documents, { kept = KEPT, hears = () => false, isSilent = () => false }: Options = {}): Recent {
   const cache: Lately<Document> = lately(kept)
   const absent: Lately<true> = lately(kept) // asked for, and not there
   const noted = new Map<string, number>() // commits to what somebody reads here, by collection; kept even before the first read ends
@@ -53,8 +55,9 @@ export function recentDocuments(documents: Documents, { kept = KEPT, hears = () 
   }
 
   /** What the store need not be asked for. */
-  function known(keys: ReadonlyMap<string, string>): Map<string, Document | undefined> {
+  function known(collection: AnyCollection, keys: ReadonlyMap<string, string>): Map<string, Document | undefined> {
     const found = new Map<string, Document | undefined>()
+    if (isSilent(collection)) return found
     for (const [id, key] of keys) {
       const document = cache.get(key)
       if (document || absent.get(key)) found.set(id, document)
@@ -66,15 +69,15 @@ export function recentDocuments(documents: Documents, { kept = KEPT, hears = () 
     async get<D extends Document>(collection: Collection<D>, workspaceId: string, id: string) {
       const key = keyOf(collection, workspaceId, id)
       const document = cache.get(key)
-      if (document || absent.get(key)) return document as D | undefined
+      if ((document && !isSilent(collection)) || absent.get(key)) return document as D | undefined
       const end = begin(collection)
       const read = await documents.get(collection, workspaceId, id)
       end(key, read)
-      return read
+      return (cache.get(key) as D | undefined) ?? read
     },
     async getMany<D extends Document>(collection: Collection<D>, workspaceId: string, ids: readonly string[]) {
       const keys = new Map(ids.map(id => [id, keyOf(collection, workspaceId, id)]))
-      const all = known(keys) // also what is dropped while the others are read
+      const all = known(collection, keys) // also what is dropped while the others are read
       const missing = [...keys].filter(([id]) => !all.has(id))
       const end = begin(collection)
       const asked = missing.map(([id]) => id)
@@ -82,6 +85,8 @@ export function recentDocuments(documents: Documents, { kept = KEPT, hears = () 
       for (const [id, key] of missing) end(key, all.get(id))
       return ids.flatMap(id => (cache.get(keys.get(id) as string) ?? all.get(id) ?? []) as D)
     },
+    held: <D extends Document>(collection: Collection<D>, workspaceId: string, id: string) =>
+      cache.get(keyOf(collection, workspaceId, id)) as D | undefined,
     find: finds.find,
     note(changes) {
       finds.note(changes)
