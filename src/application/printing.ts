@@ -25,7 +25,7 @@ function printed(block: Block, how: How, sign: string): string {
     case 'fence':
       return fence(block.language, block.code)
     case 'quote':
-      return blocks(block.blocks, how).replace(/^/gm, '> ')
+      return `> ${blocks(block.blocks, how).replaceAll('\n', '\n> ')}`
     case 'list':
       return list(block, how, sign)
     case 'table':

@@ -352,7 +352,7 @@ const typed = fc
   .map(parts => parts.join(''))
 
 test('printed and parsed again, it is the same tree', () => {
-  for (const odd of ['`  a  `', '`` `a` ``', '`   `', '`a` `` b', 'a\n    ```\nb', '````\n```\n````']) {
+  for (const odd of ['`  a  `', '`` `a` ``', '`   `', '`a` `` b', 'a\n    ```\nb', '````\n```\n````', '> a\u2028b\u2029c']) {
     const { tree } = parse(odd)
     assert.deepEqual(parse(print(tree)).tree, tree, odd)
   }
