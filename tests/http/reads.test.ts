@@ -63,3 +63,20 @@ test('a chat that Dan may not read is none for him, and without script a form le
   const answer = await app.bob.submits(at.readAll, { chatId: app.chats.launch })
   assert.deepEqual([answer.status, answer.headers.get('location')], [303, at.chat(app.chats.launch)])
 })
+
+test('of a chat that Bob may not read any more he hears nothing, not even how far its threads have come', async () => {
+  await using app = await anApp()
+  const { general, secret } = app.chats
+  const root = await app.bob.posts(secret, 'Who knows?')
+  await app.ann.submits(at.messages(secret), { text: 'Here is an answer', threadId: root })
+  await app.ann.sends('DELETE', at.participant(secret, app.bob.id))
+  await app.ann.submits(at.messages(secret), { text: 'Between us', threadId: root })
+  await app.ann.posts(general, 'Good morning')
+  const other = await app.bob.socket()
+  await app.bob.sends('POST', at.readAll)
+  await other.hears(word => word.t === 'read' && word['chat'] === general)
+  assert.deepEqual(
+    other.words.filter(word => word['chat'] === secret),
+    [],
+  )
+})

@@ -66,17 +66,19 @@ export const readCommands = (app: Application) => {
     return { read, isMoved }
   }
 
-  /** Every timeline of theirs, or those of one chat: it and the threads in it that they follow. */
+  /** Every timeline of theirs that they may still read, or those of one chat: it and the threads in it that they follow. */
   async function endsOf({ workspaceId, personId }: Whose, chatId: string): Promise<readonly End[]> {
-    const ids = chatId === '' ? [...(await chatsOf(app, workspaceId, personId))] : [chatId]
-    const [chats, threads] = await Promise.all([
-      app.recent.getMany(CHATS, workspaceId, ids),
+    const [own, followed] = await Promise.all([
+      chatId === '' ? chatsOf(app, workspaceId, personId) : new Set([chatId]),
       app.recent.find(THREADS, workspaceId, followedBy(personId)),
     ])
-    const here = threads.filter(thread => chatId === '' || thread.chatId === chatId)
+    const threads = followed.filter(thread => chatId === '' || thread.chatId === chatId)
+    const around = await app.recent.getMany(CHATS, workspaceId, [...own.union(new Set(threads.map(thread => thread.chatId)))])
+    const chats = await app.rights.among(workspaceId, personId, 'messages.list', around)
+    const open = new Set(chats.map(({ id }) => id))
     return [
-      ...chats.map(chat => ({ chatId: chat.id, lastN: chat.lastN })),
-      ...here.map(thread => ({ chatId: thread.chatId, threadId: thread.id, lastN: thread.lastN })),
+      ...chats.filter(({ id }) => own.has(id)).map(({ id, lastN }) => ({ chatId: id, lastN })),
+      ...threads.filter(thread => open.has(thread.chatId)).map(({ id, chatId, lastN }) => ({ chatId, threadId: id, lastN })),
     ]
   }
 
