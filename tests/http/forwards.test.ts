@@ -38,6 +38,16 @@ test('from a private chat everybody counts who reads the other one, each once', 
   await assert.rejects(forwards(app, other, secret), { message: /^2 people there/ }, 'Bob and Dan')
 })
 
+test('a direct chat is read by its people alone', async () => {
+  await using app = await anApp()
+  const { secret } = app.chats
+  const { createDirect } = app.flowra.core.commands.chats
+  const toOneself = await createDirect(app.ann.by(), { personIds: [] })
+  await forwards(app, secret, toOneself.chatId)
+  const toDan = await createDirect(app.ann.by(), { personIds: [app.dan.id] })
+  await assert.rejects(forwards(app, secret, toDan.chatId), { message: /^1 person there cannot read/ }, 'Dan alone')
+})
+
 test('while the readers of a forward are counted, others write in that chat', async () => {
   let isHeld = false
   const held: (() => void)[] = []

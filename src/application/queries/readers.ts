@@ -12,7 +12,7 @@ export async function newReaders(app: Application, from: ChatDocument, to: ChatD
   const known = await participantsOf(app, from.workspaceId, from.id)
   const joined = [...(await participantsOf(app, to.workspaceId, to.id)).keys()].filter(id => !known.has(id))
   if (from.visibility === 'public') return guestsAmong(app, to.workspaceId, joined)
-  if (to.visibility === 'private') return joined.length
+  if (to.visibility !== 'public') return joined.length
   const insiders = await insidersIn(app, to.workspaceId)
   return new Set([...joined, ...insiders.filter(id => !known.has(id))]).size
 }
