@@ -60,7 +60,12 @@ export async function start(ports: Ports, settings: Configuration, options: Star
   const { version, log, metrics, helpers = () => ({}), patience = PATIENCE, loop = watchEventLoop(), isAlone = false } = options
   const report = (error: unknown): void =>
     log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
-  const core = coreOf(ports, { spread, foreign: event => foreignEvent(sockets, event).catch(report), present: id => sockets.present(id) })
+  const core = coreOf(ports, {
+    spread,
+    foreign: event => foreignEvent(sockets, event).catch(report),
+    present: id => sockets.present(id),
+    isAlone,
+  })
   const assets = await loadAssets()
   const rows = keptRows(highlighted)
   const parts = partsOf({ ...core, rows, assets: assets.url })

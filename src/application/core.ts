@@ -74,13 +74,15 @@ export type CoreOptions = {
   readonly foreign: (event: Followed) => void
   /** Who is there now, as far as this process knows. Without it nobody is. */
   readonly present?: Application['present']
+  /** No other process writes to this store. */
+  readonly isAlone?: boolean
 }
 
 /** The application on its ports: two doors and the workers behind them. */
 export function coreOf(ports: Ports, options: CoreOptions): Core {
   const recent = recentDocuments(ports.documents, {
     hears: ({ name }) => following !== undefined && TOLD.has(name),
-    isSilent: ({ name }) => name === READS.name,
+    isSilent: ({ name }) => !options.isAlone && name === READS.name,
   })
   const own = ownEvents()
   const foreign: Lately<number> = lately(FOREIGN_STREAMS) // the last version that others wrote, by stream
