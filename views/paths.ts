@@ -1,3 +1,5 @@
+import { type Lately, lately } from '../public/js/lately.js'
+
 /** Every URL. Stored text holds ids, never paths. */
 export const roots = {
   home: '/',
@@ -29,8 +31,7 @@ export const roots = {
   avatar: (personId: string, fileId: string, size: number) => `/people/${personId}/picture/${fileId}/${size}`,
 }
 
-/** Every URL inside one workspace. */
-export const paths = (slug: string) => {
+const pathsOf = (slug: string) => {
   const base = `/w/${slug}`
   const chat = (id: string) => `${base}/chats/${id}`
   const message = (chatId: string, id: string) => `${chat(chatId)}/messages/${id}`
@@ -111,4 +112,14 @@ export const paths = (slug: string) => {
     settings: `${base}/settings`,
   }
 }
-export type Paths = ReturnType<typeof paths>
+export type Paths = ReturnType<typeof pathsOf>
+
+/** Every URL inside one workspace. Every row asks for it several times. */
+export function paths(slug: string): Paths {
+  const known = made.get(slug)
+  if (known) return known
+  const fresh = pathsOf(slug)
+  made.set(slug, fresh)
+  return fresh
+}
+const made: Lately<Paths> = lately(1_000)

@@ -52,9 +52,17 @@ export type IconName =
   | 'x'
 
 /** A drawing of the sprite, always beside a word or inside something that has a name. */
-export const icon = (assets: Assets, name: IconName): Html =>
-  html`<svg class="i" aria-hidden="true"><use href="${assets('/icons/sprite.svg')}#${name}"></use></svg>`
+export const icon = (assets: Assets, name: IconName): Html => drawing(assets, name, 'i')
 
 /** The same on the 20 px grid of the rail. */
-export const largeIcon = (assets: Assets, name: IconName): Html =>
-  html`<svg class="i large" aria-hidden="true"><use href="${assets('/icons/sprite.svg')}#${name}"></use></svg>`
+export const largeIcon = (assets: Assets, name: IconName): Html => drawing(assets, name, 'i large')
+
+/** A page shows dozens of them, and they are always the same. */
+function drawing(assets: Assets, name: IconName, look: string): Html {
+  const known = drawings.getOrInsertComputed(assets, () => new Map())
+  return known.getOrInsertComputed(
+    `${look} ${name}`,
+    () => html`<svg class="${look}" aria-hidden="true"><use href="${assets('/icons/sprite.svg')}#${name}"></use></svg>`,
+  )
+}
+const drawings = new WeakMap<Assets, Map<string, Html>>()

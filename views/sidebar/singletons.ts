@@ -8,17 +8,21 @@ import type { Look } from '../page.ts'
 import { roots } from '../paths.ts'
 
 /** What script moves or opens, once on each page and empty until then. */
-export const singletons = (look: Look): Html => html`${toolbar(look)}${palette(look)}${keys(look)}${draftRow(look.viewer)}`
+export const singletons = ({ site, viewer }: Look): Html => html`${fixed(site.assets)}${draftRow(viewer)}`
+
+/** The same on every page, so it is printed once. */
+const fixed = (assets: Assets): Html => known.getOrInsertComputed(assets, () => html`${toolbar(assets)}${palette(assets)}${keys(assets)}`)
+const known = new WeakMap<Assets, Html>()
 
 /** One toolbar for all rows: script carries it to the row under the pointer or with focus. */
-const toolbar = ({ site }: Look): Html => html`<div class="toolbar" id="${dom.toolbar}" role="toolbar" aria-label="Message actions" hidden>
+const toolbar = (assets: Assets): Html => html`<div class="toolbar" id="${dom.toolbar}" role="toolbar" aria-label="Message actions" hidden>
 ${QUICK_EMOJI.map(name => html`<button class="ib" type="button" data-act="react" data-emoji="${name}" aria-label="React with ${name}">${emojiOf(name)}</button>`)}
-<button class="ib" type="button" data-act="choose" aria-label="Add reaction">${icon(site.assets, 'smile')}</button>
-<button class="ib" type="button" data-act="thread" aria-label="Reply in a thread">${icon(site.assets, 'chat')}</button>
-<button class="ib when-own" type="button" data-act="edit" aria-label="Edit">${icon(site.assets, 'pencil')}</button>
-<button class="ib" type="button" data-act="save" aria-pressed="false" aria-label="Save">${icon(site.assets, 'bookmark')}</button>
-${opener({ opens: ROW_MENU, name: 'More actions', look: 'ib', inside: icon(site.assets, 'dots') })}
-${menu(ROW_MENU, rowMenu(site.assets))}
+<button class="ib" type="button" data-act="choose" aria-label="Add reaction">${icon(assets, 'smile')}</button>
+<button class="ib" type="button" data-act="thread" aria-label="Reply in a thread">${icon(assets, 'chat')}</button>
+<button class="ib when-own" type="button" data-act="edit" aria-label="Edit">${icon(assets, 'pencil')}</button>
+<button class="ib" type="button" data-act="save" aria-pressed="false" aria-label="Save">${icon(assets, 'bookmark')}</button>
+${opener({ opens: ROW_MENU, name: 'More actions', look: 'ib', inside: icon(assets, 'dots') })}
+${menu(ROW_MENU, rowMenu(assets))}
 </div>
 `
 
@@ -37,16 +41,16 @@ const ROW_ACTS = [
   ['unread', 'eye', 'Mark unread from here', 'U'],
 ] as const
 
-const palette = ({ site }: Look): Html => html`<dialog class="palette" id="${dom.palette}" aria-label="Search or jump to">
-<label>${icon(site.assets, 'search')}<span class="vh">Channel, person or command</span><input type="text" role="combobox" aria-expanded="false" aria-controls="palette-list" autocomplete="off" spellcheck="false" placeholder="Channel, person or command"></label>
+const palette = (assets: Assets): Html => html`<dialog class="palette" id="${dom.palette}" aria-label="Search or jump to">
+<label>${icon(assets, 'search')}<span class="vh">Channel, person or command</span><input type="text" role="combobox" aria-expanded="false" aria-controls="palette-list" autocomplete="off" spellcheck="false" placeholder="Channel, person or command"></label>
 <ul id="palette-list" role="listbox" aria-label="Found"></ul>
 <p class="none" hidden>Nothing matches.</p>
 </dialog>
 `
 
-const keys = ({ site }: Look): Html => html`<dialog class="keys" id="${dom.keys}" aria-labelledby="keys-title">
-<header><h2 id="keys-title">Keyboard</h2><form method="dialog"><button class="ib" type="submit" aria-label="Close">${icon(site.assets, 'x')}</button></form></header>
-<label>${icon(site.assets, 'search')}<span class="vh">Find a key</span><input type="search" autocomplete="off" placeholder="Find a key" autofocus></label>
+const keys = (assets: Assets): Html => html`<dialog class="keys" id="${dom.keys}" aria-labelledby="keys-title">
+<header><h2 id="keys-title">Keyboard</h2><form method="dialog"><button class="ib" type="submit" aria-label="Close">${icon(assets, 'x')}</button></form></header>
+<label>${icon(assets, 'search')}<span class="vh">Find a key</span><input type="search" autocomplete="off" placeholder="Find a key" autofocus></label>
 <div class="keys-list" tabindex="0" role="region" aria-labelledby="keys-title"></div>
 <footer>Single keys can be turned off in <a href="${roots.settings}#keyboard">Settings</a>.</footer>
 </dialog>
