@@ -54,6 +54,12 @@ test('the palette finds own chats, public channels and people, the closest first
   assert.doesNotMatch(await found(app.cleo, ''), /role="option"/)
 })
 
+test('of what is typed into the palette only the beginning is looked for', async () => {
+  await using app = await anApp()
+  assert.match(await found(app.cleo, `dan${' '.repeat(61)}xyz`), /@dan/)
+  assert.doesNotMatch(await found(app.cleo, `dan${' '.repeat(60)}xyz`), /@dan/)
+})
+
 test('a guest finds who and what they share, and nothing beside', async () => {
   await using app = await anApp()
   await app.flowra.core.commands.chats.create(app.bob.by(), { title: 'Garden', visibility: 'public' })

@@ -4,12 +4,14 @@ import { findChats, findPeople } from './finding.ts'
 import { cards } from './people.ts'
 
 const MOST = 8
+const MOST_TYPED = 64 // each word of it is looked for in each name
 
 /** Chats and people by what they are called. Nothing typed means nothing: what is near stands on the page. */
 export async function palette(app: Application, viewer: Viewer, words: string): Promise<Palette> {
-  if (words.trim() === '') return { chats: [], people: [] }
-  const found = await findPeople(app, viewer, words.trim(), MOST)
-  const chats = await findChats(app, viewer, words.trim(), MOST)
+  const typed = words.trim().slice(0, MOST_TYPED)
+  if (typed === '') return { chats: [], people: [] }
+  const found = await findPeople(app, viewer, typed, MOST)
+  const chats = await findChats(app, viewer, typed, MOST)
   const people = await cards(
     app,
     found.map(person => person.id),
