@@ -20,7 +20,7 @@ const CRASH_IN = 6 // steps
 
 type Roll = (sides: number) => number
 type Stores = { readonly log: EventLog; readonly documents: Documents }
-type Writer = Stores & { readonly execute: Execute; crashes(): number; close(): Promise<void> }
+type Writer = Stores & { readonly execute: Execute; readonly signal: AbortSignal; crashes(): number; close(): Promise<void> }
 
 /**
  * The head rule under two processes that stop anywhere: with some of the rows written, with all of them and no head, with
@@ -28,11 +28,16 @@ type Writer = Stores & { readonly execute: Execute; crashes(): number; close(): 
  */
 export function headRule(peer: () => MongoPeer, histories: number): void {
   test(`in ${histories} histories of two writers that crash anywhere, rows are what the log says, and two readers miss nothing`, {
-    timeout: histories * 200,
+    timeout: 60_000 + histories * 800, // for a machine that does many things at once
   }, async t => {
     const seen = { events: 0, crashes: 0 }
     for (let begun = 0; begun < histories; begun += IN_ONE_DATABASE) {
-      const { events, crashes } = await rounds(peer().fresh(PATIENT), Math.min(IN_ONE_DATABASE, histories - begun), dice(5 + begun))
+      const { events, crashes } = await rounds(
+        peer().fresh(PATIENT),
+        Math.min(IN_ONE_DATABASE, histories - begun),
+        dice(5 + begun),
+        t.signal,
+      )
       seen.events += events
       seen.crashes += crashes
     }
@@ -41,11 +46,13 @@ export function headRule(peer: () => MongoPeer, histories: number): void {
   })
 }
 
-async function rounds(url: string, histories: number, roll: Roll): Promise<{ readonly events: number; readonly crashes: number }> {
+type Met = { readonly events: number; readonly crashes: number }
+
+async function rounds(url: string, histories: number, roll: Roll, signal: AbortSignal): Promise<Met> {
   await using open = new AsyncDisposableStack()
   const store = await openThings(url, { finish: async (stores, stream) => loaded(stores, stream).then(() => undefined) })
   open.defer(store.close)
-  const writers = [aWriter(url, roll), aWriter(url, roll)] as const
+  const writers = [aWriter(url, roll, signal), aWriter(url, roll, signal)] as const
   for (const writer of writers) open.defer(writer.close)
   let met = 0
   for (let n = 0; n < histories; n += TOGETHER) {
@@ -56,12 +63,12 @@ async function rounds(url: string, histories: number, roll: Roll): Promise<{ rea
   return { events: met, crashes: writers[0].crashes() + writers[1].crashes() }
 }
 
-function aWriter(url: string, roll: Roll): Writer {
+function aWriter(url: string, roll: Roll, signal: AbortSignal): Writer {
   let crashes = 0
   const process = aProcess(url, rows => crashing(rows, roll, () => crashes++))
   const clock = { now: () => Date.now() }
   const execute = executor({ ...process, clock }, { deadlineMs: 20_000, announce() {}, conflicted() {}, spread() {} })
-  return { ...process, execute, crashes: () => crashes }
+  return { ...process, execute, signal, crashes: () => crashes }
 }
 
 /** Stops for a stream in the middle of writing: what stood in its queue behind that is never done. */
@@ -112,14 +119,15 @@ async function history(store: Mongo, writers: readonly Writer[], stream: string,
   }
 }
 
-/** Some notes, each sent again under its id until somebody knows how it ended. */
-async function write({ execute }: Writer, stream: string, at: number, roll: Roll): Promise<void> {
+/** Some notes, each sent again under its id until somebody knows how it ended, or the test is over. */
+async function write({ execute, signal }: Writer, stream: string, at: number, roll: Roll): Promise<void> {
   for (let note = 0; note < NOTES; note++) {
     const command = newKey()
     const row = `${stream}-${roll(2)}`
     const intent = { kind: NOTE, workspaceId: WORKSPACE, stream, subject: row, actor: `writer-${at}`, command, digest: 'd' }
     const times = 1 + roll(3)
-    while (!(await execute.run({ ...intent, ask: () => ({ row, times }) }).catch(unlessUnknown))) await sleep(roll(5))
+    while (!(await execute.run({ ...intent, ask: () => ({ row, times }) }).catch(unlessUnknown)))
+      await sleep(roll(5), undefined, { signal })
   }
 }
 
