@@ -86,9 +86,9 @@ export function mention(frame) {
 
 /** @param {{ chat: string, thread?: string, turn: number, position: number }} mark */
 function read({ chat, thread, turn, position }) {
-  if (thread) return drawThread(thread, false)
-  const line = lineOf(chat)
-  if (!line) return
+  if (thread) drawThread(thread, false)
+  const line = thread ? null : lineOf(chat)
+  if (!line) return elsewhere() ? redrawSidebar(COUNTED_MS) : undefined // only the server knows what was read there
   const isAhead =
     turn > Number(line.dataset['turn']) || (turn === Number(line.dataset['turn']) && position > Number(line.dataset['position']))
   if (!isAhead) return
@@ -171,12 +171,14 @@ function drawPlace() {
   }
 }
 
+/** What calls the person where no line counts it. */
+const elsewhere = () => Number(first('#sidebar')?.dataset['elsewhere'] ?? 0)
+
 function drawSums() {
-  const elsewhere = Number(first('#sidebar')?.dataset['elsewhere'] ?? 0)
-  const sum = linesOf().reduce((total, line) => total + (louds.get(line) ?? loudIn(line)), elsewhere)
+  const sum = linesOf().reduce((total, line) => total + (louds.get(line) ?? loudIn(line)), elsewhere())
   show(
     first('[data-mentioned]'),
-    linesOf().reduce((total, line) => total + mentionsIn(line), elsewhere),
+    linesOf().reduce((total, line) => total + mentionsIn(line), elsewhere()),
   )
   for (const place of document.querySelectorAll('[data-sum]')) show(place, sum)
   if (sum > spoken) speakSoon()

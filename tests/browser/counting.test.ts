@@ -25,6 +25,23 @@ test('who is called in a channel they have not joined is counted: the list is as
   isQuiet(dan)
 })
 
+test('what calls Dan in a thread and where he only reads is counted no more once he has read it in another tab', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const root = await app.ann.posts(launch, 'Look, @dan')
+  await app.ann.submits(at.messages(launch), { text: 'Here, @dan', threadId: root })
+  await app.settles()
+  await using dan = await signedIn(browser, app, app.dan, { path: generalOf(app) })
+  await isLive(dan.page)
+  await dan.page.locator('[data-mentioned]', { hasText: '2' }).waitFor()
+  await dan.page.waitForLoadState('networkidle')
+  await app.dan.sends('POST', at.read(launch), { turn: '0', position: '1', threadId: root })
+  await dan.page.locator('[data-mentioned]', { hasText: '1' }).waitFor()
+  await app.dan.sends('POST', at.read(launch), { turn: '0', position: '1' })
+  await dan.page.locator('[data-mentioned]').waitFor({ state: 'hidden' })
+  isQuiet(dan)
+})
+
 test('Bob marks all as read: nothing is bold, no thread waits, and his other tab shows the same', async () => {
   await using app = await anApp()
   const { general, launch, secret } = app.chats
