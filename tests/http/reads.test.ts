@@ -80,3 +80,19 @@ test('of a chat that Bob may not read any more he hears nothing, not even how fa
     [],
   )
 })
+
+test('what calls Dan where he only reads, and in a thread that he left, is read with all the rest', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const root = await app.ann.posts(launch, 'Who knows, @dan?')
+  await app.ann.submits(at.messages(launch), { text: '@dan perhaps', threadId: root })
+  await app.dan.sends('DELETE', at.follow(launch, root))
+  await app.settles()
+  const calling = async () => {
+    const viewer = (await app.flowra.core.queries.viewer('acme', app.dan.id)) ?? assert.fail()
+    return (await app.flowra.core.queries.sidebar(viewer)).mentionsElsewhere
+  }
+  assert.equal(await calling(), 2)
+  await app.dan.sends('POST', at.readAll)
+  assert.equal(await calling(), 0)
+})

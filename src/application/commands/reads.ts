@@ -3,6 +3,7 @@ import { notFound } from '../../domain/decider.ts'
 import { isLater, mark, markUnread, type ReadPosition } from '../../domain/reads.ts'
 import type { Application, By } from '../application.ts'
 import { count, id, parsed } from '../fields.ts'
+import { unreadMentions } from '../queries/mentions.ts'
 import { chatsOf } from '../queries/people.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { MESSAGES } from '../read-models/messages.ts'
@@ -66,18 +67,22 @@ export const readCommands = (app: Application) => {
     return { read, isMoved }
   }
 
-  /** Every timeline of theirs that they may still read, or those of one chat: it and the threads in it that they follow. */
+  /** Of all that they may read, or of one chat: chats they are in, threads they follow, and whatever else calls them. */
   async function endsOf({ workspaceId, personId }: Whose, chatId: string): Promise<readonly End[]> {
-    const [own, followed] = await Promise.all([
-      chatId === '' ? chatsOf(app, workspaceId, personId) : new Set([chatId]),
+    const [own, followed, calling] = await Promise.all([
+      chatsOf(app, workspaceId, personId),
       app.recent.find(THREADS, workspaceId, followedBy(personId)),
+      unreadMentions(app, { workspace: { id: workspaceId }, person: { id: personId } }),
     ])
-    const threads = followed.filter(thread => chatId === '' || thread.chatId === chatId)
-    const around = await app.recent.getMany(CHATS, workspaceId, [...own.union(new Set(threads.map(thread => thread.chatId)))])
+    const called = new Set(calling.keys())
+    const all = [...followed, ...(await app.recent.getMany(THREADS, workspaceId, [...called]))]
+    const threads = all.filter(thread => chatId === '' || thread.chatId === chatId)
+    const chatIds = chatId === '' ? own.union(called) : new Set([chatId])
+    const around = await app.recent.getMany(CHATS, workspaceId, [...chatIds.union(new Set(threads.map(thread => thread.chatId)))])
     const chats = await app.rights.among(workspaceId, personId, 'messages.list', around)
     const open = new Set(chats.map(({ id }) => id))
     return [
-      ...chats.filter(({ id }) => own.has(id)).map(({ id, lastN }) => ({ chatId: id, lastN })),
+      ...chats.filter(({ id }) => chatIds.has(id)).map(({ id, lastN }) => ({ chatId: id, lastN })),
       ...threads.filter(thread => open.has(thread.chatId)).map(({ id, chatId, lastN }) => ({ chatId, threadId: id, lastN })),
     ]
   }

@@ -9,6 +9,7 @@ import type { Viewer } from '../screens.ts'
 import { called } from './called.ts'
 import { titleFrom } from './titles.ts'
 
+type Who = { readonly workspace: { readonly id: string }; readonly person: { readonly id: string } }
 type Page = { readonly value: number; readonly id: string }
 
 /** What concerns me, newest first, as far as I may read it now. `after` is the key of the page before. */
@@ -38,19 +39,19 @@ export async function mentions(app: Application, viewer: Viewer, after?: string)
 }
 
 /** Numbers of unread messages that concern me, by the timeline that counts them. */
-export async function unreadMentions(app: Application, viewer: Viewer): Promise<ReadonlyMap<string, readonly number[]>> {
-  const found = await newest(app, viewer, LIMITS.mentionsCounted)
-  const chats = await readableAmong(app, viewer, found)
+export async function unreadMentions(app: Application, who: Who): Promise<ReadonlyMap<string, readonly number[]>> {
+  const found = await newest(app, who, LIMITS.mentionsCounted)
+  const chats = await readableAmong(app, who, found)
   const unread = await unreadAmong(
     app,
-    viewer,
+    who,
     found.filter(({ chatId }) => chats.has(chatId)),
   )
   const standings = [...unread].map(standingOf)
   return new Map([...Map.groupBy(standings, ({ timelineId }) => timelineId)].map(([id, all]) => [id, all.map(({ n }) => n)]))
 }
 
-const newest = (app: Application, { workspace, person }: Viewer, limit: number, after?: Page): Promise<readonly MentionDocument[]> =>
+const newest = (app: Application, { workspace, person }: Who, limit: number, after?: Page): Promise<readonly MentionDocument[]> =>
   app.ports.documents.find(MENTIONS, workspace.id, {
     equal: { personId: person.id },
     order: { field: 'at', direction: 'down' },
@@ -58,13 +59,13 @@ const newest = (app: Application, { workspace, person }: Viewer, limit: number, 
     limit,
   })
 
-async function readableAmong(app: Application, { workspace, person }: Viewer, mentions: readonly MentionDocument[]) {
+async function readableAmong(app: Application, { workspace, person }: Who, mentions: readonly MentionDocument[]) {
   const chats = await app.recent.getMany(CHATS, workspace.id, [...new Set(mentions.map(({ chatId }) => chatId))])
   const readable = await app.rights.among(workspace.id, person.id, 'chats.read', chats)
   return new Map(readable.map(chat => [chat.id, chat]))
 }
 
-async function unreadAmong(app: Application, { workspace, person }: Viewer, mentions: readonly MentionDocument[]) {
+async function unreadAmong(app: Application, { workspace, person }: Who, mentions: readonly MentionDocument[]) {
   const timelines = new Set(mentions.map(mention => standingOf(mention).timelineId))
   const ids = [...timelines].map(timelineId => readId(person.id, timelineId))
   const positions = new Map((await app.recent.getMany(READS, workspace.id, ids)).map(({ id, position }) => [id, position]))
