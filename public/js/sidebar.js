@@ -39,6 +39,7 @@ export function count({ chats }) {
     if (thread) {
       if (gone.length) redrawSidebar()
       else drawThread(thread, true)
+      if (gone.length && elsewhere()) recount()
       continue
     }
     const line = lineOf(chat)
@@ -69,15 +70,17 @@ function drawThread(thread, isUnread) {
   line.classList.toggle('unread', all.length > 0)
 }
 
-/** What no line here counts is counted by the server, once it is in the list. @param {import('./ring.js').Mention} frame */
+/** What no line here counts is counted by the server, once it is in the list. */
+function recount() {
+  setTimeout(() => redrawSidebar(COUNTED_MS), COUNTED_MS)
+}
+
+/** @param {import('./ring.js').Mention} frame */
 export function mention(frame) {
   const { chat, thread, n } = frame
   const line = thread ? null : lineOf(chat)
   if (!line || (n > Number(line.dataset['position']) && !numbers(line, 'mentions').includes(n))) tell('mention', frame)
-  if (!line) {
-    setTimeout(() => redrawSidebar(COUNTED_MS), COUNTED_MS)
-    return
-  }
+  if (!line) return recount()
   add(line, 'mentions', [n])
   if (numbers(line, 'mentions').includes(n)) line.hidden = false // back with what concerns the person
   draw(line)
@@ -122,7 +125,10 @@ function loudIn(line) {
 }
 
 /** @param {HTMLElement} line */
-const mentionsIn = line => numbers(line, 'mentions').filter(n => n > Number(line.dataset['position'])).length
+function mentionsIn(line) {
+  const gone = numbers(line, 'gone')
+  return numbers(line, 'mentions').filter(n => n > Number(line.dataset['position']) && !gone.includes(n)).length
+}
 
 /** @param {HTMLElement} line */
 function draw(line) {

@@ -42,6 +42,25 @@ test('what calls Dan in a thread and where he only reads is counted no more once
   isQuiet(dan)
 })
 
+test('a mention that was deleted before Bob read it is counted no more, in a chat and in a thread', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const root = await app.bob.posts(launch, 'Shall we?')
+  await using bob = await signedIn(browser, app, app.bob, { path: generalOf(app) })
+  await isLive(bob.page)
+  const called = bob.page.locator('[data-mentioned]')
+  const messageId = await app.ann.posts(launch, 'Look, @bob')
+  await called.filter({ hasText: '1' }).waitFor()
+  await app.ann.sends('DELETE', at.message(launch, messageId))
+  await called.waitFor({ state: 'hidden' })
+  const { messageId: reply } = await app.flowra.core.commands.messages.post(app.ann.by(), launch, { text: 'Yes, @bob', threadId: root })
+  await called.filter({ hasText: '1' }).waitFor()
+  await bob.page.waitForLoadState('networkidle')
+  await app.ann.sends('DELETE', at.message(launch, reply))
+  await called.waitFor({ state: 'hidden' })
+  isQuiet(bob)
+})
+
 test('Bob marks all as read: nothing is bold, no thread waits, and his other tab shows the same', async () => {
   await using app = await anApp()
   const { general, launch, secret } = app.chats
