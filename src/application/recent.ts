@@ -22,6 +22,7 @@ export type Recent = {
 }
 
 const KEPT = 50_000
+const LONGEST_KEY = 250 // of what is not there; ids are shorter, and what somebody made up fills no memory
 
 /**
  * `hears`: of these every write reaches `note` or `drop`, so it is kept too that something is not there. What another process puts
@@ -50,7 +51,7 @@ export function recentDocuments(documents: Documents, { kept = KEPT, hears = () 
     return (key: string, document: Document | undefined): void => {
       if (epoch !== dropped) return
       if (document) keep(key, document)
-      else if (commits === noted.get(collection.name) && hears(collection)) absent.set(key, true)
+      else if (commits === noted.get(collection.name) && hears(collection) && key.length <= LONGEST_KEY) absent.set(key, true)
     }
   }
 

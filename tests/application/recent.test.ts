@@ -168,6 +168,17 @@ test('that something is not there is remembered where every commit tells of it, 
   assert.equal(store.reads(), 2)
 })
 
+test('no memory is filled with what somebody made up', async () => {
+  const store = slowStore()
+  const recent = heard(store)
+  for (const id of ['x'.repeat(73), 'x'.repeat(8_000)])
+    for (const _ of [1, 2]) {
+      await answered(store, recent.getMany(CHATS, HERE, [id]))
+      await answered(store, recent.get(CHATS, HERE, id))
+    }
+  assert.equal(store.reads(), 1 + 4)
+})
+
 test('what another process may put without a word is asked for each time', async () => {
   const store = slowStore()
   const recent = recentDocuments(store.documents)
