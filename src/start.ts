@@ -119,7 +119,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
       assets,
       rows,
       parts,
-      readMoved: mark => sockets.read(mark),
+      readMoved: mark => sockets.read(positions.passed(mark)),
       draftMoved: draft => sockets.draft(draft),
       saveMoved: mark => sockets.saved(mark),
       followed: () => core.caughtUp(LIMITS.followUpWaitMs),

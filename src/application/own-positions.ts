@@ -1,5 +1,6 @@
 import { isLater } from '../domain/reads.ts'
 import type { Application } from './application.ts'
+import type { ReadMark } from './marks.ts'
 import { READS, type ReadDocument, readDocument, readId, type Timeline } from './read-models/reads.ts'
 
 type Whose = { readonly personId: string; readonly workspaceId: string }
@@ -7,6 +8,8 @@ type Whose = { readonly personId: string; readonly workspaceId: string }
 export type OwnPositions = {
   /** Posting moves one's own position to the new message: known at once, stored with the next round. */
   follow(whose: Whose, at: Timeline, n: number): Promise<ReadDocument>
+  /** The position moved otherwise: what waits from an earlier turn is over. Answers the mark. */
+  passed(mark: ReadMark): ReadMark
   /** Stores what waits; before the store is closed. */
   flush(): Promise<void>
 }
@@ -26,7 +29,9 @@ export function ownPositions({ recent, ports }: Application, report: (error: unk
 
   /** What could not be stored waits for the next round; what has moved on meanwhile is stored then. */
   async function store(read: ReadDocument): Promise<void> {
-    if (!(await ports.documents.put(READS, read))) await goOn(read)
+    const isStored = await ports.documents.put(READS, read)
+    if (waiting.get(read.id) !== read) return
+    if (!isStored) await goOn(read)
     if (waiting.get(read.id) === read) waiting.delete(read.id)
   }
 
@@ -49,6 +54,12 @@ export function ownPositions({ recent, ports }: Application, report: (error: unk
       waiting.set(read.id, read)
       timer ??= setTimeout(() => flush().catch(report), EVERY_MS)
       return read
+    },
+    passed(mark) {
+      const id = readId(mark.personId, mark.threadId ?? mark.chatId)
+      const read = waiting.get(id)
+      if (read && read.turn < mark.turn) waiting.delete(id)
+      return mark
     },
     flush,
   }

@@ -96,3 +96,14 @@ test('what calls Dan where he only reads, and in a thread that he left, is read 
   await app.dan.sends('POST', at.readAll)
   assert.equal(await calling(), 0)
 })
+
+test('what Bob marks unread right after he posted stays unread', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const first = await app.ann.posts(launch, 'one')
+  await app.bob.posts(launch, 'two')
+  await app.bob.sends('POST', at.read(launch), { markUnread: first })
+  await app.stops()
+  await app.starts()
+  assert.deepEqual((await waiting(app, app.bob)).chats, ['Launch'])
+})
