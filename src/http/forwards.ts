@@ -22,9 +22,10 @@ export const forwardRoutes = ({ commands, queries }: HttpDoors) => {
     return page(c, { title: 'Forward', main: forward(props), chatId }, status)
   }
 
+  /** `isConfirmed` names the chat that was asked about: whoever chooses another one then is asked anew. */
   async function send(c: Context<Env>): Promise<Response> {
-    const { isConfirmed, ...wished } = wish(c, 'toChatId', 'text', 'isConfirmed')
-    const answer = await commands.messages.forward(by(c), messageAt(c), { ...wished, isConfirmed: isConfirmed === 'on' })
+    const { isConfirmed = '', ...wished } = wish(c, 'toChatId', 'text', 'isConfirmed')
+    const answer = await commands.messages.forward(by(c), messageAt(c), { ...wished, isConfirmed: isConfirmed === wished.toChatId })
     return done(c, here(c).latest(wished.toChatId ?? ''), answer)
   }
 

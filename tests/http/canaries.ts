@@ -39,7 +39,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'DELETE /w/:slug/chats/:chat/messages/:message/reactions/:emoji': {},
   'POST /w/:slug/chats/:chat/messages/:message/forward': {
     words: { text: `${CANARY} forwarded` },
-    choices: { toChatId: '', isConfirmed: 'on' },
+    choices: { toChatId: '', isConfirmed: '' },
   },
   'PUT /w/:slug/chats/:chat/messages/:message/pin': {},
   'PUT /w/:slug/chats/:chat/messages/:message/follow': {},

@@ -25,7 +25,7 @@ export function forward({ site, slug, zone, screen, chats, key, form }: ForwardP
   return panel(
     { assets: site.assets, slug, title: 'Forward', back: paths(slug).message(chat.id, message.id) },
     html`<section class="block">${quoted({ ...screen, assets: site.assets, slug, zone }, message)}</section>
-<form class="pico forward" method="post" action="${path}">${csrfField(site.csrf)}${keyField(key)}${question ? html`<p class="problem" role="alert">${question}</p>${hidden('isConfirmed', 'on')}` : summary(form)}
+<form class="pico forward" method="post" action="${path}">${csrfField(site.csrf)}${keyField(key)}${question ? html`<p class="problem" role="alert">${question}</p>${hidden('isConfirmed', form.values['toChatId'] ?? '')}` : summary(form)}
 ${select(form, { name: 'toChatId', label: 'To' }, choices)}${textarea(form, { name: 'text', label: 'Your words', isOptional: true }, 2)}${submit(question ? 'Forward all the same' : 'Forward')}</form>`,
   )
 }
