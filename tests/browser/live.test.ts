@@ -383,6 +383,7 @@ test('a message counts as read after half a second in view, and Mark unread stop
   await tab.page.waitForTimeout(900)
   assert.deepEqual(marks(), [{ turn: '0', position: '3' }])
   await row(tab.page, idOf(chat, 1)).hover()
+  await tab.page.locator('#toolbar').getByRole('button', { name: 'More actions' }).click()
   await tab.page.locator('#toolbar [data-act="unread"]').click()
   await hears(tab.page, chat.posts(BOB, 'and this'))
   await tab.page.waitForTimeout(900)
