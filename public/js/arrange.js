@@ -5,7 +5,7 @@
  */
 
 import { beginsDay, dayOf, isGrouped } from './grouping.js'
-import { el, rowsOf } from './page.js'
+import { el, panelAt, rowsOf } from './page.js'
 import { fold, isFold } from './runs.js'
 import { timeText, ZONE } from './times.js'
 
@@ -15,6 +15,7 @@ const DAY_LINE = 0.5
 export function arrange(list) {
   const lines = new Set(list.querySelectorAll(':scope > .day'))
   const rows = rowsOf(list).map(rowIn)
+  dropNew(list, rows)
   /** @type {import('./grouping.js').Row | undefined} */
   let above
   for (const row of rows) {
@@ -26,6 +27,15 @@ export function arrange(list) {
   }
   for (const line of lines) line.remove()
   fold(list, rows, ({ item }) => isParted(item))
+}
+
+/** Nothing is new where all below the New line was deleted. @param {HTMLElement} list @param {ReturnType<typeof rowIn>[]} rows */
+function dropNew(list, rows) {
+  const line = list.querySelector(':scope > .new')
+  if (!line || list.hasAttribute('data-has-newer')) return
+  if (rows.some(({ item, kind }) => kind !== 'activity' && line.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING)) return
+  line.remove()
+  panelAt(list)?.querySelector('.unread-bar')?.remove()
 }
 
 /** @param {HTMLElement} item */

@@ -61,6 +61,24 @@ test('a mention that was deleted before Bob read it is counted no more, in a cha
   isQuiet(bob)
 })
 
+test('the New line goes with the last message below it, and no earlier', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const [first, last] = [await app.ann.posts(launch, 'One'), await app.ann.posts(launch, 'Two')]
+  await using bob = await signedIn(browser, app, app.bob, { path: at.chat(launch) })
+  await isLive(bob.page)
+  const line = bob.page.locator('ol.log > .new')
+  const rows = bob.page.locator('ol.log > .message')
+  await line.waitFor()
+  await app.ann.sends('DELETE', at.message(launch, first))
+  await rows.filter({ hasText: 'One' }).waitFor({ state: 'detached' })
+  assert.equal(await line.count(), 1)
+  await app.ann.sends('DELETE', at.message(launch, last))
+  await rows.filter({ hasText: 'Two' }).waitFor({ state: 'detached' })
+  assert.deepEqual([await line.count(), await bob.page.locator('.unread-bar').count()], [0, 0])
+  isQuiet(bob)
+})
+
 test('Bob marks all as read: nothing is bold, no thread waits, and his other tab shows the same', async () => {
   await using app = await anApp()
   const { general, launch, secret } = app.chats
