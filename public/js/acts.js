@@ -1,6 +1,7 @@
 /** What the toolbar and the keys do to a row, loaded when somebody does it first. */
 import { write } from './composer.js'
 import { boxOf, composerFor } from './composers.js'
+import { copy } from './copy.js'
 import { messageOf, openChat } from './page.js'
 import { paths } from './paths.js'
 import { save as marked } from './saves.js'
@@ -8,7 +9,7 @@ import { toast } from './toast.js'
 import { wish } from './wish.js'
 
 /** @type {Record<string, (row: HTMLElement) => unknown>} */
-export const acts = { pin, save, quote, forward: row => import('./forward.js').then(({ forward }) => forward(row)) }
+export const acts = { pin, save, quote, link, words, forward: row => import('./forward.js').then(({ forward }) => forward(row)) }
 
 /** @param {HTMLElement} row */
 function pin(row) {
@@ -32,19 +33,31 @@ async function keep(mark) {
   return isDone
 }
 
+/** @param {HTMLElement} row */
+function link(row) {
+  const { href } = /** @type {HTMLAnchorElement} */ (row.querySelector('a.at'))
+  return copy(href, 'Link copied.')
+}
+
+/** @param {HTMLElement} row */
+function words(row) {
+  return copy(wordsOf(row), 'Text copied.')
+}
+
 /** What a row says goes into the box below it, after what is there. @param {HTMLElement} row */
 function quote(row) {
   const form = composerFor(row.closest('ol'))
-  const text = /** @type {HTMLElement | undefined} */ (row.querySelector('.text')?.cloneNode(true))
-  if (!form || !text) return
-  text.querySelector('.edited')?.remove()
-  const lines = [`**${row.querySelector('.who [data-person]')?.textContent ?? ''}**`, ...wordsOf(row, text).split('\n')]
+  if (!form) return
+  const lines = [`**${row.querySelector('.who [data-person]')?.textContent ?? ''}**`, ...wordsOf(row).split('\n')]
   const before = boxOf(form)?.value.trimEnd()
   write(`${before ? `${before}\n\n` : ''}${lines.map(line => `> ${line}`.trimEnd()).join('\n')}\n\n`, form)
 }
 
-/** With its line ends, which only what stands on the page has. @param {HTMLElement} row @param {HTMLElement} text */
-function wordsOf(row, text) {
+/** With its line ends, which only what stands on the page has. @param {HTMLElement} row */
+function wordsOf(row) {
+  const text = /** @type {HTMLElement | undefined} */ (row.querySelector('.text')?.cloneNode(true))
+  if (!text) return ''
+  text.querySelector('.edited')?.remove()
   text.className = 'vh'
   row.append(text)
   const words = text.innerText.trim()

@@ -1,6 +1,8 @@
 /** Choosing a reaction: the list of emoji, opened beside what asked for it. */
+import { focusable } from './focus.js'
 import { report, rowOf } from './page.js'
 import { toggle } from './reactions.js'
+import { isSheet } from './touch.js'
 
 export function startChooser() {
   document.addEventListener('click', clicked)
@@ -16,12 +18,14 @@ function clicked(event) {
 }
 
 /** @param {HTMLElement} row @param {HTMLElement} beside */
-export function choose({ id }, beside) {
+export function choose(row, beside) {
+  const { id } = row
+  const from = isSheet(beside.parentElement ?? beside) ? (focusable(row) ?? row) : beside // a sheet is gone by then
   /** @param {string} name @param {string} sign */
   const pick = (name, sign) => {
-    const row = document.getElementById(id)
-    if (row) toggle(row, name, sign)
-    if (beside.isConnected) beside.focus()
+    const now = document.getElementById(id)
+    if (now) toggle(now, name, sign)
+    if (from.isConnected) from.focus()
   }
-  report(import('./emoji-picker.js').then(({ openEmoji }) => openEmoji({ id: 'chooser', query: '?for=reactions', beside, pick })))
+  report(import('./emoji-picker.js').then(({ openEmoji }) => openEmoji({ id: 'chooser', query: '?for=reactions', beside: from, pick })))
 }

@@ -1,13 +1,15 @@
-/** Code into the clipboard. */
+/** Into the clipboard. */
 import { toast } from './toast.js'
 
 /** @param {Element} button behind the code it copies */
-export async function copyCode(button) {
-  const code = button.parentElement?.querySelector('code')?.textContent ?? ''
+export const copyCode = button => copy(button.parentElement?.querySelector('code')?.textContent ?? '')
+
+/** @param {string} text @param {string} sentence when it is done */
+export async function copy(text, sentence = 'Copied.') {
   try {
-    await navigator.clipboard.writeText(code)
-    toast('Copied.')
+    await navigator.clipboard.writeText(text)
+    toast(sentence)
   } catch {
-    toast('Your browser did not allow to copy. Select the code and copy it yourself.')
+    toast('Your browser did not allow to copy. Select it and copy it yourself.')
   }
 }

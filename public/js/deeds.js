@@ -3,7 +3,7 @@
  * and offers the way back. Loaded with the first of them.
  */
 import { swap } from './apply.js'
-import { mayFocusComposer } from './focus.js'
+import { isKeyboardAtHand } from './focus.js'
 import { paths } from './paths.js'
 import { ask } from './session.js'
 import { underWay } from './settle.js'
@@ -28,7 +28,7 @@ export async function deed(form) {
 function close(box) {
   const field = box.parentElement?.nextElementSibling?.querySelector('textarea')
   box.remove()
-  if (mayFocusComposer()) field?.focus()
+  if (isKeyboardAtHand()) field?.focus()
 }
 
 /** @param {string} undo METHOD PATH?fields */

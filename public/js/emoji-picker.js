@@ -1,4 +1,5 @@
 /** All emoji by groups, drawn by the server at the first opening. The skin tone stays on the device. */
+import { isKeyboardAtHand } from './focus.js'
 import { el } from './page.js'
 import { paths } from './paths.js'
 import { ask } from './session.js'
@@ -21,11 +22,18 @@ export async function openEmoji({ id, query = '', beside, pick: act }) {
   const menu = document.getElementById(id) ?? (await made(id, query))
   if (!menu) return
   menu.showPopover()
+  place(menu, beside)
+  if (isKeyboardAtHand()) menu.querySelector('input')?.focus()
+}
+
+/** A phone has it as a sheet from below. @param {HTMLElement} menu @param {HTMLElement} beside */
+function place(menu, beside) {
+  menu.removeAttribute('style')
+  if (matchMedia('(width < 768px)').matches) return
   const { left, top, bottom } = beside.getBoundingClientRect()
   const below = bottom + GAP + menu.offsetHeight > innerHeight ? top - GAP - menu.offsetHeight : bottom + GAP
   menu.style.insetInlineStart = `${Math.max(GAP, Math.min(left, innerWidth - menu.offsetWidth - GAP))}px`
   menu.style.insetBlockStart = `${Math.max(GAP, below)}px`
-  menu.querySelector('input')?.focus()
 }
 
 /** @param {string} id @param {string} query */

@@ -33,12 +33,12 @@ export function beside(row, way) {
 }
 
 /** A fine pointer means a keyboard is at hand; on touch the keyboard would cover the messages. */
-export const mayFocusComposer = () => matchMedia('(pointer: fine)').matches
+export const isKeyboardAtHand = () => matchMedia('(pointer: fine)').matches
 
 /** After a link: the composer of a chat, else the heading. @param {HTMLElement} main */
 export function focusAfterLink(main) {
   const field = main.querySelector('form.composer textarea')
-  if (field instanceof HTMLElement && mayFocusComposer()) return field.focus({ preventScroll: true })
+  if (field instanceof HTMLElement && isKeyboardAtHand()) return field.focus({ preventScroll: true })
   const heading = main.querySelector('h1')
   heading?.setAttribute('tabindex', '-1')
   heading?.focus({ preventScroll: true })

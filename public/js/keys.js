@@ -4,7 +4,7 @@ import { isBox, listFor } from './composers.js'
 import { isEditing } from './editing.js'
 import { focusable } from './focus.js'
 import { actOf } from './keyboard.js'
-import { first as find, hear, isField, isMac, openChat, openPanel, report, root, rowOf, tell } from './page.js'
+import { first as find, hear, isField, isMac, openChat, openPanel, report, root, rowOf } from './page.js'
 import { markRead } from './reading.js'
 import { linesOf } from './sidebar.js'
 import { focusedRow, focusRow, moveFocus, toNewest } from './timeline.js'
@@ -112,7 +112,7 @@ export const acts = {
   save: () => onRow('save'),
   unread: () => onRow('unread'),
   delete: () => onRow('delete'),
-  'copy-link': copyLink,
+  'copy-link': () => onRow('link'),
   'leave-edit': leaveEdit,
   'mark-read': () => {
     markRead()
@@ -160,13 +160,6 @@ function fromComposer({ form }) {
   const row = rowOf(newest ?? null)
   if (row && focusable(row)) focusRow(row)
   else moveFocus('last')
-}
-
-async function copyLink() {
-  const link = /** @type {HTMLAnchorElement | null | undefined} */ (focusedRow()?.querySelector('a.at'))
-  if (!link) return
-  await navigator.clipboard.writeText(link.href)
-  tell('said', 'Link copied.')
 }
 
 /** A dialog opens at once; what fills it comes on first use. @param {string} id @param {() => Promise<{ fill: () => unknown }>} load */

@@ -5,7 +5,7 @@ import { frame, pong, reset, sidebarChanged, startCatchUp } from './catchup.js'
 import { startChooser } from './chooser.js'
 import { box, startComposer } from './composer.js'
 import { startFirstUse } from './first-use.js'
-import { mayFocusComposer } from './focus.js'
+import { isKeyboardAtHand } from './focus.js'
 import { startKeys } from './keys.js'
 import { startLeaving } from './leaving.js'
 import { startLive } from './live.js'
@@ -69,5 +69,5 @@ if (root.dataset['live']) {
     gone: ({ chat }) => gone(chat),
     draft: word => report(import('./draft-sync.js').then(sync => sync.heard(word))),
   })
-  if (document.activeElement === document.body && mayFocusComposer()) box()?.focus({ preventScroll: true })
+  if (document.activeElement === document.body && isKeyboardAtHand()) box()?.focus({ preventScroll: true })
 }

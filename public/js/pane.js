@@ -2,7 +2,7 @@
 import { buryPrinted, swap } from './apply.js'
 import { arrange } from './arrange.js'
 import { pageCame } from './catchup.js'
-import { focusable, mayFocusComposer } from './focus.js'
+import { focusable, isKeyboardAtHand } from './focus.js'
 import { first, hear, listIn, messageOf, openChat, panelAt, report, rowOf, tell } from './page.js'
 import { paths } from './paths.js'
 import { ask } from './session.js'
@@ -62,7 +62,7 @@ export async function open(path, from) {
     push(path)
   }
   const pane = first('aside.pane')
-  const goal = mayFocusComposer() ? pane?.querySelector('textarea') : pane?.querySelector('h2')
+  const goal = isKeyboardAtHand() ? pane?.querySelector('textarea') : pane?.querySelector('h2')
   if (goal instanceof HTMLElement) goal.focus({ preventScroll: true })
 }
 

@@ -6,6 +6,7 @@ import { el, hear, messageOf, openChat, report, rowOf, tell } from './page.js'
 import { paths } from './paths.js'
 import { toggle } from './reactions.js'
 import { markUnread } from './reading.js'
+import { isSheet, startSheet } from './touch.js'
 import { wish } from './wish.js'
 
 /** @type {HTMLElement | null} kept: a row that is replaced takes it out of the page */
@@ -16,7 +17,7 @@ let focused = null
 export function startToolbar() {
   document.addEventListener('pointerover', event => event.pointerType !== 'touch' && carry(rowOf(event.target)))
   document.addEventListener('focusin', event => carry(rowOf(event.target)))
-  document.addEventListener('contextmenu', pressedLong)
+  startSheet(carry)
   document.addEventListener('click', clicked)
   document.addEventListener('keydown', moved)
   document.addEventListener('toggle', toggled, { capture: true }) // it does not bubble
@@ -32,13 +33,13 @@ const toolbar = () => {
   return bar
 }
 
-/** @param {HTMLElement | null} row */
+/** Answers the toolbar when it stands in the row. @param {HTMLElement | null} row */
 function carry(row) {
   const place = toolbar()
-  if (!place || place.querySelector(':focus-visible, :popover-open')) return
+  if (!place || isSheet(place) || place.querySelector(':focus-visible, :popover-open')) return null
   if (!row || row.matches('.pending, .activity, [data-is-deleted]')) {
     place.hidden = true
-    return
+    return null
   }
   place.dataset['row'] = row.id
   place.dataset['author'] = row.dataset['author'] ?? ''
@@ -46,6 +47,7 @@ function carry(row) {
   place.querySelector('[data-act="save"]')?.setAttribute('aria-pressed', String(row.classList.contains('is-saved')))
   place.hidden = false
   if (place.parentElement !== focusable(row)) focusable(row)?.append(place)
+  return place
 }
 
 function putBack() {
@@ -62,14 +64,6 @@ function rest() {
   if (!document.getElementById('toolbar')) document.body.append(bar)
 }
 
-/** A long press on touch. @param {Event} event */
-function pressedLong(event) {
-  const row = rowOf(event.target)
-  if (!row || /** @type {PointerEvent} */ (event).pointerType !== 'touch') return
-  event.preventDefault()
-  carry(row)
-}
-
 /** @param {MouseEvent} event */
 function clicked(event) {
   const button =
@@ -80,10 +74,10 @@ function clicked(event) {
   if (button && row) act(button.dataset['act'] ?? '', row, button)
 }
 
-/** No newer version of a row takes its open menu away. @param {Event} event */
+/** No newer version of a row takes its open menu or sheet away. @param {Event} event */
 function toggled(event) {
   const { target, newState } = /** @type {ToggleEvent} */ (event)
-  const row = target instanceof Element && target.id === 'row-menu' ? rowOf(target) : null
+  const row = target instanceof Element && target.matches('#row-menu, #toolbar') ? rowOf(target) : null
   if (row && newState === 'open') hold(row.id)
   else if (row && !row.matches('.editing, :has(.ask)')) release(row.id)
 }
@@ -110,7 +104,7 @@ function act(name, row, button) {
   }
 }
 
-/** Acts on a row by a key. @param {'react' | 'thread' | 'edit' | 'unread' | 'delete' | 'open' | 'pin' | 'save' | 'quote' | 'forward'} name @param {HTMLElement} row */
+/** Acts on a row by a key. @param {'react' | 'thread' | 'edit' | 'unread' | 'delete' | 'open' | 'pin' | 'save' | 'quote' | 'forward' | 'link'} name @param {HTMLElement} row */
 export function actOn(name, row) {
   if (row.matches('.pending, .activity')) return
   if (row.matches('[data-is-deleted]') && name !== 'thread') return

@@ -17,6 +17,7 @@ export type IconName =
   | 'check'
   | 'clock'
   | 'code'
+  | 'copy'
   | 'dots'
   | 'down'
   | 'eye'

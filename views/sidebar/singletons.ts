@@ -1,5 +1,5 @@
 import { emojiOf, QUICK_EMOJI } from '../../public/js/emoji.js'
-import { type Assets, icon } from '../components/icon.ts'
+import { type Assets, type IconName, icon } from '../components/icon.ts'
 import { menu, menuButton, opener } from '../components/menu.ts'
 import { dom } from '../dom.ts'
 import { type Html, html } from '../html.ts'
@@ -31,15 +31,21 @@ const ROW_MENU = 'row-menu'
 /** What is done more seldom, with its key; the last leads to the page of the message, which has all of it. */
 const rowMenu = (assets: Assets): Html =>
   html`${ROW_ACTS.map(([act, sign, words, key]) =>
-    menuButton(ROW_MENU, { marks: html` data-act="${act}"`, inside: html`${icon(assets, sign)}${words}`, key }),
+    menuButton(ROW_MENU, {
+      marks: html` data-act="${act}"`,
+      inside: html`${icon(assets, sign)}${words}`,
+      ...(key !== undefined && { key }),
+    }),
   )}<div class="when-own">${menuButton(ROW_MENU, { marks: html` data-act="delete"`, inside: html`${icon(assets, 'trash')}Delete`, key: 'Delete' })}</div><a class="entry" href="#" data-act="open">${icon(assets, 'dots')}All actions<kbd aria-hidden="true">Enter</kbd></a>`
 
 const ROW_ACTS = [
   ['quote', 'quote', 'Quote', 'Q'],
   ['forward', 'forward', 'Forward', 'F'],
+  ['link', 'link', 'Copy link', '.'],
+  ['words', 'copy', 'Copy text'],
   ['pin', 'pin', 'Pin or unpin', 'Shift B'],
   ['unread', 'eye', 'Mark unread from here', 'U'],
-] as const
+] as const satisfies readonly (readonly [act: string, sign: IconName, words: string, key?: string])[]
 
 const palette = (assets: Assets): Html => html`<dialog class="palette" id="${dom.palette}" aria-label="Search or jump to">
 <label>${icon(assets, 'search')}<span class="vh">Channel, person or command</span><input type="text" role="combobox" aria-expanded="false" aria-controls="palette-list" autocomplete="off" spellcheck="false" placeholder="Channel, person or command"></label>
