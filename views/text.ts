@@ -26,7 +26,7 @@ function withFewColours(around: Around): Around {
     },
   }
 }
-const MOST_COLOURED = 10_000 // characters of all its code
+const MOST_COLOURED = 5_000 // characters of all its code
 
 /** One to three emoji alone. */
 function isBig([only, ...others]: Text['tree']): boolean {

@@ -6,7 +6,7 @@ export type Piece = { readonly kind: Kind | null; readonly text: string }
 
 // What is longer is shown without colours: it is read elsewhere, and every row has to be drawn at once. Some languages are recognised by expressions
 // that look at a line, or a word, again from each of its characters: `[a](` over and over as Markdown took seven seconds for 10,000.
-const LONGEST = 5000
+const LONGEST = 4000
 const TOO_WIDE = /.{201}|[\p{L}\p{N}_]{101}/u
 const PART = /<span class="([^"]*)">|(<\/span>)|([^<]+)/g
 const SIGNS: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" }
