@@ -25,8 +25,9 @@ export function localTimes(within) {
 
 /** @param {string} shape @param {number} at */
 export function timeText(shape, at) {
-  if (shape === 'day') return near(at) ?? format(shape, at)
-  return format(shape, at)
+  const day = shape === 'day' || shape === 'moment' ? near(at) : undefined
+  if (!day) return format(shape, at)
+  return shape === 'day' ? day : `${day.toLowerCase()} ${format('clock', at)}`
 }
 
 /** @param {number} at */
