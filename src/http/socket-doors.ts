@@ -111,6 +111,7 @@ export function socketDoors({ app, commands, queries, authority, parts, report, 
       return new Set(followers.filter((_, at) => verdicts[at]))
     },
     mentioned: (event: Event) => (callsSomebody(event.fact as Naming) ? mentioned(event) : undefined),
+    person: (personId: string) => app.recent.get(PEOPLE, INSTANCE, personId),
     workspacesOf: async (personId: string) => (await queries.workspacesOf(personId)).map(workspace => workspace.id),
     render: (committed: Committed) => parts(committed.workspaceId, committed.changes),
     addressOf: (request: IncomingMessage) => addressOf(request, settings.trustedProxies),

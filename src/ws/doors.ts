@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Committed } from '../application/execute.ts'
 import type { Event } from '../application/ports.ts'
+import type { PersonDocument } from '../application/read-models/people.ts'
 import type { SocketViewer } from './client.ts'
 
 /**
@@ -28,6 +29,8 @@ export type SocketDoors = {
   followersOf(workspaceId: string, chatId: string, threadId: string): Promise<ReadonlySet<string>>
   /** Whom an event names, of those who may read it now; undefined when it names nobody. */
   mentioned(event: Event): Promise<Mentioned | undefined> | undefined
+  /** How somebody is called and looks now. */
+  person(personId: string): Promise<PersonDocument | undefined>
   /** Workspaces the person is a member of. */
   workspacesOf(personId: string): Promise<readonly string[]>
   /** The `html` of a commit's frame, rendered once and kept by version, or '' when it shows nothing. */

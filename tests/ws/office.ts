@@ -75,6 +75,7 @@ function doorsFrom(facts: Facts): SocketDoors {
     mentioned: () => undefined,
     participantsOf: async (_workspaceId, chatId) => facts.readers.get(chatId) ?? new Set(),
     followersOf: async (_workspaceId, chatId) => facts.readers.get(chatId) ?? new Set(),
+    person: async () => undefined,
     workspacesOf: async () => [office],
     render: async ({ version }) => `<b>${version}</b>`,
     addressOf: request => String(request.headers['x-address'] ?? 'here'),

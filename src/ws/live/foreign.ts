@@ -3,12 +3,15 @@ import type { MessageFact } from '../../domain/messages.ts'
 import type { Count } from '../protocol.ts'
 import type { SocketServer } from '../server.ts'
 
-type Foreigner = Pick<SocketServer, 'announce' | 'count' | 'mention' | 'revoke' | 'anew'>
+type Foreigner = Pick<SocketServer, 'announce' | 'count' | 'mention' | 'person' | 'revoke' | 'anew'>
 
 /** What another process wrote has no frame: pages are told the version and ask; whoever lost something is asked again. */
 export async function foreignEvent(sockets: Foreigner, event: Event): Promise<void> {
   const id = event.stream.slice(event.stream.indexOf('-') + 1)
-  if (event.stream.startsWith('person-')) return await sockets.revoke({ personId: id })
+  if (event.stream.startsWith('person-')) {
+    await sockets.revoke({ personId: id })
+    return SHOWN.has(event.fact.type) ? await sockets.person(id) : undefined
+  }
   if (event.stream.startsWith('workspace-')) return await sockets.revoke({ workspaceId: id })
   sockets.announce(event.workspaceId, id, event.version)
   for (const count of countsOf(event, id)) await sockets.count(event.workspaceId, count)
@@ -22,6 +25,8 @@ export async function foreignEvent(sockets: Foreigner, event: Event): Promise<vo
   if (CLOSING.has(type) || ANOTHER_PANEL.has(type)) sockets.anew(event.workspaceId, id)
 }
 
+/** After these somebody looks otherwise. */
+const SHOWN: ReadonlySet<string> = new Set(['ProfileChanged', 'CustomStatusSet', 'CustomStatusCleared'])
 /** After these somebody may read a chat no more, or again. */
 const CLOSING: ReadonlySet<string> = new Set(['ChatMadePrivate', 'ChatMadePublic', 'ChatDeleted', 'ChatRestored'])
 /** After these everybody may do other things in it. */

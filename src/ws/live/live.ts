@@ -5,7 +5,7 @@ import { type Count, encode } from '../protocol.ts'
 import { chatTopic, personTopic } from '../topics.ts'
 import { chatRights, chatWords, tellCount, tellMentioned, tellParticipants } from './chats.ts'
 import type { Edge } from './edge.ts'
-import { personRights, personWords } from './people.ts'
+import { personRights, personWords, tellOwnGuests } from './people.ts'
 import { workspaceRights, workspaceWords } from './workspaces.ts'
 
 /** From what was committed to what pages are told. Best effort: whatever gets lost here is found by version. */
@@ -20,6 +20,8 @@ export type LiveEdge = {
   count(workspaceId: string, count: Count): Promise<void>
   /** Whom a message of another process calls. */
   mention(event: Event): Promise<void>
+  /** Another process changed how somebody is shown: the guests here who see them are told. */
+  person(personId: string): Promise<void>
   /** Another process changed what somebody, or everybody, may do in a chat: their pages fetch it anew. */
   anew(workspaceId: string, chatId: string, personId?: string): void
 }
@@ -90,6 +92,7 @@ export function liveEdge(edge: Edge): LiveEdge {
     },
     count: (workspaceId, count) => tellCount(edge, workspaceId, count),
     mention: event => tellMentioned(edge, event),
+    person: personId => tellOwnGuests(edge, personId),
     anew(workspaceId, chatId, personId) {
       if (personId === undefined) {
         const text = encode({ t: 'reset', chat: chatId })

@@ -42,14 +42,25 @@ function askAgain({ revoke }: Edge, personId: string, fact: PersonFact): Promise
   }
 }
 
-async function tellEverywhere({ hub, delivery, doors }: Edge, shown: ShownPerson): Promise<void> {
-  const word = { t: 'person', ...shown } as const
-  for (const workspaceId of await doors.workspacesOf(shown.id)) {
-    hub.publish(membersTopic(workspaceId), encode(word))
-    for (const guest of hub.members(guestsTopic(workspaceId))) {
-      const [isVisible] = await doors.visible(guest.viewer, [shown.id])
-      if (isVisible) delivery.say(guest, word)
-    }
+async function tellEverywhere(edge: Edge, shown: ShownPerson): Promise<void> {
+  for (const workspaceId of await edge.doors.workspacesOf(shown.id)) {
+    edge.hub.publish(membersTopic(workspaceId), encode({ t: 'person', ...shown }))
+    await tellGuests(edge, workspaceId, shown)
+  }
+}
+
+/** Another process told the members everywhere. A guest hears of whom they share a chat with, so each process tells its own. */
+export async function tellOwnGuests(edge: Edge, personId: string): Promise<void> {
+  const person = await edge.doors.person(personId)
+  if (!person) return
+  const shown = shownOf(person, edge.clock.now())
+  for (const workspaceId of await edge.doors.workspacesOf(personId)) await tellGuests(edge, workspaceId, shown)
+}
+
+async function tellGuests({ hub, delivery, doors }: Edge, workspaceId: string, shown: ShownPerson): Promise<void> {
+  for (const guest of hub.members(guestsTopic(workspaceId))) {
+    const [isVisible] = await doors.visible(guest.viewer, [shown.id])
+    if (isVisible) delivery.say(guest, { t: 'person', ...shown })
   }
 }
 
