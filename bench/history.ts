@@ -25,8 +25,12 @@ async function writeSome(ports: Writer, chat: Chat, count: number): Promise<void
   const head = await ports.documents.get(CHATS, chat.workspaceId, chat.chatId)
   if (!head) throw new Error('The chat is not there.')
   const events = Array.from({ length: count }, (_, index) => event(ports, chat, head, index + 1))
-  const documents = events.map(one => ({ collection: messageModel.collection, document: messageModel.fold(undefined, one), isNew: true }))
-  const last = events.reduce((folded, one) => chatModel.fold(folded, one), head)
+  const documents = events.map(one => ({
+    collection: messageModel.collection,
+    document: messageModel.fold(undefined, one, one.subject),
+    isNew: true,
+  }))
+  const last = events.reduce((folded, one) => chatModel.fold(folded, one, chat.chatId), head)
   const written = await ports.log.append({
     stream,
     expectedVersion: head.version,

@@ -21,7 +21,7 @@ import { verifyReplay, writeReplay } from './verbs/replay.ts'
 import { restore } from './verbs/restore.ts'
 import { type Amounts, seed } from './verbs/seed.ts'
 import { setUpLink } from './verbs/set-up.ts'
-import { createPerson, listPeople, type NewPerson, resetPerson } from './verbs/users.ts'
+import { createPerson, listPeople, type NewPerson, resetFactorOf, resetPerson } from './verbs/users.ts'
 
 const USAGE = 2
 const { version } = JSON.parse(readFileSync(join(HOME, 'package.json'), 'utf8')) as { readonly version: string }
@@ -69,6 +69,12 @@ user
   .description('prints a link to choose a new password')
   .argument('<who>', 'e-mail address or @name')
   .action(verb(resetPerson))
+
+user
+  .command('reset-factor')
+  .description('takes the second factor off an account whose person lost phone and recovery codes')
+  .argument('<who>', 'e-mail address or @name')
+  .action(verb(resetFactorOf))
 
 const dead = program.command('dead').description('what workers could not do: an event each, laid aside until somebody decides')
 dead.command('list').description('all of them, the oldest first').action(verb(listDead))

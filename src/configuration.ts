@@ -1,6 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type BucketPlace, bucketFrom, bucketSchema } from './configuration/bucket.ts'
+import { type MailSettings, mailIn, mailSchema } from './configuration/mail.ts'
+import { type OidcProvider, providersFrom } from './configuration/oidc.ts'
+import { type Environment, fromFile, isLoopback, isSecret, listed, Misconfigured, url } from './configuration/reading.ts'
+import { scannerIn, scannerSchema } from './configuration/scanner.ts'
+
+export { isLoopback, Misconfigured }
 
 /** Where this Flowra is installed: the folder of package.json. */
 export const HOME = resolve(import.meta.dirname, '..')
@@ -21,39 +27,18 @@ export type Configuration = {
   readonly role: Role
   readonly oidc: readonly OidcProvider[]
   readonly offersPasswords: boolean
+  readonly outgoing: { readonly allowsPlain: boolean; readonly ports: readonly number[]; readonly privately: readonly string[] }
+  /** Files are in the data folder without one. */
+  readonly bucket: BucketPlace | undefined
+  readonly mail: MailSettings | undefined
+  /** Nothing is scanned without one. */
+  readonly scanner: URL | undefined
 }
-
-type GivenRole = (typeof GIVEN_ROLES)[number]
-
-/** An issuer people may sign in at, and what it decides here. */
-type OidcProvider = {
-  readonly id: string // in addresses: /auth/ID
-  readonly name: string // on the button
-  readonly issuer: URL
-  readonly clientId: string
-  readonly clientSecret: string | undefined
-  readonly scopes: string
-  readonly algorithms: readonly string[]
-  readonly rules: {
-    readonly roleClaims: readonly string[]
-    readonly roles: readonly { readonly value: string; readonly role: GivenRole }[]
-    readonly defaultRole: GivenRole | null
-    readonly workspaceClaim: string | null
-    readonly workspaces: readonly { readonly value: string; readonly slug: string }[]
-    readonly trustedDomains: readonly string[]
-  }
-}
-
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** Something in the environment cannot be: one sentence, for whoever starts the server. */
-export class Misconfigured extends Error {}
 
 /** What a process does: pages and sockets, what follows from events, or both. */
 const ROLES = ['all', 'web', 'worker'] as const
 export type Role = (typeof ROLES)[number]
 
-const url = z.url({ protocol: /^https?$/, error: 'is not an address' })
 const schema = {
   PORT: z.coerce.number({ error: 'is not a port' }).int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -76,33 +61,19 @@ const schema = {
     .regex(/^[a-z][a-z0-9]*(?: *, *[a-z][a-z0-9]*)*$/, 'is not a list of short names, as in keycloak,google')
     .optional(),
   OIDC_ONLY: z.enum(['on', 'off'], { error: 'is neither on nor off' }).default('off'),
-}
-
-const GIVEN_ROLES = ['admin', 'member', 'guest'] as const
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
-const issuer = url.refine(text => isSecret(new URL(text)), 'is plain http, which is only for this machine')
-
-/** What is said of each issuer; of several each has its name in the middle: OIDC_KEYCLOAK_ISSUER. */
-const oidcSchema = {
-  OIDC_ISSUER: issuer,
-  OIDC_CLIENT_ID: z.string({ error: 'is missing' }).min(1),
-  OIDC_CLIENT_SECRET: z.string().min(8, 'is shorter than 8 characters').optional(),
-  OIDC_NAME: z.string().min(1).max(40).optional(),
-  OIDC_SCOPES: z
+  OUTGOING_HTTP: z.enum(['on', 'off'], { error: 'is neither on nor off' }).default('off'),
+  OUTGOING_PORTS: z.string().default('80,443').transform(listed).refine(arePorts, 'is not a list of ports, as in 80,443'),
+  OUTGOING_ALLOW: z
     .string()
-    .regex(/\bopenid\b/, 'does not hold openid')
-    .default('openid profile email'),
-  OIDC_ALGORITHMS: z.string().default('RS256,PS256,ES256,EdDSA').transform(listed).refine(areAlgorithms, 'holds what is no signature'),
-  OIDC_ROLE_CLAIM: z.string().default('').transform(listed),
-  OIDC_ROLES: z.string().default('').transform(paired).refine(areRoles, 'is not as in staff=member, boss=admin'),
-  OIDC_DEFAULT_ROLE: z.enum([...GIVEN_ROLES, 'none'], { error: 'is not admin, member, guest or none' }).default('member'),
-  OIDC_WORKSPACE_CLAIM: z.string().min(1).optional(),
-  OIDC_WORKSPACES: z.string().default('').transform(paired),
-  OIDC_TRUSTED_DOMAINS: z.string().default('').transform(listed),
+    .default('')
+    .transform(text => listed(text.toLowerCase()))
+    .refine(areTargets, 'is not a list of names, as in wiki.example.com,10.0.0.7:8080'),
+  ...bucketSchema,
+  ...mailSchema,
+  ...scannerSchema,
 }
-type OidcName = keyof typeof oidcSchema
 
-const SECRETS = ['METRICS_TOKEN', 'MONGO_URL', 'REDIS_URL', 'SECRET_KEY'] as const
+const SECRETS = ['METRICS_TOKEN', 'MONGO_URL', 'REDIS_URL', 'SECRET_KEY', 'S3_SECRET', 'SMTP_URL'] as const
 
 /** Reads the environment once. Each secret also as NAME_FILE; an unknown FLOWRA_* is refused, as a typing error would be silent. */
 export function configurationFrom(environment: Environment): Configuration {
@@ -113,16 +84,17 @@ export function configurationFrom(environment: Environment): Configuration {
   const result = z.object(schema).safeParse(given)
   if (!result.success) throw new Misconfigured(result.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}.`).join(' '))
   const { PORT, HOST, DATA, TRUSTED_PROXIES, FILES_URL, LOG_LEVEL, METRICS_TOKEN, KEEP_FREE_MB, ROLE } = result.data
-  const oidc = providersFrom(environment, result.data.OIDC_PROVIDERS)
+  const oidc = providersFrom(environment, result.data.OIDC_PROVIDERS, schema)
   const isOnly = result.data.OIDC_ONLY === 'on'
+  const pages = publicUrl(result.data.PUBLIC_URL ?? `http://localhost:${PORT}`)
   if (isOnly && oidc.length === 0) throw new Misconfigured('OIDC_ONLY is on, and there is no OIDC_ISSUER: nobody could sign in.')
   return {
     port: PORT,
     host: HOST,
-    publicUrl: publicUrl(result.data.PUBLIC_URL ?? `http://localhost:${PORT}`),
+    publicUrl: pages,
     data: resolve(DATA),
     trustedProxies: listed(TRUSTED_PROXIES),
-    filesUrl: FILES_URL === undefined ? undefined : new URL(FILES_URL),
+    filesUrl: FILES_URL === undefined ? undefined : filesUrl(FILES_URL, pages),
     logLevel: LOG_LEVEL,
     metricsToken: METRICS_TOKEN,
     mongoUrl: result.data.MONGO_URL,
@@ -132,72 +104,24 @@ export function configurationFrom(environment: Environment): Configuration {
     role: ROLE,
     oidc,
     offersPasswords: !isOnly,
-  }
-}
-
-/** One issuer under OIDC_ISSUER, or several by their short names. An unknown OIDC_* is refused: it would be a rule that is not kept. */
-function providersFrom(environment: Environment, names: string | undefined): readonly OidcProvider[] {
-  const ids = names === undefined ? (environment['OIDC_ISSUER'] ? [SINGLE] : []) : listed(names)
-  const known = new Set(ids.flatMap(id => (Object.keys(oidcSchema) as OidcName[]).map(name => nameFor(id, name))))
-  const unknown = Object.keys(environment).find(
-    name => name.startsWith('OIDC_') && !(name in schema) && !known.has(name.replace(/_SECRET_FILE$/, '_SECRET')),
-  )
-  if (unknown) throw new Misconfigured(`${unknown} is not a setting of Flowra, or belongs to no issuer. See .env.example.`)
-  return ids.map(id => providerFrom(environment, id))
-}
-
-const SINGLE = 'sso'
-const nameFor = (id: string, name: OidcName): string => (id === SINGLE ? name : `OIDC_${id.toUpperCase()}_${name.slice('OIDC_'.length)}`)
-
-function providerFrom(environment: Environment, id: string): OidcProvider {
-  const given = Object.fromEntries(
-    (Object.keys(oidcSchema) as OidcName[]).map(name => [name, environment[nameFor(id, name)] || undefined] as const),
-  )
-  given['OIDC_CLIENT_SECRET'] ??= fromFile(environment[`${nameFor(id, 'OIDC_CLIENT_SECRET')}_FILE`])
-  const result = z.object(oidcSchema).safeParse(given)
-  if (!result.success)
-    throw new Misconfigured(result.error.issues.map(({ path, message }) => `${nameFor(id, path[0] as OidcName)} ${message}.`).join(' '))
-  const said = result.data
-  return {
-    id,
-    name: said.OIDC_NAME ?? (id === SINGLE ? 'single sign-on' : `${id.charAt(0).toUpperCase()}${id.slice(1)}`),
-    issuer: new URL(said.OIDC_ISSUER),
-    clientId: said.OIDC_CLIENT_ID,
-    clientSecret: said.OIDC_CLIENT_SECRET,
-    scopes: said.OIDC_SCOPES,
-    algorithms: said.OIDC_ALGORITHMS,
-    rules: {
-      roleClaims: said.OIDC_ROLE_CLAIM,
-      roles: said.OIDC_ROLES.map(([value, role]) => ({ value, role: role as GivenRole })),
-      defaultRole: said.OIDC_DEFAULT_ROLE === 'none' ? null : said.OIDC_DEFAULT_ROLE,
-      workspaceClaim: said.OIDC_WORKSPACE_CLAIM ?? null,
-      workspaces: said.OIDC_WORKSPACES.map(([value, slug]) => ({ value, slug })),
-      trustedDomains: said.OIDC_TRUSTED_DOMAINS.map(domain => domain.toLowerCase()),
+    outgoing: {
+      allowsPlain: result.data.OUTGOING_HTTP === 'on',
+      ports: result.data.OUTGOING_PORTS.map(Number),
+      privately: result.data.OUTGOING_ALLOW,
     },
+    bucket: bucketFrom(result.data),
+    mail: mailIn(result.data),
+    scanner: scannerIn(result.data),
   }
 }
 
-function listed(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map(part => part.trim())
-    .filter(part => part !== '')
+function arePorts(texts: readonly string[]): boolean {
+  return texts.length > 0 && texts.every(text => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535)
 }
 
-/** `a=b`; one word alone stands for itself. */
-function paired(text: string): readonly (readonly [string, string])[] {
-  return listed(text).map(part => {
-    const at = part.lastIndexOf('=')
-    return at < 0 ? [part, part] : [part.slice(0, at).trim(), part.slice(at + 1).trim()]
-  })
-}
-
-function areRoles(pairs: readonly (readonly [string, string])[]): boolean {
-  return pairs.every(([, role]) => GIVEN_ROLES.some(one => one === role))
-}
-
-function areAlgorithms(names: readonly string[]): boolean {
-  return names.length > 0 && names.every(name => ALGORITHMS.includes(name))
+/** As addresses spell them: nothing that a browser would read in another way. */
+function areTargets(texts: readonly string[]): boolean {
+  return texts.every(text => URL.canParse(`http://${text}/`) && new URL(`http://${text}/`).host === text)
 }
 
 /** Plain http would send cookies in the clear, so it is for this machine alone. */
@@ -209,21 +133,18 @@ function publicUrl(text: string): URL {
   )
 }
 
-/** Nobody on the way can read along. */
-function isSecret(address: URL): boolean {
-  return address.protocol === 'https:' || isLoopback(address.hostname)
-}
-
-export const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
-
-function fromFile(path: string | undefined): string | undefined {
-  if (path === undefined) return undefined
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch (cause) {
-    throw new Misconfigured(`${path} cannot be read.`, { cause })
-  }
+/** A name of its own, since cookies know names and no ports; and nothing but that, since links are made of it. */
+function filesUrl(text: string, pages: URL): URL {
+  const address = new URL(text)
+  const isBare = address.href === `${address.origin}/` && !text.endsWith('?') && !text.endsWith('#')
+  if (!isBare) throw new Misconfigured('FILES_URL is more than an origin: leave away what stands behind the name, and any password.')
+  if (address.hostname === pages.hostname)
+    throw new Misconfigured(`FILES_URL has the name of PUBLIC_URL, ${pages.hostname}. Give files a name of their own, or leave it away.`)
+  if (address.protocol !== pages.protocol || !isSecret(address))
+    throw new Misconfigured(
+      `FILES_URL is ${address.origin} and PUBLIC_URL ${pages.origin}: both need https, or both this machine's own address.`,
+    )
+  return address
 }
 
 /** The process's own environment, read here and nowhere else. */

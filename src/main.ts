@@ -11,10 +11,11 @@ import { lockFolder } from './infrastructure/disk/lock.ts'
 import { diskReserve, RESERVE_BYTES } from './infrastructure/disk/reserve.ts'
 import { freeBytes, watchSpace } from './infrastructure/disk/space.ts'
 import { oidcIssuer } from './infrastructure/oidc/issuer.ts'
+import { guardedOutgoing } from './infrastructure/outgoing/outgoing.ts'
 import { prometheusText } from './infrastructure/prometheus/registry.ts'
 import { sharing } from './sharing.ts'
 import type { Flowra } from './start.ts'
-import { openConfigured, Refused } from './stores.ts'
+import { mailOf, openConfigured, Refused, scannerOf } from './stores.ts'
 
 /** `npm start`: everything in one process, until SIGTERM or SIGINT. */
 export async function serve(settings: Configuration, options: { readonly isDemo: boolean }): Promise<void> {
@@ -35,7 +36,10 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
   }
   const report = (error: unknown): void =>
     log.error({ cause: error instanceof Error ? error.stack : String(error) }, 'a fault of the store, which is tried again')
-  const { ports: own, store } = await openConfigured(settings, { onFatal, report })
+  const onBucket = (reason: string | undefined): void =>
+    reason === undefined ? log.info('the bucket answers') : log.warn({ cause: reason }, 'the bucket is away: files wait, nothing else does')
+  const { ports: own, store, bucket } = await openConfigured(settings, { onFatal, report, onBucket })
+  bucket?.watch()
   const shared = await sharing(own, settings, { log: (level, fields, text) => log[level](fields, text), isFar })
   const ports = { ...own, ...shared.ports }
   const logins = options.isDemo ? await seedDemo(ports).catch(whenRejected) : []
@@ -49,13 +53,20 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
     return free
   })
   const issuers = settings.oidc.map(oidcIssuer)
+  const mail = await mailOf(settings)
+  const scanner = await scannerOf(settings)
   for (const issuer of issuers) issuer.isKnown() // looks for it now, so that nobody waits for that
   const room = { freeBytes: space.freeBytes, spendReserve: reserve.spend, keepFree }
-  const flowra = await start(withRoom({ ...ports, issuers }, room), settings, {
+  const outgoing = guardedOutgoing({
+    rules: { ...settings.outgoing, own: [settings.publicUrl, settings.filesUrl].flatMap(url => url?.host ?? []) },
+    userAgent: `Flowra/${version} (bot)`,
+    clock: ports.clock,
+  })
+  const flowra = await start(withRoom({ ...ports, issuers, outgoing, mail, scanner }, room), settings, {
     version,
     log: (level, fields, text) => log[level](fields, text),
-    metrics: readings => prometheusText(() => ({ ...readings(), ...shared.readings() })),
-    helpers: shared.helpers,
+    metrics: readings => prometheusText(() => ({ ...readings(), ...shared.readings(), ...bucket?.readings() })),
+    helpers: () => ({ ...shared.helpers(), ...(bucket && { files: bucket.isUp() ? 'up' : 'away' }) }),
     isAlone: !isFar,
   }).catch(whenTaken(settings))
   endWith(flowra, {
@@ -65,6 +76,7 @@ export async function serve(settings: Configuration, options: { readonly isDemo:
     },
     async close() {
       shared.close()
+      bucket?.close()
       await store.close()
       lock?.release()
     },
@@ -113,7 +125,7 @@ const whenTaken = (settings: Configuration) => (error: NodeJS.ErrnoException) =>
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { demo: { type: 'boolean', default: false } } })
-  await serve(configuration(), { isDemo: values.demo }).catch((error: Error) => {
+  await Promise.try(() => serve(configuration(), { isDemo: values.demo })).catch((error: Error) => {
     if (!(error instanceof Refused || error instanceof Misconfigured)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exit(1)

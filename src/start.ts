@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { lettersFrom } from '../views/emails/letters.ts'
 import { keptRows } from '../views/messages/rows.ts'
 import { roots } from '../views/paths.ts'
 import { type Core, coreOf } from './application/core.ts'
@@ -49,21 +50,32 @@ export type Flowra = {
   stop(): Promise<void>
 }
 
+/** While they are away letters wait, and files are refused. */
+const outsideOf = ({ mail, scanner }: Ports): Readonly<Record<string, 'up' | 'away'>> => ({
+  ...(mail && { mail: mail.isUp() ? 'up' : 'away' }),
+  ...(scanner && { scanner: scanner.isUp() ? 'up' : 'away' }),
+})
+
 /** The timelines that show a message, each with its number there. */
 function* ownIn(chatId: string, { threadId, threadN, n }: MessageFact & { type: 'MessagePosted' }) {
   if (n !== undefined) yield { at: { chatId }, n }
   if (threadId !== null && threadN !== undefined) yield { at: { chatId, threadId }, n: threadN }
 }
 
+const reportTo =
+  (log: StartOptions['log']) =>
+  (error: unknown): void =>
+    log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
+
 /** One process of the role it is given, on ports that are handed in. */
 export async function start(ports: Ports, settings: Configuration, options: StartOptions): Promise<Flowra> {
   const { version, log, metrics, helpers = () => ({}), patience = PATIENCE, loop = watchEventLoop(), isAlone = false } = options
-  const report = (error: unknown): void =>
-    log('error', { cause: error instanceof Error ? error.stack : String(error) }, 'a fault behind the scenes')
+  const report = reportTo(log)
   const core = coreOf(ports, {
     spread,
     foreign: event => foreignEvent(sockets, event).catch(report),
     present: id => sockets.present(id),
+    later: mark => sockets.later(mark),
     isAlone,
   })
   const assets = await loadAssets()
@@ -71,8 +83,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
   const parts = partsOf({ ...core, rows, assets: assets.url })
   const doors = socketDoors({ ...core, parts, report, settings })
   const { origin } = settings.publicUrl
-  const { standing } = core.authority
-  const sockets = socketServer({ doors, limits: LIMITS, origin, clock: ports.clock, broadcast: ports.broadcast, standing })
+  const sockets = socketServer({ ...ports, ...core.authority, doors, limits: LIMITS, origin })
   const positions = ownPositions(core.app, report)
   const admits = admission(loop.delayMs)
   const outcomes = { replayed: 0, reset: 0 }
@@ -83,7 +94,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
   function spread(committed: Committed): void {
     for (const { fact, workspaceId } of committed.events) {
       const posted = fact as MessageFact
-      if (posted.type !== 'MessagePosted') continue
+      if (posted.type !== 'MessagePosted' || posted.authorKind === 'bot') continue // a program reads nothing
       const whose = { workspaceId, personId: posted.authorId }
       for (const { at, n } of ownIn(committed.stream.slice('chat-'.length), posted))
         positions.follow(whose, at, n).then(sockets.read, report)
@@ -100,7 +111,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
     flowra_catch_up_replayed_total: outcomes.replayed,
     flowra_catch_up_reset_total: outcomes.reset,
   })
-  const following = await core.follow({ report, log, hasWorkers: settings.role !== 'web', isAlone })
+  const following = await core.follow({ report, log, hasWorkers: settings.role !== 'web', isAlone, write: lettersFrom(origin) })
   const probes = {
     admission: admits,
     configuration: settings,
@@ -108,7 +119,7 @@ export async function start(ports: Ports, settings: Configuration, options: Star
     readiness: readinessOf(ports, {
       isStopping: () => isStopping,
       unreadMs: core.authority.ageMs,
-      helpers: () => ({ ...helpers(), ...issuersOf(ports) }),
+      helpers: () => ({ ...helpers(), ...issuersOf(ports), ...outsideOf(ports) }),
     }),
     version,
   }
@@ -120,8 +131,9 @@ export async function start(ports: Ports, settings: Configuration, options: Star
       rows,
       parts,
       readMoved: mark => sockets.read(positions.passed(mark)),
-      draftMoved: draft => sockets.draft(draft),
-      saveMoved: mark => sockets.saved(mark),
+      draftMoved: sockets.draft,
+      saveMoved: sockets.saved,
+      laterMoved: sockets.later,
       followed: () => core.caughtUp(LIMITS.followUpWaitMs),
       caughtUp(outcome) {
         outcomes[outcome]++

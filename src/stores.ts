@@ -3,15 +3,20 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { COLLECTIONS } from './application/core.ts'
 import { finishStream } from './application/finish.ts'
-import { type AnyCollection, Busy, type Keys, type Ports, type Shadow } from './application/ports.ts'
-import type { Configuration } from './configuration.ts'
+import { type AnyCollection, Busy, type Keys, type Mail, type Ports, type Scanner, type Shadow } from './application/ports.ts'
+import { sweepQuarantine } from './application/uploads.ts'
+import { type Configuration, isLoopback } from './configuration.ts'
 import { diskFiles } from './infrastructure/disk/files.ts'
 import { diskKeys, keysFrom } from './infrastructure/disk/keys.ts'
+import { fileTypes } from './infrastructure/file-type/types.ts'
+import { htmlPages } from './infrastructure/htmlparser2/pages.ts'
 import { argon2Passwords } from './infrastructure/local-accounts/passwords.ts'
+import { otplibCodes } from './infrastructure/otplib/codes.ts'
 import { processBroadcast } from './infrastructure/process/broadcast.ts'
 import { systemClock } from './infrastructure/process/clock.ts'
 import { memoryLimits } from './infrastructure/process/limits.ts'
 import { cryptoRandom } from './infrastructure/process/random.ts'
+import type { OpenBucket } from './infrastructure/s3/files.ts'
 import { sharpPictures } from './infrastructure/sharp/pictures.ts'
 import { openSqlite, type Sqlite } from './infrastructure/sqlite/store.ts'
 
@@ -26,16 +31,30 @@ export type Store = Stored & {
   close(): void | Promise<void>
 }
 
-export type Opened<S extends Store = Store> = { readonly ports: Ports; readonly store: S }
+export type Opened<S extends Store = Store> = { readonly ports: Ports; readonly store: S; readonly bucket?: OpenBucket }
 
 /** What decides where everything is kept. */
-export type Place = Pick<Configuration, 'data' | 'mongoUrl' | 'secretKey'>
+export type Place = Pick<Configuration, 'data' | 'mongoUrl' | 'secretKey'> & Partial<Pick<Configuration, 'bucket'>>
 
-/** `onFatal`: the store failed for good. `report`: something behind the scenes failed and is tried again. */
-export type Watch = { readonly onFatal: (error: Error) => void; readonly report: (error: unknown) => void }
+export type Watch = {
+  /** The store failed for good. */
+  readonly onFatal: (error: Error) => void
+  /** Something behind the scenes failed and is tried again. */
+  readonly report: (error: unknown) => void
+  /** The bucket went away, with the reason, or is back. */
+  readonly onBucket?: (reason: string | undefined) => void
+}
 
-/** The ports that the configuration asks for. Files are always in the data folder. */
-export async function openConfigured(place: Place, { onFatal, report }: Watch): Promise<Opened> {
+/** The ports that the configuration asks for. Files are in the data folder, or in a bucket. */
+export async function openConfigured(place: Place, watch: Watch): Promise<Opened> {
+  const opened = await openStored(place, watch)
+  if (place.bucket === undefined) return opened
+  const { openBucket } = await import('./infrastructure/s3/files.ts')
+  const bucket = openBucket(place.bucket, watch.onBucket)
+  return { ...opened, bucket, ports: { ...opened.ports, files: bucket.files } }
+}
+
+async function openStored(place: Place, { onFatal, report }: Watch): Promise<Opened> {
   if (place.mongoUrl === undefined) return openPorts(place.data, onFatal, place.secretKey)
   const store = await openMongoStore(place.mongoUrl, report)
   try {
@@ -68,9 +87,17 @@ async function openMongoStore(url: string, report: Watch['report']): Promise<Sto
   return openMongo({ url, collections: COLLECTIONS, finish: finishStream, report }).catch(whenAway)
 }
 
+const SWEEP_MS = 3_600_000
+
 async function portsOn(folder: string, { log, documents, search }: Stored, keys: Keys): Promise<Ports> {
   const files = diskFiles(join(folder, 'files'))
-  await files.sweep(systemClock.now())
+  const quarantine = diskFiles(join(folder, 'quarantine'))
+  const sweep = async () => {
+    for (const kept of [files, quarantine]) await kept.sweep(systemClock.now())
+    await sweepQuarantine(quarantine, systemClock.now())
+  }
+  await sweep()
+  setInterval(() => sweep().catch(() => undefined), SWEEP_MS).unref() // what cannot be read now can be read later
   return {
     log,
     documents,
@@ -79,12 +106,36 @@ async function portsOn(folder: string, { log, documents, search }: Stored, keys:
     random: cryptoRandom,
     keys,
     passwords: argon2Passwords(),
+    codes: otplibCodes,
     files,
-    pictures: sharpPictures,
+    quarantine,
+    pictures: sharpPictures(),
+    fileTypes,
+    scanner: null,
     broadcast: processBroadcast().join(),
     limits: memoryLimits(),
     issuers: [], // whoever serves knows them
+    mail: null,
+    outgoing: silent,
+    pages: htmlPages,
   }
+}
+
+/** Only who serves asks anybody outside. */
+const silent: Ports['outgoing'] = { couldAsk: () => false, ask: async () => ({ outcome: 'refused' }) }
+
+/** Loaded only where it is asked for. */
+export async function mailOf({ mail }: Pick<Configuration, 'mail'>): Promise<Mail | null> {
+  if (mail === undefined) return null
+  const { smtpMail } = await import('./infrastructure/smtp/mail.ts')
+  return smtpMail({ ...mail, isLoopback: isLoopback(mail.url.hostname) })
+}
+
+/** Loaded only where it is asked for. */
+export async function scannerOf({ scanner }: Pick<Configuration, 'scanner'>): Promise<Scanner | null> {
+  if (scanner === undefined) return null
+  const { clamdScanner } = await import('./infrastructure/clamav/scanner.ts')
+  return clamdScanner(scanner)
 }
 
 const keysOf = (folder: string, secretKey: string | undefined): Promise<Keys> =>

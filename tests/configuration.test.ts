@@ -29,7 +29,61 @@ test('nothing needs to be configured', () => {
     role: 'all',
     oidc: [],
     offersPasswords: true,
+    mail: undefined,
+    scanner: undefined,
+    outgoing: { allowsPlain: false, ports: [80, 443], privately: [] },
+    bucket: undefined,
   })
+})
+
+test('an operator says where links may lead', () => {
+  const { outgoing } = configurationFrom({
+    OUTGOING_HTTP: 'on',
+    OUTGOING_PORTS: '443, 8443',
+    OUTGOING_ALLOW: 'Wiki.Internal,10.0.0.7:8080',
+  })
+  assert.deepEqual(outgoing, { allowsPlain: true, ports: [443, 8443], privately: ['wiki.internal', '10.0.0.7:8080'] })
+  refused({ OUTGOING_HTTP: 'yes' }, /^OUTGOING_HTTP /)
+  for (const ports of ['web', '0', '70000', ',']) refused({ OUTGOING_PORTS: ports }, /^OUTGOING_PORTS is not a list of ports/)
+  for (const names of ['https://a.example', '10.7', 'a b', 'a.example/x', 'me@a.example'])
+    refused({ OUTGOING_ALLOW: names }, /^OUTGOING_ALLOW /)
+})
+
+test('files go to a bucket that is named with its key, by path where the service is one of our own', () => {
+  const given = { S3_BUCKET: 'flowra', S3_KEY_ID: 'me', S3_SECRET: 'sesame' }
+  assert.deepEqual(configurationFrom(given).bucket, {
+    endpoint: undefined,
+    region: 'us-east-1',
+    bucket: 'flowra',
+    keyId: 'me',
+    secret: 'sesame',
+    isPathStyle: false,
+    prefix: '',
+  })
+  const own = configurationFrom({ ...given, S3_ENDPOINT: 'http://127.0.0.1:8333', S3_PREFIX: 'flowra/files' }).bucket
+  assert.deepEqual([own?.isPathStyle, own?.prefix], [true, 'flowra/files/'])
+  assert.equal(configurationFrom({ ...given, S3_ENDPOINT: 'https://s3.example.com', S3_PATH_STYLE: 'off' }).bucket?.isPathStyle, false)
+  refused({ S3_BUCKET: 'flowra', S3_KEY_ID: 'me' }, /^S3_KEY_ID and S3_SECRET are needed/)
+  refused({ S3_SECRET: 'sesame' }, /^S3_BUCKET is missing/)
+  refused({ ...given, S3_BUCKET: '../flowra' }, /^S3_BUCKET is not the name of a bucket/)
+  refused({ ...given, S3_ENDPOINT: 'ftp://s3.example.com' }, /^S3_ENDPOINT is not an address/)
+  refused({ ...given, S3_PREFIX: '../x' }, /^S3_PREFIX is not what keys begin with/)
+})
+
+test('files may have an origin of their own, and nothing but an origin', () => {
+  const pages = { PUBLIC_URL: 'https://flowra.example.com' }
+  const { filesUrl } = configurationFrom({ ...pages, FILES_URL: 'https://files.flowra.example.com' })
+  assert.equal(filesUrl?.origin, 'https://files.flowra.example.com')
+  assert.equal(configurationFrom({ FILES_URL: 'http://127.0.0.1:3000/' }).filesUrl?.host, '127.0.0.1:3000')
+  for (const more of ['/uploads', '/?a', '/#', '//', '?'])
+    refused({ ...pages, FILES_URL: `https://files.example.com${more}` }, /^FILES_URL is more than an origin/)
+  refused({ ...pages, FILES_URL: 'https://me:sesame@files.example.com' }, /^FILES_URL is more than an origin/)
+  for (const same of ['https://flowra.example.com', 'https://flowra.example.com:8443', 'https://FLOWRA.example.com/'])
+    refused({ ...pages, FILES_URL: same }, /^FILES_URL has the name of PUBLIC_URL, flowra\.example\.com\./)
+  refused({ ...pages, FILES_URL: 'http://files.example.com' }, /both need https/)
+  refused({ FILES_URL: 'http://files.example.com' }, /both need https, or both this machine's own address/)
+  for (const none of ['files.example.com', 'ftp://files.example.com', 'https://'])
+    refused({ ...pages, FILES_URL: none }, /^FILES_URL is not an address/)
 })
 
 test('an empty value is none, and the address follows the port', () => {
@@ -171,4 +225,28 @@ test('the secret of an issuer comes from a file too', () => {
   const several = { OIDC_PROVIDERS: 'a', OIDC_A_ISSUER: 'https://a.example', OIDC_A_CLIENT_ID: 'x', OIDC_A_CLIENT_SECRET_FILE: path }
   assert.equal(configurationFrom(several).oidc[0]?.clientSecret, 'long enough, from a file')
   rmSync(folder, { recursive: true })
+})
+
+test('mail is handed in where SMTP_URL says, and comes from MAIL_FROM', () => {
+  const { mail } = configurationFrom({
+    SMTP_URL: 'smtps://me:pass%20word@mail.example.org',
+    MAIL_FROM: 'Northwind Flowra <flowra@example.org>',
+  })
+  assert.equal(mail?.url.hostname, 'mail.example.org')
+  assert.deepEqual(mail?.from, { name: 'Northwind Flowra', address: 'flowra@example.org' })
+  const alone = configurationFrom({ SMTP_URL: 'smtp://127.0.0.1:2525', MAIL_FROM: 'flowra@example.org' })
+  assert.deepEqual(alone.mail?.from, { name: 'Flowra', address: 'flowra@example.org' })
+})
+
+test('files are scanned where CLAMAV_URL says', () => {
+  assert.equal(configurationFrom({ CLAMAV_URL: 'tcp://clamav:3310' }).scanner?.host, 'clamav:3310')
+  for (const url of ['clamav:3310', 'http://clamav:3310', 'tcp://', 'unix:///run/clamd.sock'])
+    assert.throws(() => configurationFrom({ CLAMAV_URL: url }), /CLAMAV_URL is not an address of clamd/, url)
+})
+
+test('mail that is said by half, or wrongly, is refused with a sentence', () => {
+  assert.throws(() => configurationFrom({ SMTP_URL: 'smtp://127.0.0.1' }), /MAIL_FROM is not/)
+  assert.throws(() => configurationFrom({ SMTP_URL: 'https://mail.example.org', MAIL_FROM: 'a@example.org' }), /SMTP_URL is not an address/)
+  for (const from of ['nobody', 'a@example.org\r\nBcc: b@example.org', 'A <a@example.org>, b@example.org'])
+    assert.throws(() => configurationFrom({ SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: from }), /MAIL_FROM is not an address/)
 })

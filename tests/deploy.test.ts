@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { configurationFrom } from '../src/configuration.ts'
-import { freePort } from './faults/kit/server.ts'
 import { type Compose, copiedBy, type Service, textOf, textsIn, yamlOf } from './support/deploy.ts'
+import { freePort } from './support/free-port.ts'
 import { withoutRedis } from './support/peers/redis.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -115,7 +115,11 @@ test('no password, key or token stands in any of these files', () => {
 })
 
 test('every setting of ours exists, and the configuration takes them as they are', () => {
-  const known = new Set([...textOf('src/configuration.ts').matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name))
+  const known = new Set(
+    ['src/configuration.ts', 'src/configuration/oidc.ts']
+      .flatMap(path => [...textOf(path).matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)])
+      .map(([, name]) => name),
+  )
   for (const [name, one] of ours) {
     for (const setting of Object.keys(one.environment ?? {}).filter(setting => !setting.startsWith('NODE_')))
       assert.ok(known.has(setting.replace(/_FILE$/, '').replace(/^OIDC_KEYCLOAK_/, 'OIDC_')), `${name} ${setting}`)
@@ -138,7 +142,7 @@ test('store and Redis are spoken to in secret, with certificates that fit every 
   assert.ok(certificate.verify(new X509Certificate(secret('ca.pem')).publicKey))
   const servers = [...mongoUrl.matchAll(/mongo-\d/g)].map(([name]) => name)
   assert.deepEqual(servers, ['mongo-1', 'mongo-2', 'mongo-3'])
-  for (const name of [...servers, new URL(redisUrl).hostname, 'localhost', 'flowra.localhost', 'auth.localhost'])
+  for (const name of [...servers, new URL(redisUrl).hostname, 'localhost', 'flowra.localhost', 'files.flowra.localhost', 'auth.localhost'])
     assert.equal(certificate.checkHost(name), name)
   for (const server of servers) assert.ok(textOf('deploy/mongo/initiate.js').includes(`'${server}:27017'`))
 })
@@ -170,8 +174,8 @@ test('the proxy leads to the ready ones of both web processes, ties nobody to on
   assert.equal(http.middlewares, undefined)
   assert.ok(textOf('src/http/health.ts').includes(`'${balanced?.healthCheck?.path}'`))
   for (const [name, { tls, middlewares }] of Object.entries(http.routers)) assert.ok(tls && middlewares === undefined, name)
-  const { publicUrl, trustedProxies, oidc } = configurationFrom(environmentOf(service('web-1')))
-  assert.equal(http.routers['flowra']?.rule, `Host(\`${publicUrl.hostname}\`)`)
+  const { publicUrl, filesUrl, trustedProxies, oidc } = configurationFrom(environmentOf(service('web-1')))
+  assert.equal(http.routers['flowra']?.rule, `Host(\`${publicUrl.hostname}\`) || Host(\`${filesUrl?.hostname}\`)`)
   assert.ok(http.routers['auth']?.rule.startsWith(`Host(\`${oidc[0]?.issuer.hostname}\`)`))
   const { networks } = service('proxy')
   const address = Object.values(networks as Readonly<Record<string, { readonly ipv4_address?: string }>>)[0]?.ipv4_address

@@ -19,9 +19,10 @@ const known: Known = {
   isFile,
 }
 
-/** The names in src/configuration.ts: the keys in capitals of its schema. */
+/** The names in the configuration: the keys in capitals of its schemas. */
 function configured(): ReadonlySet<string> {
-  return new Set([...read('src/configuration.ts').matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)].map(([, name = '']) => name))
+  const sources = globSync('src/configuration{.ts,/*.ts}', { cwd: root }).map(read)
+  return new Set([...sources.join('\n').matchAll(/^\s+([A-Z][A-Z0-9_]+):/gm)].map(([, name = '']) => name))
 }
 
 for (const page of globSync(['*.md', 'docs/**/*.md'], { cwd: root })) {
@@ -33,8 +34,8 @@ for (const page of globSync(['*.md', 'docs/**/*.md'], { cwd: root })) {
 
 test('every configuration name stands in README.md and .env.example, and no other', { skip: !isFile('src/configuration.ts') }, () => {
   const names = [...configured()].sort()
-  const inReadme = [...read('README.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name).sort()
-  const inExample = [...read('.env.example').matchAll(/^# ?([A-Z_]+)=/gm)].map(([, name]) => name).sort()
+  const inReadme = [...read('README.md').matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name).sort()
+  const inExample = [...read('.env.example').matchAll(/^# ?([A-Z0-9_]+)=/gm)].map(([, name]) => name).sort()
   assert.ok(names.length > 0, 'there must be names for this to mean anything')
   assert.deepEqual({ inReadme, inExample }, { inReadme: names, inExample: names })
 })

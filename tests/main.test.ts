@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { HOME } from '../src/configuration.ts'
 import { openPorts } from '../src/stores.ts'
 
 test('a data folder that lost its store is not taken for an empty one', async () => {
@@ -19,12 +21,21 @@ test('a data folder that lost its store is not taken for an empty one', async ()
 
 test('what a crash left of a file goes when Flowra starts', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'flowra-main-'))
-  const room = join(folder, 'files/.unfinished')
-  await mkdir(room, { recursive: true })
-  await writeFile(join(room, 'old.part'), 'half')
-  await utimes(join(room, 'old.part'), new Date(0), new Date(0))
+  const rooms = ['files/.unfinished', 'quarantine/coming/acme'].map(room => join(folder, room))
+  for (const room of rooms) {
+    await mkdir(room, { recursive: true })
+    for (const name of ['old.part', 'new.part']) await writeFile(join(room, name), 'half')
+    await utimes(join(room, 'old.part'), new Date(0), new Date(0))
+  }
   const { store } = await openPorts(folder, assert.fail)
   store.close()
-  assert.deepEqual(await readdir(room), [])
+  for (const room of rooms) assert.deepEqual(await readdir(room), ['new.part'], room)
   await rm(folder, { recursive: true })
+})
+
+test('a setting that cannot be is one sentence at the start, and nothing else', () => {
+  const env = { PATH: process.env['PATH'], DATA: join(tmpdir(), 'flowra-never'), FILES_URL: 'http://localhost:3000/files' }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(HOME, 'src/main.ts')], { env, encoding: 'utf8' })
+  const sentence = 'FILES_URL is more than an origin: leave away what stands behind the name, and any password.\n'
+  assert.deepEqual([status, stdout, stderr], [1, '', sentence])
 })

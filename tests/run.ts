@@ -15,11 +15,15 @@ import { relative } from 'node:path'
 import { run } from 'node:test'
 import { parseArgs } from 'node:util'
 import { chromium, mayMount, mayTrace } from './support/machine.ts'
+import { withoutClamav } from './support/peers/clamav.ts'
 import { withoutHaproxy } from './support/peers/haproxy.ts'
 import { withoutKeycloak } from './support/peers/keycloak.ts'
+import { withoutMagic } from './support/peers/magic.ts'
 import { withoutMongoJava } from './support/peers/mongo-java.ts'
 import { aRedis, withoutRedis } from './support/peers/redis.ts'
+import { withoutSeaweed } from './support/peers/seaweed.ts'
 import { aSecantus, withoutSecantus } from './support/peers/secantus.ts'
+import { withoutSlack } from './support/peers/slack.ts'
 import { type Counts, outcome, readable } from './support/report.ts'
 
 type Part = {
@@ -32,6 +36,12 @@ type Part = {
   beside?: () => Promise<AsyncDisposable>
 }
 
+/** One part after the other. */
+type Lane = readonly Part[]
+
+/** They run side by side: what one core is enough for, and waits. */
+type Stage = readonly Lane[]
+
 const CHECKS = [
   ['types', 'tsc'],
   ['types of the browser code', 'tsc -p public'],
@@ -40,8 +50,11 @@ const CHECKS = [
   ['unused code', 'knip --no-progress --no-config-hints'],
 ] as const
 
-/** They put something between one process and its ports, which Redis would stand in front of. */
-const OF_PORTS = ['canary', 'cut-off', 'faults'].map(name => `tests/http/${name}.test.ts`)
+/** They put something between one process and its ports, which Redis would stand in front of; or say what one process answers by itself. */
+const OF_ONE = [
+  ...['canary', 'cut-off', 'faults'],
+  ...['admission', 'bundle', 'edge', 'forgery', 'input', 'oidc-forgeries', 'readiness', 'room', 'serving', 'serving-files', 'slow'],
+].map(name => `tests/http/${name}.test.ts`)
 
 /** Half of their time such files wait: for clocks, sockets and servers. */
 const OVERLAPPING = 2 * availableParallelism()
@@ -62,7 +75,7 @@ const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 const unproven: string[] = []
 
 if (flags.check || (!flags.fast && !flags.cluster && paths.length === 0)) check()
-if (!flags.check) for (const part of wanted()) await prove(part)
+if (!flags.check) for (const lanes of wanted()) await Promise.all(lanes.map(proveInTurn))
 finish()
 
 function check(): void {
@@ -75,20 +88,20 @@ function check(): void {
   }
 }
 
-function wanted(): readonly Part[] {
+function wanted(): readonly Stage[] {
   const files = globSync('tests/**/*.test.ts', { cwd: root }).filter(isWanted).sort()
   if (files.length === 0) {
     say(`No test lies below ${paths.join(', ') || 'tests'}.`)
     count({ failed: 1 })
   }
   const isWhole = paths.length === 0 && !flags.fast
-  const all = [...(flags.cluster ? [] : parts(files)), ...(flags.cluster || isWhole ? clustered(files) : [])]
-  return all.filter(part => part.files.length > 0)
+  const all = [...(flags.cluster ? [] : parts(files)), ...(flags.cluster || isWhole ? clustered(files).map(part => [[part]]) : [])]
+  return all.map(lanes => lanes.map(lane => lane.filter(part => part.files.length > 0)))
 }
 
 /** What proves the product on one machine proves it again where a form meets one process and a socket another. */
 function clustered(files: readonly string[]): readonly Part[] {
-  const isTwice = (file: string) => (file.startsWith('tests/http/') || file === 'tests/browser/r8.test.ts') && !OF_PORTS.includes(file)
+  const isTwice = (file: string) => (file.startsWith('tests/http/') || file === 'tests/browser/r8.test.ts') && !OF_ONE.includes(file)
   const own = files.filter(file => paths.length > 0 || isTwice(file))
   const reason = withoutSecantus() ?? withoutRedis() ?? withoutChromium()
   const isDrawn = (file: string) => file.startsWith('tests/browser/')
@@ -97,7 +110,7 @@ function clustered(files: readonly string[]): readonly Part[] {
       name: 'two processes on MongoDB and Redis',
       files: own.filter(file => !isDrawn(file)),
       concurrency: 2,
-      minutes: 25,
+      minutes: 35,
       ...lacking(reason),
       beside,
     },
@@ -119,7 +132,7 @@ async function beside(): Promise<AsyncDisposable> {
   }
 }
 
-function parts(files: readonly string[]): readonly Part[] {
+function parts(files: readonly string[]): readonly Stage[] {
   const below = (folder: string) => files.filter(file => file.startsWith(folder))
   const keycloak = below('tests/browser/keycloak')
   const browser = below('tests/browser/').filter(file => !keycloak.includes(file))
@@ -129,18 +142,25 @@ function parts(files: readonly string[]): readonly Part[] {
   const ofCluster = below('tests/faults/clustered/')
   const plain = faults.filter(file => ![...traced, ...mounted, ...ofCluster].includes(file))
   const ofPeers = withoutSecantus() ?? withoutRedis() ?? withoutHaproxy()
-  return [
-    { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: OVERLAPPING, minutes: 8 },
-    { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 15, ...lacking(withoutSecantus()) },
+  const store = { name: 'SecantusDB', files: below('tests/peers/secantus/'), concurrency: 1, minutes: 15, ...lacking(withoutSecantus()) }
+  const peers = [
     { name: 'mongo-java-server', files: below('tests/peers/mongo-java/'), concurrency: 1, minutes: 8, ...lacking(withoutMongoJava()) },
     { name: 'Redis', files: below('tests/peers/redis/'), concurrency: 1, minutes: 8, ...lacking(withoutRedis()) },
+    { name: 'SeaweedFS', files: below('tests/peers/seaweed/'), concurrency: 1, minutes: 8, ...lacking(withoutSeaweed()) },
+    { name: 'ClamAV', files: below('tests/peers/clamav/'), concurrency: 1, minutes: 5, ...lacking(withoutClamav()) },
+    { name: 'libmagic', files: below('tests/peers/libmagic/'), concurrency: 1, minutes: 5, ...lacking(withoutMagic()) },
+    { name: "Slack's client", files: below('tests/peers/slack/'), concurrency: 1, minutes: 5, ...lacking(withoutSlack()) },
     { name: 'Keycloak', files: keycloak, concurrency: 1, minutes: 10, ...lacking(withoutKeycloak() ?? withoutChromium()) },
+  ]
+  const others = [
     { name: 'browser journeys', files: browser, concurrency: 1, minutes: 45, ...missing(chromium(), 'no Chromium') },
     { name: 'faults', files: plain, concurrency: 1, minutes: 35 },
     { name: 'faults of the disk', files: traced, concurrency: 1, minutes: 20, ...missing(mayTrace(), 'no strace, or no right to trace') },
     { name: 'faults of a full disk', files: mounted, concurrency: 1, minutes: 10, ...missing(mayMount(), 'no right to mount') },
     { name: 'faults of a cluster', files: ofCluster, concurrency: 1, minutes: 20, ...lacking(ofPeers) },
   ]
+  const tests = { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: OVERLAPPING, minutes: 8 }
+  return [[[tests]], [[store], peers], [others]]
 }
 
 function isWanted(file: string): boolean {
@@ -162,6 +182,10 @@ function missing(found: unknown, reason: string): { missing?: string } {
 
 function lacking(reason: string | undefined): { missing?: string } {
   return reason === undefined ? {} : { missing: reason }
+}
+
+async function proveInTurn(lane: Lane): Promise<void> {
+  for (const part of lane) await prove(part)
 }
 
 /** A file that does not end is aborted, by name, when its part has had its minutes. */

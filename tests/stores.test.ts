@@ -11,7 +11,7 @@ const program = `
   const { store } = await openConfigured({ data: process.argv[1] }, { onFatal() {}, report() {} })
   await store.close()
   const loaded = Object.keys(createRequire(import.meta.url).cache)
-  console.log(JSON.stringify(loaded.filter(path => /node_modules.(mongodb|bson|ioredis)./.test(path))))
+  console.log(JSON.stringify(loaded.filter(path => /node_modules.(mongodb|bson|ioredis|@aws-sdk|@smithy)./.test(path))))
 `
 
 test('who keeps everything in the data folder loads no driver of another store', () => {

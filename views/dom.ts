@@ -24,6 +24,8 @@ export const dom = {
   toolbar: 'toolbar',
   palette: 'palette',
   keys: 'keys',
+  chip: 'chip',
+  lightbox: 'lightbox',
   mentions: 'mentions',
   participants: (chatId: string) => `participants-${chatId}`,
 }

@@ -43,10 +43,10 @@ const region = (id: string, markup: Html): Html => html`<hx-partial hx-target="#
 export const peopleOf = (rows: readonly MessageDocument[]): readonly string[] => [
   ...new Set(
     rows.flatMap(row => [
-      row.authorId,
+      ...(row.speaker ? [] : [row.authorId]),
       ...(row.activity && 'personId' in row.activity ? [row.activity.personId] : []),
       ...row.reactions.flatMap(({ personIds }) => personIds),
-      ...(row.origin ? [row.origin.authorId] : []),
+      ...(row.origin && !row.origin.speaker ? [row.origin.authorId] : []),
       ...[...(row.text?.named ?? []), ...(row.origin?.text.named ?? [])].flatMap(one => (one.type === 'mention' ? [one.personId] : [])),
       ...(row.replies?.personIds ?? []),
     ]),

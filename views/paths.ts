@@ -5,6 +5,8 @@ export const roots = {
   home: '/',
   setUp: (token: string) => `/set-up/${token}`,
   signIn: '/sign-in',
+  secondStep: '/sign-in/code',
+  again: '/again',
   signOut: '/sign-out',
   session: '/session',
   auth: (issuer: string, next?: string) => `/auth/${issuer}${next === undefined ? '' : `?next=${encodeURIComponent(next)}`}`,
@@ -14,6 +16,8 @@ export const roots = {
   identity: (identity: string) => `/settings/identities/${identity}`,
   invitation: (token: string) => `/invitations/${token}`,
   reset: (token: string) => `/reset/${token}`,
+  forgot: '/reset',
+  confirmation: (token: string) => `/addresses/${token}`,
   settings: '/settings/profile',
   picture: '/settings/picture',
   status: '/settings/status',
@@ -21,6 +25,10 @@ export const roots = {
   keyboard: '/settings/keyboard',
   notifications: '/settings/notifications',
   password: '/settings/password',
+  email: '/settings/email',
+  factor: '/settings/factor',
+  factorCodes: '/settings/factor/codes',
+  factorResets: '/settings/instance/factors',
   sessions: '/settings/sessions',
   endSession: (session: string) => `/settings/sessions/${session}`,
   instance: '/settings/instance',
@@ -28,8 +36,91 @@ export const roots = {
   replay: (id: string) => `/settings/instance/dead-letters/${id}/replay`,
   workspaces: '/workspaces',
   me: (hash: string, slug?: string) => `/me.css?v=${hash}${slug === undefined ? '' : `&in=${slug}`}`,
+  hook: (token: string) => `/hooks/${token}`,
+  /** On the second origin of files, and there alone. */
+  fileLink: (named: string, mark: string) => `/${named}/${mark}`,
   avatar: (personId: string, fileId: string, size: number) => `/people/${personId}/picture/${fileId}/${size}`,
 }
+
+const webhooksIn = (chat: (id: string) => string) => ({
+  webhooks: (id: string) => `${chat(id)}/webhooks`,
+  webhook: (id: string, botId: string) => `${chat(id)}/webhooks/${botId}`,
+  webhookAddress: (id: string, botId: string) => `${chat(id)}/webhooks/${botId}/address`,
+})
+
+const teamsIn = (base: string) => ({
+  teams: `${base}/teams`,
+  team: (id: string) => `${base}/teams/${id}`,
+  teamMembers: (id: string) => `${base}/teams/${id}/members`,
+  teamMember: (id: string, personId: string) => `${base}/teams/${id}/members/${personId}`,
+})
+
+const filePathsOf = (base: string) => ({
+  files: `${base}/files`,
+  file: (id: string) => `${base}/files/${id}`,
+  smallFile: (id: string) => `${base}/files/${id}/small`,
+  savedFile: (id: string) => `${base}/files/${id}/saved`,
+  chatFiles: (chatId: string, show?: 'pictures' | 'others') => `${base}/chats/${chatId}/files${show ? `?show=${show}` : ''}`,
+  chatFilesBefore: (chatId: string, { place, fileId }: { place: number; fileId: string }, show?: 'pictures' | 'others') =>
+    `${base}/chats/${chatId}/files?place=${place}&file=${fileId}${show ? `&show=${show}` : ''}`,
+})
+
+const invitesIn = (base: string) => ({
+  invites: `${base}/invites`,
+  invite: (id: string) => `${base}/invites/${id}`,
+  inviteLetter: (id: string) => `${base}/invites/${id}/letter`,
+})
+
+const emojiPaths = (base: string) => ({
+  emoji: `${base}/emoji`,
+  emojiPicture: (id: string) => `${base}/emoji/${id}/picture`,
+  stillEmoji: (id: string) => `${base}/emoji/${id}/still`,
+  ownEmoji: `${base}/settings/emoji`,
+  oneEmoji: (id: string) => `${base}/settings/emoji/${id}`,
+})
+
+type OfChat = (id: string) => string
+type OfMessage = (chatId: string, id: string) => string
+
+/** What is said in a chat, and what can be done with it. */
+const messagePathsOf = (chat: OfChat, message: OfMessage) => ({
+  messages: (chatId: string) => `${chat(chatId)}/messages`,
+  message,
+  history: (chatId: string, id: string) => `${message(chatId, id)}/history`,
+  forward: (chatId: string, id: string) => `${message(chatId, id)}/forward`,
+  pin: (chatId: string, id: string) => `${message(chatId, id)}/pin`,
+  linkCard: (chatId: string, id: string, card: string) => `${message(chatId, id)}/cards/${card}`,
+  cardPicture: (chatId: string, id: string, card: string) => `${message(chatId, id)}/cards/${card}/picture`,
+  programIcon: (chatId: string, icon: string) => `${chat(chatId)}/icons/${icon}`,
+  pins: (chatId: string) => `${chat(chatId)}/pins`,
+  reaction: (chatId: string, id: string, emoji: string) => `${message(chatId, id)}/reactions/${encodeURIComponent(emoji)}`,
+  reactions: (chatId: string, id: string) => `${message(chatId, id)}/reactions`,
+  replyLink: (chatId: string, rootId: string, place: number, id: string) =>
+    `${message(chatId, rootId)}/thread?around=${place}#pane-message-${id}`,
+  thread: (chatId: string, id: string) => `${message(chatId, id)}/thread`,
+  latestReply: (chatId: string, id: string) => `${message(chatId, id)}/thread#latest-reply`,
+  namingInThread: (chatId: string, id: string, messageId: string) => `${message(chatId, id)}/thread?named=${messageId}#latest-reply`,
+  threadBefore: (chatId: string, id: string, place: number) => `${message(chatId, id)}/thread?before=${place}`,
+  threadNewer: (chatId: string, id: string, place: number) => `${message(chatId, id)}/thread?from=${place}`,
+  follow: (chatId: string, id: string) => `${message(chatId, id)}/follow`,
+})
+
+/** What somebody keeps for themselves, and what waits for its time. */
+const ownPaths = (base: string, chat: (id: string) => string) => ({
+  draft: (chatId: string) => `${chat(chatId)}/draft`,
+  drafts: `${base}/drafts`,
+  schedules: (chatId: string) => `${chat(chatId)}/schedules`,
+  schedule: (id: string) => `${base}/schedules/${id}`,
+  sendSchedule: (id: string) => `${base}/schedules/${id}/send`,
+  save: (chatId: string, id: string) => `${chat(chatId)}/messages/${id}/save`,
+  saved: `${base}/saved`,
+  savedAfter: (messageId: string) => `${base}/saved?after=${messageId}`,
+  remind: (chatId: string, id: string) => `${chat(chatId)}/messages/${id}/reminder`,
+  reminders: `${base}/reminders`,
+  reminder: (id: string) => `${base}/reminders/${id}`,
+  remindersSeen: `${base}/reminders/seen`,
+  reminderDone: (id: string) => `${base}/reminders/${id}/done`,
+})
 
 const pathsOf = (slug: string) => {
   const base = `/w/${slug}`
@@ -58,26 +149,10 @@ const pathsOf = (slug: string) => {
     deletedChats: `${base}/chats/deleted`,
     chatSettings: (id: string) => `${chat(id)}/settings`,
     chatMenu: (id: string) => `${chat(id)}/menu`,
+    ...webhooksIn(chat),
     preferences: (id: string) => `${chat(id)}/preferences`,
-    messages: (chatId: string) => `${chat(chatId)}/messages`,
-    message,
-    history: (chatId: string, id: string) => `${message(chatId, id)}/history`,
-    save: (chatId: string, id: string) => `${message(chatId, id)}/save`,
-    saved: `${base}/saved`,
-    savedAfter: (messageId: string) => `${base}/saved?after=${messageId}`,
-    forward: (chatId: string, id: string) => `${message(chatId, id)}/forward`,
-    pin: (chatId: string, id: string) => `${message(chatId, id)}/pin`,
-    pins: (chatId: string) => `${chat(chatId)}/pins`,
-    reaction: (chatId: string, id: string, emoji: string) => `${message(chatId, id)}/reactions/${encodeURIComponent(emoji)}`,
-    reactions: (chatId: string, id: string) => `${message(chatId, id)}/reactions`,
-    replyLink: (chatId: string, rootId: string, place: number, id: string) =>
-      `${message(chatId, rootId)}/thread?around=${place}#pane-message-${id}`,
-    thread: (chatId: string, id: string) => `${message(chatId, id)}/thread`,
-    latestReply: (chatId: string, id: string) => `${message(chatId, id)}/thread#latest-reply`,
-    namingInThread: (chatId: string, id: string, messageId: string) => `${message(chatId, id)}/thread?named=${messageId}#latest-reply`,
-    threadBefore: (chatId: string, id: string, place: number) => `${message(chatId, id)}/thread?before=${place}`,
-    threadNewer: (chatId: string, id: string, place: number) => `${message(chatId, id)}/thread?from=${place}`,
-    follow: (chatId: string, id: string) => `${message(chatId, id)}/follow`,
+    ...messagePathsOf(chat, message),
+    ...ownPaths(base, chat),
     threads: `${base}/threads`,
     threadsAfter: (id: string) => `${base}/threads?after=${id}`,
     participants: (chatId: string) => `${chat(chatId)}/participants`,
@@ -86,15 +161,14 @@ const pathsOf = (slug: string) => {
     read: (chatId: string) => `${chat(chatId)}/read`,
     suggestions: (chatId: string) => `${chat(chatId)}/suggestions`,
     preview: (chatId: string) => `${chat(chatId)}/preview`,
-    draft: (chatId: string) => `${chat(chatId)}/draft`,
-    drafts: `${base}/drafts`,
-    emoji: `${base}/emoji`,
+    ...emojiPaths(base),
     help: `${base}/help`,
     sidebar: `${base}/sidebar`,
     palette: `${base}/palette`,
     search: `${base}/search`,
     searchFor: (words: string) => `${base}/search?q=${encodeURIComponent(words)}`,
     searchIn: (chatId: string) => `${base}/search?in=${chatId}`,
+    ...filePathsOf(base),
     live: `${base}/ws`,
     person: (id: string) => `${base}/people/${id}`,
     members: `${base}/members`,
@@ -103,13 +177,10 @@ const pathsOf = (slug: string) => {
     leave: `${base}/members/me`,
     owner: `${base}/owner`,
     mentions: `${base}/mentions`,
-    teams: `${base}/teams`,
-    team: (id: string) => `${base}/teams/${id}`,
-    teamMembers: (id: string) => `${base}/teams/${id}/members`,
-    teamMember: (id: string, personId: string) => `${base}/teams/${id}/members/${personId}`,
-    invites: `${base}/invites`,
-    invite: (id: string) => `${base}/invites/${id}`,
+    ...teamsIn(base),
+    ...invitesIn(base),
     settings: `${base}/settings`,
+    signInSettings: `${base}/settings/sign-in`,
   }
 }
 export type Paths = ReturnType<typeof pathsOf>

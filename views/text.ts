@@ -1,6 +1,7 @@
 import type { Piece } from '../src/application/highlighting.ts'
 import type { Called } from '../src/application/screens.ts'
 import type { Block, Cell, Item, List, Named, Span, Table, Text } from '../src/domain/text.ts'
+import { ownEmoji } from './components/emoji.ts'
 import { personOf } from './components/person.ts'
 import { type Html, html, safeUrl } from './html.ts'
 import { paths } from './paths.ts'
@@ -11,6 +12,9 @@ export type Highlight = (code: string, language: string) => readonly Piece[]
 /** What somebody wrote. htmx and Alpine look away from it, whatever attributes it should ever carry. The tail ends the last paragraph. */
 export const writtenText = (text: Text, id: string, around: Around, tail?: Html): Html =>
   html`<div class="text${isBig(text.tree) && ' big'}" id="${id}" hx-ignore x-ignore>${blocks(text.tree, withFewColours(around), tail)}</div>`
+
+/** A piece of what a program said. */
+export const writtenBlocks = (tree: Text['tree'], around: Around): Html => blocks(tree, withFewColours(around))
 
 /** Colours are dear: no text has more of them than a row can be kept waiting for. */
 function withFewColours(around: Around): Around {
@@ -30,10 +34,12 @@ const MOST_COLOURED = 5_000 // characters of all its code
 
 /** One to three emoji alone. */
 function isBig([only, ...others]: Text['tree']): boolean {
-  if (others.length > 0 || only?.type !== 'paragraph' || only.spans.length !== 1) return false
-  const [span] = only.spans
-  return span?.type === 'text' && span.text.length <= LONGEST_BIG && BIG.test(span.text)
+  if (others.length > 0 || only?.type !== 'paragraph' || only.spans.length > MOST_BIG_SPANS) return false
+  const signs = only.spans.map(span => (span.type === 'emoji' ? OWN : span.type === 'text' ? span.text : 'x')).join('')
+  return signs.length <= LONGEST_BIG && BIG.test(signs)
 }
+const OWN = '⭐' // in place of one of the workspace
+const MOST_BIG_SPANS = 7 // three with spaces around them
 const BIG = /^(?:\p{RGI_Emoji}\s*){1,3}$/v
 const LONGEST_BIG = 60
 
@@ -111,6 +117,8 @@ function span(value: Span, around: Around): Html {
       return html`<s>${spans(value.spans, around)}</s>`
     case 'link':
       return html`<a href="${safeUrl(value.url)}" target="_blank" rel="noopener nofollow ugc">${value.spans ? spans(value.spans, around) : value.text}</a>`
+    case 'emoji':
+      return html`${ownEmoji(around, value.emojiId, value.name)}`
     default:
       return named(value, around)
   }

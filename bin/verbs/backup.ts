@@ -17,7 +17,7 @@ import { type Outcome, Refusal } from './outcome.ts'
  * event that names it, so every file the copied log names is there to be copied, but for one that was replaced meanwhile.
  */
 export async function backup(to: string, isJson: boolean): Promise<Outcome> {
-  const { data, mongoUrl, secretKey } = configuration()
+  const { data, mongoUrl, secretKey, bucket } = configuration()
   if (mongoUrl !== undefined) throw byMongoTools(data)
   if (!existsSync(storeIn(data))) throw new Refusal(`There is no Flowra in ${data} yet. Start it once, or set DATA.`)
   const target = resolve(to)
@@ -39,6 +39,9 @@ export async function backup(to: string, isJson: boolean): Promise<Outcome> {
     const lines = [
       `${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, up to position ${position}, are in ${target}`,
       secretKey === undefined ? WITH_KEYS : WITHOUT_KEYS,
+      ...(bucket === undefined
+        ? []
+        : [`It does not hold the files in the bucket ${bucket.bucket}: copy that after this, with its own tools.`]),
       'flowra restore puts it into an empty data folder.',
     ]
     return { lines, facts: { to: target, position, files: files.length, bytes } }

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deadLettersIn } from '../../src/application/dead-letters.ts'
+import { type DeadLetters, deadLettersIn } from '../../src/application/dead-letters.ts'
 import { Busy } from '../../src/application/ports.ts'
 import { storedPosition, WORKERS } from '../../src/application/workers/checkpoints.ts'
 import { type Configuration, configuration, HOME, isLoopback, Misconfigured } from '../../src/configuration.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
 import { freeBytes } from '../../src/infrastructure/disk/space.ts'
 import { oidcIssuer } from '../../src/infrastructure/oidc/issuer.ts'
-import { Refused } from '../../src/stores.ts'
+import { mailOf, Refused } from '../../src/stores.ts'
 import { roots } from '../../views/paths.ts'
 import { integrityOf } from './integrity.ts'
 import { opened, storeIn } from './opened.ts'
@@ -49,7 +49,14 @@ export function runtime(found: Readonly<Record<string, string | undefined>>): re
 }
 
 async function installation(settings: Configuration, isThorough: boolean): Promise<readonly Finding[]> {
-  const before = [address(settings), ...(await folder(settings.data)), ...(await redis(settings.redisUrl)), ...(await issuers(settings))]
+  const before = [
+    address(settings),
+    ...(await folder(settings.data)),
+    ...(await redis(settings.redisUrl)),
+    ...(await bucket(settings)),
+    ...(await mail(settings)),
+    ...(await issuers(settings)),
+  ]
   if (settings.mongoUrl !== undefined) return [...before, ...(await onMongo(settings))]
   if (!existsSync(storeIn(settings.data))) return [...before, note('store', 'there is none yet; the first start makes it.')]
   const store = integrity(settings.data, isThorough)
@@ -97,6 +104,34 @@ async function redis(url: string | undefined): Promise<readonly Finding[]> {
   return [isHealthy ? ok('Redis', 'it answers.') : note('Redis', `${reason}. Flowra goes on without it, slower.`)]
 }
 
+/** Pictures and files come from there; everything else goes on without it. */
+async function bucket({ bucket: place }: Configuration): Promise<readonly Finding[]> {
+  if (place === undefined) return []
+  const { openBucket } = await import('../../src/infrastructure/s3/files.ts')
+  let reason = 'no answer'
+  const found = openBucket(place, cause => {
+    reason = cause ?? reason
+  })
+  const isThere = await found.looks()
+  found.close()
+  const where = `${place.bucket}${place.endpoint === undefined ? '' : ` at ${new URL(place.endpoint).origin}`}`
+  return [
+    isThere ? ok('bucket', `${where} answers.`) : broken('bucket', `${where} cannot be used (${reason}). No file can be kept or read.`),
+  ]
+}
+
+/** Letters wait while it is away. */
+async function mail(settings: Configuration): Promise<readonly Finding[]> {
+  const server = await mailOf(settings)
+  if (!server) return []
+  const code = await server.look()
+  return [
+    code === undefined
+      ? ok('mail', 'the mail server takes letters.')
+      : note('mail', `the mail server does not take letters now (${code}). They wait.`),
+  ]
+}
+
 /** Which of its servers answer is for MongoDB's own tools to say. */
 /** Each is found, with its keys' address, in the time a sign-in would give it. */
 function issuers({ oidc, publicUrl }: Configuration): Promise<readonly Finding[]> {
@@ -105,7 +140,7 @@ function issuers({ oidc, publicUrl }: Configuration): Promise<readonly Finding[]
       const part = `sign-in ${provider.id}`
       const callback = new URL(roots.callback(provider.id), publicUrl)
       const isThere = await oidcIssuer(provider)
-        .begin(callback)
+        .begin(callback, { isAgain: false })
         .then(
           () => true,
           () => false,
@@ -159,7 +194,8 @@ function contents(settings: Configuration, isRunning: boolean): Promise<readonly
     let at = await reached()
     for (const end = performance.now() + PATIENCE_MS; isRunning && at < goal && performance.now() < end; at = await reached())
       await new Promise(resolve => setTimeout(resolve, 100))
-    return [owner, lag(goal - at, isRunning), parked((await deadLettersIn(ports.documents)).counts.parked)]
+    const { counts, refusal } = await deadLettersIn(ports.documents)
+    return [owner, lag(goal - at, isRunning), parked(counts.parked), ...(refusal ? [refused(refusal)] : [])]
   }, settings)
 }
 
@@ -174,6 +210,10 @@ function parked(count: number): Finding {
     ? ok('dead letters', 'nothing is parked.')
     : note('dead letters', `${count} wait for somebody to decide: flowra dead list`)
 }
+
+/** Said to letters, when their sender or receiver was named: a look at the server alone does not bring it up. */
+const refused = ({ code, waiting }: NonNullable<DeadLetters['refusal']>): Finding =>
+  note('letters', `the mail server refused what was sent last (${code}), for who sends it. ${waiting} wait, and it is asked again.`)
 
 function readConfiguration(): Configuration | Misconfigured {
   try {

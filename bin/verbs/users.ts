@@ -1,4 +1,5 @@
 import { keyOfEmail, keyOfSlug, keyOfUsername } from '../../src/application/claims.ts'
+import { personCalled, resetFactor } from '../../src/application/commands/factors.ts'
 import { resetToken } from '../../src/application/commands/sessions.ts'
 import { LIMITS } from '../../src/application/limits.ts'
 import { drawPassword } from '../../src/application/passwords.ts'
@@ -46,6 +47,15 @@ export const resetPerson = (who: string): Promise<Outcome> =>
     if (!person) throw new Refusal(`There is nobody called ${who} here. See: flowra user list`)
     if (!person.isActive) throw new Refusal(`${person.name}’s account is deactivated. A new password would open nothing.`)
     return withLink(opened, person.id, `${person.name} (@${person.username}) chooses a new password here:`)
+  })
+
+/** For somebody who lost phone and recovery codes. Their sessions end. */
+export const resetFactorOf = (who: string): Promise<Outcome> =>
+  openedThere(async ({ core, ports }) => {
+    const personId = await personCalled(core.app, who)
+    if (personId === undefined) throw new Refusal(`There is nobody called ${who} here. See: flowra user list`)
+    const name = await resetFactor(core.app, { personId, command: newKey(ports) }, personId)
+    return { lines: [`${name} has no second factor any more, and is signed out everywhere.`], facts: { personId } }
   })
 
 export const listPeople = (): Promise<Outcome> =>

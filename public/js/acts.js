@@ -9,7 +9,16 @@ import { toast } from './toast.js'
 import { wish } from './wish.js'
 
 /** @type {Record<string, (row: HTMLElement) => unknown>} */
-export const acts = { pin, save, quote, link, words, forward: row => import('./forward.js').then(({ forward }) => forward(row)) }
+export const acts = {
+  pin,
+  save,
+  quote,
+  link,
+  words,
+  file,
+  remind,
+  forward: row => import('./forward.js').then(({ forward }) => forward(row)),
+}
 
 /** @param {HTMLElement} row */
 function pin(row) {
@@ -34,9 +43,21 @@ async function keep(mark) {
 }
 
 /** @param {HTMLElement} row */
+function remind(row) {
+  location.assign(`${paths.message(openChat(), messageOf(row))}/reminder`)
+}
+
+/** @param {HTMLElement} row */
 function link(row) {
   const { href } = /** @type {HTMLAnchorElement} */ (row.querySelector('a.at'))
   return copy(href, 'Link copied.')
+}
+
+/** The first it brings: large, playing, or kept. @param {HTMLElement} row */
+function file(row) {
+  const it = /** @type {HTMLElement | null} */ (row.querySelector('.files :is(a, audio, video)'))
+  it?.focus()
+  return it instanceof HTMLMediaElement ? it.play() : it?.click()
 }
 
 /** @param {HTMLElement} row */

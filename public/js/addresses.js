@@ -49,8 +49,14 @@ export function addresses(slug) {
     draft: id => `${chat(id)}/draft`,
     /** @param {string} id */
     suggestions: id => `${chat(id)}/suggestions`,
+    files: () => `${base}/files`,
+    /** @param {string} id */
+    file: id => `${base}/files/${id}`,
     emoji: () => `${base}/emoji`,
+    /** @param {string} id */
+    stillEmoji: id => `${base}/emoji/${id}/still`,
     drafts: () => `${base}/drafts`,
+    saved: () => `${base}/saved`,
     /** @param {string} person @param {string} file */
     avatar: (person, file) => `/people/${person}/picture/${file}/96`,
     /** @param {string} id */

@@ -46,7 +46,7 @@ export async function apply(html, kind = 'live') {
   return way
 }
 
-/** Parts go where they name; the rest of the text into `target`. @param {{ text: string, swap: string, target?: string, flowra?: Way }} parts */
+/** Parts go where they name; the rest of the text into `target`. @param {{ text: string, swap: string, target?: string | HTMLElement, flowra?: Way }} parts */
 export const swap = parts => window.htmx.swap(/** @type {any} */ ({ sourceElement: document.body, transition: false, ...parts }))
 
 /** @param {Way['kind']} kind @returns {Way} */
@@ -139,10 +139,14 @@ function keepTabStop(shown, row) {
   if (stop) row.querySelector('article')?.setAttribute('tabindex', stop)
 }
 
-/** @param {HTMLElement} row */
+/** What plays goes on, what is shown does not flicker. @param {HTMLElement} row */
 function isInUse(row) {
   const selection = getSelection()
-  return row.contains(document.activeElement) || (selection && !selection.isCollapsed && selection.containsNode(row, true))
+  return (
+    row.contains(document.activeElement) ||
+    row.querySelector('.files') ||
+    (selection && !selection.isCollapsed && selection.containsNode(row, true))
+  )
 }
 
 /** @param {Element} _source @param {{ ctx: any }} detail */

@@ -2,15 +2,15 @@
  * Where one writes. Enter puts the row at the end and clears the box in the same frame; what happens to the message is told in its row.
  * The server's form does the same without script. A page may hold several: everything is found from the form.
  */
-import { boxOf, composerOf, composers, isBox, listFor, sayDraft, whereOf } from './composers.js'
-import { draw, lengthOf, MOST_CHARACTERS } from './counter.js'
+import { attach, hasFiles, withUploads } from './attach.js'
+import { boxOf, complain, composerOf, composers, isBox, listFor, sayDraft, whereOf } from './composers.js'
+import { draw, refusalOf } from './counter.js'
 import { keepDraft, keepSent, opening } from './drafts.js'
 import { beginEdit, editLast, endEdit, isEditing, saveEdit } from './editing.js'
 import { newClientId } from './ids.js'
 import { forget, MOST_WAITING, post } from './outbox.js'
-import { el, hear, report, tell } from './page.js'
+import { hear, report, tell } from './page.js'
 import { drawAndSend } from './pending.js'
-import { say } from './speak.js'
 
 /** Fields of the form that are no part of what a message says. */
 const OWN_FIELDS = ['csrf', 'key', 'text']
@@ -80,6 +80,10 @@ const withSync = act => report(import('./draft-sync.js').then(act))
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
+  if (event.key === 'Enter' && event.target instanceof HTMLInputElement && event.target.matches('[data-at]')) {
+    event.preventDefault() // a browser takes the first button of the form, and that sends now
+    return /** @type {HTMLElement} */ (event.target.nextElementSibling).click()
+  }
   if (!isBox(event.target) || event.defaultPrevented || event.isComposing || event.keyCode === 229) return
   const format = formatOf(event, event.target)
   if (format) return formatted(event, event.target, format)
@@ -114,15 +118,19 @@ const mark = (field, name) => report(import('./formatting.js').then(({ format })
 /** @param {HTMLTextAreaElement} field @param {HTMLElement} beside */
 async function emoji(field, beside) {
   const [{ openEmoji }, { insert }] = await Promise.all([import('./emoji-picker.js'), import('./formatting.js')])
-  /** @param {string} name @param {string} _sign @param {string} tone */
+  /** @param {string} name @param {unknown} _sign @param {string} tone */
   const pick = (name, _sign, tone) => insert(field, `:${name}:${tone && `:tone-${tone}:`} `)
   await openEmoji({ id: 'emoji', beside, pick })
 }
 
-/** What came with its looks becomes the notation; anything else is left to the browser. @param {ClipboardEvent} event */
+/** Pictures are attached; what came with its looks becomes the notation; anything else is left to the browser. @param {ClipboardEvent} event */
 function pasted(event) {
   const { target, clipboardData: data } = event
   const [html = '', plain = '', editor = ''] = ['text/html', 'text/plain', 'vscode-editor-data'].map(type => data?.getData(type) ?? '')
+  if (isBox(target) && data?.files.length && !(html && plain)) {
+    event.preventDefault()
+    return attach(formOf(target), data.files)
+  }
   if (!isBox(target) || (!editor && !/<(?!(?:\/?(?:html|body|meta|span|!--))[\s>])[a-z]/i.test(html))) return
   event.preventDefault()
   report(import('./paste.js').then(({ paste }) => paste(target, html, plain, editor)))
@@ -150,44 +158,61 @@ function isInFence(event) {
 function submitted(event) {
   const form = event.target
   if (!(form instanceof HTMLFormElement) || !form.matches('form.composer')) return
-  event.preventDefault()
   event.stopImmediatePropagation()
   const field = boxOf(form)
-  if (!field) return
-  const refusal = refusalOf(field.value)
+  if (!field || form.fileIds) return // with files of a refused form it goes as it came
+  event.preventDefault()
+  const isBringing = hasFiles(form) && !isEditing(form)
+  const refusal = refusalOf(field.value, isBringing)
   if (refusal) return complain(form, refusal)
   if (isEditing(form)) return report(saveEdit(field.value).then(sentence => complain(form, sentence)))
-  if (SLASH.test(field.value)) return report(runSlash(form, field.value))
+  const later = event.submitter?.matches('[name="when"]') ? event.submitter : null
+  later?.closest(/** @type {'div'} */ ('div.menu'))?.hidePopover()
+  if (isBringing) return withUploads(uploads => sendFiles(form, field, uploads, later))
+  if (later || SLASH.test(field.value)) return report(runSlash(form, field.value, later))
   sendText(form, field)
 }
 
 /** What is a command and no message. */
 const SLASH = /^\/(?!(?:me|shrug)(?:\s|$))[a-z]+(?:\s|$)/
 
-/** @param {HTMLFormElement} form @param {string} text */
-async function runSlash(form, text) {
+/** A message for later goes the same way. @param {HTMLFormElement} form @param {string} text @param {HTMLElement | null} later @param {import('./uploads.js').Sent[]} [files] @returns {Promise<boolean>} is it done? */
+async function runSlash(form, text, later, files) {
   const { run } = await import('./slash.js')
-  const sentence = await run(form, text)
+  const sentence = await run(form, text, later, files)
   if (sentence) complain(form, sentence)
   else if (boxOf(form)?.value === text) write('', form)
+  return !sentence
 }
 
-/** @param {HTMLFormElement} form @param {HTMLTextAreaElement} field */
-function sendText(form, field) {
-  const more = [...new FormData(form)].filter(([name]) => !OWN_FIELDS.includes(name)).map(([name, value]) => [name, String(value)])
-  const entry = { key: newClientId(), ...whereOf(form), text: field.value, at: Date.now(), more: Object.fromEntries(more) }
-  if (!post(entry)) return complain(form, `${MOST_WAITING} messages wait here already. They go out when you are online.`)
+/** @param {HTMLFormElement} form @param {HTMLTextAreaElement} field @param {typeof import('./uploads.js')} uploads @param {HTMLElement | null} later */
+async function sendFiles(form, field, uploads, later) {
+  const files = uploads.ready(form, later?.getAttribute('value'))
+  if (files && (later ? await runSlash(form, field.value, later, files) : sendText(form, field, files))) uploads.clear(form, files)
+}
+
+/** @param {HTMLFormElement} form @param {HTMLTextAreaElement} field @param {import('./uploads.js').Sent[]} [files] @returns {boolean} is it on its way? */
+function sendText(form, field, files) {
+  const more = [...new FormData(form)].flatMap(([name, value]) =>
+    typeof value === 'string' && !OWN_FIELDS.includes(name) ? [[name, value]] : [],
+  )
+  const entry = {
+    key: newClientId(),
+    ...whereOf(form),
+    text: field.value,
+    at: Date.now(),
+    more: Object.fromEntries(more),
+    ...(files && { files }),
+  }
+  if (!post(entry)) {
+    complain(form, `${MOST_WAITING} messages wait here already. They go out when you are online.`)
+    return false
+  }
   write('', form)
   keepSent(whereOf(form))
   tell('own-row', whereOf(form))
   drawAndSend(entry)
-}
-
-/** @param {string} text */
-function refusalOf(text) {
-  if (!text.trim()) return 'Write something first.'
-  const over = lengthOf(text) - MOST_CHARACTERS
-  return over > 0 ? `This is ${over} characters too long.` : ''
+  return true
 }
 
 /** Puts a text into a box, the chat's own unless another is named. @param {string} text @param {HTMLFormElement} [form] */
@@ -211,24 +236,9 @@ function writeAgain(entry) {
   if (!field) return
   if (isEditing(form)) leaveEdit()
   write(field.value.trim() ? `${field.value}\n${entry.text}` : entry.text, form)
+  const { files } = entry
+  if (files) withUploads(({ restore }) => restore(form, files))
   forget(entry)
-}
-
-/** The sentence beside what caused it. @param {HTMLFormElement} form @param {string} sentence */
-export function complain(form, sentence) {
-  const field = boxOf(form)
-  const id = `problem-${form.id}`
-  const old = document.getElementById(id)
-  if (!field || (!sentence && !old)) return
-  field.toggleAttribute('aria-invalid', Boolean(sentence))
-  if (!sentence) return old?.remove()
-  field.setAttribute('aria-invalid', 'true')
-  field.setAttribute('aria-describedby', id)
-  const place = old ?? el('p', { id, class: 'problem-of-field' })
-  place.textContent = sentence
-  field.before(place)
-  say(sentence, 'assertive')
-  field.focus()
 }
 
 /** Steps out of editing; the text that was being written before comes back. */

@@ -3,6 +3,8 @@
  *
  * @typedef {{ readonly chat: string, readonly thread: string }} Where thread is '' in the chat itself
  */
+import { el } from './page.js'
+import { say } from './speak.js'
 
 /** @returns {HTMLFormElement[]} */
 export const composers = () => [...document.querySelectorAll(/** @type {'form'} */ ('form.composer'))]
@@ -35,4 +37,21 @@ export const placeOf = ({ chat, thread }) => (thread ? `${chat}:${thread}` : cha
 export function sayDraft(form, words) {
   const place = form.nextElementSibling?.querySelector('[data-draft]')
   if (place && place.textContent !== words) place.textContent = words
+}
+
+/** The sentence beside what caused it. @param {HTMLFormElement} form @param {string} sentence */
+export function complain(form, sentence) {
+  const field = boxOf(form)
+  const id = `problem-${form.id}`
+  const old = document.getElementById(id)
+  if (!field || (!sentence && !old)) return
+  field.toggleAttribute('aria-invalid', Boolean(sentence))
+  if (!sentence) return old?.remove()
+  field.setAttribute('aria-invalid', 'true')
+  field.setAttribute('aria-describedby', id)
+  const place = old ?? el('p', { id, class: 'problem-of-field' })
+  place.textContent = sentence
+  field.before(place)
+  say(sentence, 'assertive')
+  field.focus()
 }

@@ -1,7 +1,7 @@
 /** How much stands in a box: its height, and what is left when little is. */
 
 /** Counted in characters as people see them: code points, after CR LF became LF. */
-export const MOST_CHARACTERS = 40_000
+const MOST_CHARACTERS = 40_000
 const COUNT_FROM = 0.9 * MOST_CHARACTERS
 const MOST_OF_PANEL = 0.4
 
@@ -24,4 +24,11 @@ function grow(field) {
 }
 
 /** @param {string} text */
-export const lengthOf = text => (text.length < COUNT_FROM ? text.length : [...text.replaceAll('\r\n', '\n').normalize('NFC')].length)
+const lengthOf = text => (text.length < COUNT_FROM ? text.length : [...text.replaceAll('\r\n', '\n').normalize('NFC')].length)
+
+/** Why it cannot be sent as it is. @param {string} text @param {boolean} hasFiles */
+export function refusalOf(text, hasFiles) {
+  if (!text.trim() && !hasFiles) return 'Write something first.'
+  const over = lengthOf(text) - MOST_CHARACTERS
+  return over > 0 ? `This is ${over} characters too long.` : ''
+}

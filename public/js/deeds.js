@@ -10,10 +10,10 @@ import { underWay } from './settle.js'
 import { toast } from './toast.js'
 import { wish } from './wish.js'
 
-/** @param {HTMLFormElement} form */
-export async function deed(form) {
+/** @param {HTMLFormElement} form @param {HTMLElement | null} button */
+export async function deed(form, button) {
   const { done = '', undo = '' } = form.dataset
-  const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)])
+  const fields = [...new FormData(form, button)].map(([name, value]) => [name, String(value)])
   const url = new URL(form.action)
   const method = url.searchParams.get('_method') ?? 'POST'
   const nearby = idsAround(form)

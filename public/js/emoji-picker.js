@@ -13,7 +13,7 @@ const STEPS = new Map([
   ['ArrowDown', 8],
   ['ArrowUp', -8],
 ])
-/** @type {(name: string, sign: string, tone: string) => void} */
+/** @type {(name: string, sign: import('./reactions.js').Sign, tone: string) => void} */
 let pick
 
 /** @param {{ id: string, query?: string, beside: HTMLElement, pick: typeof pick }} wish `tone`: '' for those that take none */
@@ -55,8 +55,9 @@ function picked(menu, target) {
   const { emoji, tone, takesTone } = button?.dataset ?? {}
   if (tone !== undefined) keep(TONE, tone === '0' ? '' : tone)
   if (!emoji) return
+  const sign = /** @type {Element | undefined} */ (button?.firstElementChild?.cloneNode(true))
   menu.hidePopover()
-  pick(emoji, button?.textContent ?? '', takesTone === undefined ? '' : (kept(TONE) ?? ''))
+  pick(emoji, sign ?? button?.textContent ?? '', takesTone === undefined ? '' : (kept(TONE) ?? ''))
 }
 
 /** @param {HTMLElement} menu @param {KeyboardEvent} event */

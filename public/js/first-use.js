@@ -11,7 +11,7 @@ export function startFirstUse() {
     const form = event.target
     if (!(form instanceof HTMLFormElement) || form.dataset['done'] === undefined) return
     event.preventDefault()
-    report(import('./deeds.js').then(({ deed }) => deed(form)))
+    report(import('./deeds.js').then(({ deed }) => deed(form, event.submitter)))
   })
   document.addEventListener('click', event => {
     const copy = event.target instanceof Element ? event.target.closest('.code .copy') : null
@@ -31,6 +31,7 @@ export function startFirstUse() {
   if (first('[data-ring]')) report(ring().then(({ drawDevice }) => drawDevice()))
   hear('mention', frame => report(ring().then(({ mentioned }) => mentioned(frame))))
   hear('direct', frame => report(ring().then(({ wrote }) => wrote(frame))))
+  hear('later', word => word.rings && report(ring().then(({ came }) => came(word))))
   const enter = () => first('aside[data-thread]') && report(pane().then(({ enter }) => enter()))
   document.addEventListener('htmx:finally:swap', enter)
   hear('chat', enter)

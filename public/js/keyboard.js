@@ -51,6 +51,7 @@ export const KEYS = [
   { keys: ['F'], where: 'rows', act: 'forward', says: 'Forward' },
   { keys: ['B'], where: 'rows', act: 'save', says: 'Save for yourself, or remove' },
   { keys: ['Shift B'], where: 'rows', act: 'pin', says: 'Pin, or take the pin out' },
+  { keys: ['O'], where: 'rows', act: 'file', says: 'Open the file' },
   { keys: ['U'], where: 'rows', act: 'unread', says: 'Mark unread from here' },
   { keys: ['Delete'], where: 'rows', act: 'delete', says: 'Delete your own message' },
   { keys: ['.'], where: 'rows', act: 'copy-link', says: 'Copy the link' },

@@ -110,6 +110,7 @@ export const acts = {
   forward: () => onRow('forward'),
   pin: () => onRow('pin'),
   save: () => onRow('save'),
+  file: () => onRow('file'),
   unread: () => onRow('unread'),
   delete: () => onRow('delete'),
   'copy-link': () => onRow('link'),

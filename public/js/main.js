@@ -1,8 +1,9 @@
 /** The page's own script. What is loaded first, what listens to whom, in which order things start. */
 import { startApply, strangers } from './apply.js'
+import { startAttach } from './attach.js'
 import { startBanner } from './banner.js'
 import { frame, pong, reset, sidebarChanged, startCatchUp } from './catchup.js'
-import { startChooser } from './chooser.js'
+import { emojiChanged, startChooser } from './chooser.js'
 import { box, startComposer } from './composer.js'
 import { startFirstUse } from './first-use.js'
 import { isKeyboardAtHand } from './focus.js'
@@ -10,7 +11,7 @@ import { startKeys } from './keys.js'
 import { startLeaving } from './leaving.js'
 import { startLive } from './live.js'
 import { startOutbox } from './outbox.js'
-import { hear, report, root } from './page.js'
+import { hear, report, root, tell } from './page.js'
 import { gone, startPanel } from './panel.js'
 import { startPending } from './pending.js'
 import { person, presence, startPeople } from './people.js'
@@ -47,6 +48,7 @@ if (root.dataset['live']) {
     startTimeline,
     startToolbar,
     startChooser,
+    startAttach,
     startReactions,
     startTyping,
   ])
@@ -61,13 +63,18 @@ if (root.dataset['live']) {
     mention,
     read,
     saved: save,
+    later: word => tell('later', word),
     person,
     typing,
     presence,
     sidebar: sidebarChanged,
+    emoji: emojiChanged,
     reset,
     gone: ({ chat }) => gone(chat),
-    draft: word => report(import('./draft-sync.js').then(sync => sync.heard(word))),
+    draft(word) {
+      tell('draft', word)
+      report(import('./draft-sync.js').then(sync => sync.heard(word)))
+    },
   })
   if (document.activeElement === document.body && isKeyboardAtHand()) box()?.focus({ preventScroll: true })
 }

@@ -2,7 +2,7 @@
  * Messages on their way. Each is kept on the device until the server has confirmed it, goes out in order within its chat, and always under the
  * key it was given when it was written, so that the server finds a repetition by itself.
  *
- * @typedef {{ key: string, chat: string, thread: string, text: string, at: number, more?: Record<string, string>, failed?: string, isSignedOut?: boolean, asks?: boolean, isLate?: boolean, waits?: string | undefined }} Entry
+ * @typedef {{ key: string, chat: string, thread: string, text: string, at: number, more?: Record<string, string>, files?: import('./uploads.js').Sent[], failed?: string, isSignedOut?: boolean, asks?: boolean, isLate?: boolean, waits?: string | undefined }} Entry
  */
 import { apply } from './apply.js'
 import { placeOf } from './composers.js'
@@ -145,7 +145,10 @@ async function sendInOrder(chat) {
 async function deliver(entry) {
   const answer = await ask(paths.messages(entry.chat), {
     method: 'POST',
-    fields: { ...entry.more, key: entry.key, text: entry.text },
+    fields: [
+      ...Object.entries({ ...entry.more, key: entry.key, text: entry.text }),
+      ...(entry.files ?? []).map(({ id }) => ['fileIds', id]),
+    ],
   }).catch(() => null)
   if (!answer) return noAnswer()
   failures = 0

@@ -1,6 +1,7 @@
 /** The rows of messages on their way: dim while nobody knows, red with the server's sentence when refused. The true row takes their place. */
 
 import { SIGN_IN } from './addresses.js'
+import { swap } from './apply.js'
 import { arrange } from './arrange.js'
 import { derivedId } from './ids.js'
 import { isOpen } from './live.js'
@@ -52,6 +53,7 @@ function draw(entry) {
   rows.set(entry.key, row)
   if (list.lastElementChild?.matches('.end')) list.lastElementChild.before(row)
   else list.append(row)
+  if (entry.files) drawFiles(row, entry.files)
   arrange(list)
   drawState(entry)
   setTimeout(() => drawState(entry), SLOW_MS)
@@ -66,6 +68,13 @@ async function named(entry) {
   const there = document.getElementById(name)
   if (there && there !== row) row.remove()
   else row.id = name
+}
+
+/** As the server drew them for a row. @param {HTMLElement} row @param {readonly import('./uploads.js').Sent[]} files */
+function drawFiles(row, files) {
+  const target = el('ul', { class: 'files' })
+  row.querySelector('.text')?.after(target)
+  report(swap({ target, text: files.map(({ html }) => html).join(''), swap: 'innerHTML' }))
 }
 
 /** @param {string} text */

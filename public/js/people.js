@@ -24,13 +24,14 @@ function drawPresence() {
   }
 }
 
-/** @param {{ id: string, name: string, avatar: string | null, status?: { emoji: string, text: string } }} news */
+/** @param {{ id: string, name: string, avatar: string | null, status?: { emoji: string, own?: string, text: string } }} news */
 export function person({ id, name, avatar, status }) {
   const own = CSS.escape(id)
   for (const place of document.querySelectorAll(`[data-person="${own}"]`)) place.textContent = name
   for (const place of document.querySelectorAll(`[data-face="${own}"]`)) drawFace(place, id, { name, avatar })
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-status="${own}"]`))) {
-    place.textContent = status?.emoji ?? ''
+    const { emoji = '', own: sign } = status ?? {}
+    place.replaceChildren(sign ? el('img', { class: 'own-emoji', src: paths.stillEmoji(sign), alt: emoji, 'data-own': sign }) : emoji)
     place.title = status?.text ?? ''
     place.hidden = !status
   }

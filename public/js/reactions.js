@@ -5,6 +5,8 @@ import { paths } from './paths.js'
 import { ask } from './session.js'
 import { underWay } from './settle.js'
 
+/** @typedef {string | Element} Sign a character, or the picture of an emoji of the workspace */
+
 /** @type {Map<string, Promise<unknown>>} one act on a message after the other */
 const queues = new Map()
 
@@ -23,7 +25,7 @@ function clicked(event) {
   toggle(row, emoji)
 }
 
-/** @param {HTMLElement} row @param {string} emoji @param {string} [sign] the character, where it may be new to the row */
+/** @param {HTMLElement} row @param {string} emoji @param {Sign} [sign] where it may be new to the row */
 export function toggle(row, emoji, sign = '') {
   const isMine = peopleOf(pillOf(row, emoji)).includes(me())
   const undo = draw(row, { emoji, sign }, !isMine)
@@ -52,7 +54,7 @@ const pillOf = (row, emoji) => row.querySelector(`.reaction[data-emoji="${CSS.es
 /** @param {HTMLElement | null} pill */
 const peopleOf = pill => (pill?.dataset['people'] ?? '').split(' ').filter(Boolean)
 
-/** @param {HTMLElement} row @param {{ emoji: string, sign: string }} reaction @param {boolean} isOn @returns {() => void} how to take it back */
+/** @param {HTMLElement} row @param {{ emoji: string, sign: Sign }} reaction @param {boolean} isOn @returns {() => void} how to take it back */
 function draw(row, reaction, isOn) {
   const pill = pillOf(row, reaction.emoji) ?? newPill(row, reaction)
   const before = peopleOf(pill)
@@ -64,16 +66,17 @@ function draw(row, reaction, isOn) {
 function show(pill, people) {
   pill.dataset['people'] = people.join(' ')
   pill.hidden = people.length === 0
-  for (const link of pill.querySelectorAll('a')) link.textContent = `${link.textContent.split(' ')[0]} ${people.length}`
+  for (const link of pill.querySelectorAll('a'))
+    link.replaceChildren(link.firstElementChild ?? link.textContent.split(' ')[0] ?? '', ` ${people.length}`)
 }
 
-/** @param {HTMLElement} row @param {{ emoji: string, sign: string }} reaction */
+/** @param {HTMLElement} row @param {{ emoji: string, sign: Sign }} reaction */
 function newPill(row, { emoji, sign }) {
   const pill = el(
     'span',
     { class: 'reaction', 'data-emoji': emoji, 'data-people': '' },
     el('a', { class: 'add' }, sign),
-    el('a', { class: 'remove' }, sign),
+    el('a', { class: 'remove' }, typeof sign === 'string' ? sign : sign.cloneNode(true)),
   )
   const place = row.querySelector('.reactions') ?? el('div', { class: 'reactions' })
   const chooser = place.querySelector('.react')

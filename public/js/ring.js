@@ -37,6 +37,13 @@ export async function mentioned({ chat, thread, n, name, message, place }) {
 /** @param {Direct} direct */
 export const wrote = ({ chat, n }) => ring({ chat, n, words: directWords(titleOf(lineOf(chat))), href: paths.unread(chat) })
 
+/** What the person asked to be told of, whatever a chat is set to. @param {{ rings: 'reminder' | 'held', n: number }} word */
+export async function came({ rings, n }) {
+  const [words, href] = rings === 'held' ? ['A message could not be sent.', paths.drafts()] : ['A reminder is due.', paths.saved()]
+  if (document.hasFocus()) toastWith(words, 'Open', () => location.assign(href))
+  await ring({ chat: 'later', n, words, href })
+}
+
 /** @param {string} chat @returns {HTMLElement | null} */
 const lineOf = chat => document.getElementById(`line-${chat}`)
 

@@ -13,6 +13,7 @@ const COUNTED_MS = 1_000
 export function startSidebar() {
   hear('read', read)
   for (const name of ['chat', 'sidebar']) hear(name, drawAll)
+  hear('later', () => redrawSidebar())
   document.addEventListener('htmx:finally:swap', () => {
     drawPlace()
     drawSums()
@@ -181,7 +182,8 @@ function drawPlace() {
 const elsewhere = () => Number(first('#sidebar')?.dataset['elsewhere'] ?? 0)
 
 function drawSums() {
-  const sum = linesOf().reduce((total, line) => total + (louds.get(line) ?? loudIn(line)), elsewhere())
+  const due = Number(first('#sidebar')?.dataset['reminders'] ?? 0)
+  const sum = linesOf().reduce((total, line) => total + (louds.get(line) ?? loudIn(line)), elsewhere() + due)
   show(
     first('[data-mentioned]'),
     linesOf().reduce((total, line) => total + mentionsIn(line), elsewhere()),

@@ -37,4 +37,4 @@ function announceAll() {
 
 /** @param {HTMLElement} row */
 const lineOf = row =>
-  `${row.querySelector('.who [data-person]')?.textContent ?? ''}: ${(row.querySelector('.text')?.textContent ?? '').trim().slice(0, LONGEST)}`
+  `${row.querySelector('.who [data-person]')?.textContent ?? ''}: ${(row.querySelector('.text')?.textContent ?? '').trim().slice(0, LONGEST)} ${row.querySelector('.files')?.ariaLabel ?? ''}`.trim()

@@ -34,6 +34,7 @@ export function timeText(shape, at) {
 function near(at) {
   const day = format('date', at)
   if (day === format('date', Date.now())) return 'Today'
+  if (day === format('date', Date.now() + DAY_MS)) return 'Tomorrow'
   return day === format('date', Date.now() - DAY_MS) ? 'Yesterday' : undefined
 }
 

@@ -104,7 +104,7 @@ function act(name, row, button) {
   }
 }
 
-/** Acts on a row by a key. @param {'react' | 'thread' | 'edit' | 'unread' | 'delete' | 'open' | 'pin' | 'save' | 'quote' | 'forward' | 'link'} name @param {HTMLElement} row */
+/** Acts on a row by a key. @param {'react' | 'thread' | 'edit' | 'unread' | 'delete' | 'open' | 'pin' | 'save' | 'quote' | 'forward' | 'link' | 'file'} name @param {HTMLElement} row */
 export function actOn(name, row) {
   if (row.matches('.pending, .activity')) return
   if (row.matches('[data-is-deleted]') && name !== 'thread') return

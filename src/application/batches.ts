@@ -44,9 +44,13 @@ export async function foldStep(documents: Documents, batch: Batch, events: reado
         const known = await knownRow(documents, batch, changes, { model, event, id, isNew })
         if (known && known.version >= event.version) continue
         const key = keyOf(model.collection, id)
-        changes.set(key, { collection: model.collection, before: changes.get(key)?.before ?? known, document: model.fold(known, event) })
+        changes.set(key, {
+          collection: model.collection,
+          before: changes.get(key)?.before ?? known,
+          document: model.fold(known, event, id),
+        })
       }
-    head = kind.head.fold(head, event)
+    head = kind.head.fold(head, event, event.subject)
     if (event.subject === kind.mainSubject(event.stream)) main = kind.main.evolve(main, event.fact, event)
   }
   return { events, head: head as Document, main, changes }

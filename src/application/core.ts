@@ -4,27 +4,42 @@ import type { PersonFact } from '../domain/people.ts'
 import type { Application } from './application.ts'
 import type { Authority } from './authority.ts'
 import { type Commands, commandsOf } from './commands.ts'
+import { EMOJI_PICTURES } from './emoji-pictures.ts'
 import { type Committed, executor } from './execute.ts'
+import { FACTORS } from './factors.ts'
 import { type Following, type FollowOptions, startFollowing } from './following.ts'
 import { GRANTS } from './grants.ts'
 import { FOLDED, kindOf } from './kinds.ts'
 import { LIMITS } from './limits.ts'
+import type { LaterMark } from './marks.ts'
 import { ONCE } from './once.ts'
+import { OUTBOX } from './outbox.ts'
 import { ownEvents } from './own-events.ts'
 import { CREDENTIALS } from './passwords.ts'
 import { type AnyCollection, INSTANCE, type Ports } from './ports.ts'
+import { PAGES } from './previews/pages.ts'
+import { PREVIEW_TASKS } from './previews/tasks.ts'
 import { type Queries, queriesOf } from './queries.ts'
 import { DRAFTS } from './read-models/drafts.ts'
 import { MENTIONS } from './read-models/mentions.ts'
 import { READS } from './read-models/reads.ts'
+import { REMINDERS } from './read-models/reminders.ts'
 import { SAVES } from './read-models/saves.ts'
+import { SCHEDULES } from './read-models/schedules.ts'
 import { recentDocuments } from './recent.ts'
 import { rightsOf } from './rights.ts'
 import { SECRETS } from './secrets.ts'
 import { SESSIONS } from './sessions.ts'
+import { STORAGE } from './storage.ts'
 import { TRIES } from './strict-limits.ts'
 import type { Followed } from './tail.ts'
 import { callsSomebody } from './told.ts'
+import { UPLOADS } from './uploads.ts'
+import { ADDRESSES } from './webhooks/addresses.ts'
+import { DELIVERIES } from './webhooks/deliveries.ts'
+import { ICONS } from './webhooks/icons.ts'
+import { USES } from './webhooks/uses.ts'
+import { MAIL_SERVERS } from './workers/barring.ts'
 import { CHECKPOINTS } from './workers/checkpoints.ts'
 import { LEASES } from './workers/lease.ts'
 import { LETTERS } from './workers/letters.ts'
@@ -36,17 +51,31 @@ export const COLLECTIONS: readonly AnyCollection[] = [
   READS,
   DRAFTS,
   SAVES,
+  REMINDERS,
+  SCHEDULES,
   MENTIONS,
   SESSIONS,
   GRANTS,
   ONCE,
   CREDENTIALS,
+  FACTORS,
   SECRETS,
   CHECKPOINTS,
   LEASES,
   LETTERS,
+  OUTBOX,
+  MAIL_SERVERS,
   TIMERS,
+  UPLOADS,
+  EMOJI_PICTURES,
+  STORAGE,
+  PREVIEW_TASKS,
+  PAGES,
   TRIES,
+  ADDRESSES,
+  ICONS,
+  DELIVERIES,
+  USES,
 ]
 
 const NOBODY: ReadonlySet<string> = new Set()
@@ -74,6 +103,8 @@ export type CoreOptions = {
   readonly foreign: (event: Followed) => void
   /** Who is there now, as far as this process knows. Without it nobody is. */
   readonly present?: Application['present']
+  /** A reminder came due, or a message for later went out, in this process. */
+  readonly later?: (mark: LaterMark) => void
   /** No other process writes to this store. */
   readonly isAlone?: boolean
 }
@@ -103,7 +134,7 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
     },
     spread: options.spread,
   })
-  const { present = () => NOBODY } = options
+  const { present = () => NOBODY, later: tell = () => undefined } = options
   const app: Application = { ports, recent, rights: rightsOf(recent, ports.clock), execute, present }
   const commands = commandsOf(app)
 
@@ -129,7 +160,7 @@ export function coreOf(ports: Ports, options: CoreOptions): Core {
       ageMs: () => following?.authority.ageMs() ?? 0,
     },
     async follow(options) {
-      following = await startFollowing({ app, commands, own, meet }, options)
+      following = await startFollowing({ app, commands, own, meet, tell }, options)
       recent.clear() // what was kept before the log was followed
       return following
     },

@@ -31,3 +31,9 @@ export function characterOf(name: string, tone?: number): string | undefined {
   const [first = '', ...rest] = emoji.character
   return [first, TONES[tone - 1], ...(rest[0] === '\ufe0f' ? rest.slice(1) : rest)].join('')
 }
+
+const CUSTOM = /^custom:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+/** How a reaction with an emoji of the workspace is stored. */
+export const asReaction = (emojiId: string): string => `custom:${emojiId}`
+export const ownIdOf = (reaction: string): string | undefined => CUSTOM.exec(reaction)?.[1]

@@ -1,4 +1,4 @@
-import { type Rejected, rejected } from '../domain/decider.ts'
+import { Rejected, rejected } from '../domain/decider.ts'
 
 /** Input that fits no schema: 400, with a sentence for each field. */
 export class Invalid extends Error {
@@ -14,3 +14,4 @@ export const invalid = (field: string, sentence: string, reason?: string): Inval
 
 /** The same client id with another body: 409. */
 export const keyReused = (): Rejected => rejected('key_reused', 'This was sent before with other words.')
+export const isKeyReused = (error: unknown): boolean => error instanceof Rejected && error.reason === 'key_reused'

@@ -3,6 +3,7 @@ import { type Authority, authorityFrom } from './authority.ts'
 import type { Commands } from './commands.ts'
 import { newClientId } from './ids.ts'
 import type { Log } from './log.ts'
+import type { LaterMark } from './marks.ts'
 import type { OwnEvents } from './own-events.ts'
 import type { Ports } from './ports.ts'
 import { type Followed, startTail, type Tail } from './tail.ts'
@@ -12,6 +13,10 @@ import { followUps } from './workers/follow-ups.ts'
 import { leaseOn } from './workers/lease.ts'
 import { startWorkers, type Workers } from './workers/loop.ts'
 import { mentionWriter } from './workers/mentions.ts'
+import { noticeWriter } from './workers/notices.ts'
+import { startOutbox, type WriteLetter } from './workers/outbox.ts'
+import { startPreviewing } from './workers/previewing.ts'
+import { previewNoter } from './workers/previews.ts'
 import { timerSetter } from './workers/timers.ts'
 import { wordKeeper } from './workers/words.ts'
 
@@ -35,6 +40,8 @@ export type FollowOptions = {
   readonly hasWorkers?: boolean
   /** Nobody else can run workers on this store. */
   readonly isAlone?: boolean
+  /** Puts letters into words; without it none is sent from here. */
+  readonly write?: WriteLetter
 }
 
 type Parts = {
@@ -42,6 +49,7 @@ type Parts = {
   readonly commands: Commands
   readonly own: OwnEvents
   meet(event: Followed): void
+  tell(mark: LaterMark): void
 }
 
 /** Between processes: look at the log now. Without it they look soon enough. */
@@ -49,16 +57,29 @@ const HINT = 'log'
 const NOTHING = new Uint8Array()
 const GLANCE_MS = 10
 
-export async function startFollowing({ app, commands, own, meet }: Parts, options: FollowOptions): Promise<Following> {
+export async function startFollowing({ app, commands, own, meet, tell }: Parts, options: FollowOptions): Promise<Following> {
   const { ports } = app
-  const { report, log = noLog, hasWorkers = true, isAlone = false } = options
+  const { report, log = noLog, hasWorkers = true, isAlone = false, write } = options
   const authority = authorityFrom()
   const tail = await startTail({ log: ports.log, authority, own, meet, report })
   const prompt = [followUps(app, commands), timerSetter(ports.documents), mentionWriter(app)]
   const names = prompt.map(({ name }) => name)
-  const workers = [...prompt, wordKeeper(app)]
-  const lease = leaseOn(ports.documents, { name: 'workers', holder: newHolder(ports), isAlone })
-  const loop = hasWorkers ? startWorkers({ ports, workers, whenDue: expiries(commands), lease, log, report }) : undefined
+  const workers = [...prompt, wordKeeper(app), noticeWriter(app), previewNoter(app, () => previewing?.wake())]
+  const holder = newHolder(ports)
+  const lease = leaseOn(ports.documents, { name: 'workers', holder, isAlone })
+  const loop = hasWorkers ? startWorkers({ ports, workers, whenDue: expiries(commands, tell), lease, log, report }) : undefined
+  const outbox =
+    hasWorkers && write && ports.mail
+      ? startOutbox({
+          ports,
+          mail: ports.mail,
+          write,
+          lease: leaseOn(ports.documents, { name: 'mail', holder: newHolder(ports), isAlone }),
+          log,
+          report,
+        })
+      : undefined
+  const previewing = hasWorkers ? startPreviewing({ app, commands, holder, mayGoOn: lease.isHeld, report }) : undefined
   const unsubscribe = ports.broadcast.subscribe(HINT, wakeHere)
 
   function wakeHere(): void {
@@ -85,11 +106,11 @@ export async function startFollowing({ app, commands, own, meet }: Parts, option
       while ((await storedPosition(ports.documents, names)) < goal && performance.now() < end) await pause()
       await tail.met(Math.max(0, end - performance.now()))
     },
-    readings: () => readingsOf(tail, authority, loop),
+    readings: () => ({ ...readingsOf(tail, authority, loop), ...outbox?.readings(), ...previewing?.readings() }),
     async stop() {
       unsubscribe()
       try {
-        await loop?.stop()
+        await Promise.all([loop?.stop(), outbox?.stop(), previewing?.stop()])
       } finally {
         await tail.stop()
       }

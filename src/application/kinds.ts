@@ -5,8 +5,10 @@ import { type ChatPreferenceCommand, type ChatPreferenceFact, type ChatPreferenc
 import { type Workspace, type WorkspaceCommand, type WorkspaceFact, workspaces } from '../domain/workspaces.ts'
 import type { Kind } from './execute.ts'
 import type { AnyCollection } from './ports.ts'
+import { attachmentModel } from './read-models/attachments.ts'
 import { channelModel } from './read-models/channels.ts'
 import { chatModel } from './read-models/chats.ts'
+import { emojiModel } from './read-models/emoji.ts'
 import { identityModel } from './read-models/identities.ts'
 import { messageModel } from './read-models/messages.ts'
 import { participantModel } from './read-models/participants.ts'
@@ -16,17 +18,18 @@ import { preferenceModel } from './read-models/preferences.ts'
 import { teamModel } from './read-models/teams.ts'
 import { threadModel } from './read-models/threads.ts'
 import { timelineModel } from './read-models/timelines.ts'
+import { webhookModel } from './read-models/webhooks.ts'
 import { memberModel, membershipModel, workspaceModel } from './read-models/workspaces.ts'
 import { type StreamKind, streamKind } from './streams.ts'
 
 const chatStreams = streamKind('chat', {
   head: chatModel,
-  rows: [messageModel, participantModel, pinModel, timelineModel, threadModel, channelModel],
+  rows: [messageModel, participantModel, pinModel, timelineModel, threadModel, channelModel, attachmentModel, webhookModel],
   main: chats,
 })
 const workspaceStreams = streamKind('workspace', {
   head: workspaceModel,
-  rows: [memberModel, membershipModel, teamModel],
+  rows: [memberModel, membershipModel, teamModel, emojiModel],
   main: workspaces,
 })
 const personStreams = streamKind('person', { head: personModel, rows: [identityModel, preferenceModel], main: people })

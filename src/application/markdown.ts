@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import type { Block } from '../domain/text.ts'
 import { boxes, type Nesting, narrow, nested, upToThree, withBackticks, withFullStop } from './markdown/blocks.ts'
-import { emoji } from './markdown/emoji.ts'
+import { emoji, type OwnEmoji } from './markdown/emoji.ts'
 import { bareLink, link } from './markdown/links.ts'
 import { mark, marks } from './markdown/marks.ts'
 import { quote } from './markdown/quotes.ts'
@@ -47,15 +47,17 @@ markdown.core.ruler.after('block', 'boxes', boxes)
 markdown.core.ruler.at('inline', state => words(state, cleanIn(state.env['here'] as unknown as Here)))
 markdown.core.ruler.disable('text_join') // words beside words are joined where the tree is made
 
-type Here = Nesting & Met
+type Here = Nesting & Met & OwnEmoji
 
-export type Parsed = { readonly tree: readonly Block[]; readonly met: ReadonlySet<number> }
+export type Parsed = { readonly tree: readonly Block[]; readonly met: ReadonlySet<number>; readonly metEmoji: ReadonlySet<string> }
 
-/** The tree, and which of the references the parser met outside code and links. */
-export function treeOf(text: string, references: readonly Reference[]): Parsed {
-  const met = new Set<number>()
-  const tokens = markdown.parse(numbered(text, references), { here: { depth: 0, references, met } satisfies Here })
-  return { tree: blocksIn(tokens, cleanIn({ references })), met }
+/** The tree, and which of the references and of the workspace's own emoji the parser met outside code. */
+export function treeOf(text: string, references: readonly Reference[], ownEmoji: OwnEmoji['emoji']): Parsed {
+  const [met, metEmoji] = [new Set<number>(), new Set<string>()]
+  const tokens = markdown.parse(numbered(text, references), {
+    here: { depth: 0, references, met, emoji: ownEmoji, metEmoji } satisfies Here,
+  })
+  return { tree: blocksIn(tokens, cleanIn({ references })), met, metEmoji }
 }
 
 const cleanIn = ({ references }: Pick<Here, 'references'>) => (references.length > 0 ? withoutNumbers : same)

@@ -23,3 +23,11 @@ export type SaveMark = {
   readonly messageId: string
   readonly isSaved: boolean
 }
+
+/** Something that waits for its time, or came, changed for somebody. `rings`: they are told aloud. `isSeen`: only the number beside it went. */
+export type LaterMark = {
+  readonly workspaceId: string
+  readonly personId: string
+  readonly rings?: 'reminder' | 'held'
+  readonly isSeen?: true
+}

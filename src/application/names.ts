@@ -1,11 +1,16 @@
 import type { Named } from '../domain/text.ts'
+import { characterOf } from './emoji.ts'
 
 /** `@handle`, `#channel` and `#12`: what a text asks for, what it got, and how both are written. */
 
-/** What a text asks for, in lower case: handles with and without what may end a sentence, channels by `channelKey`, or numbers. */
-export type Wanted = { readonly handles: readonly string[]; readonly chats: readonly string[] }
+/** What a text asks for, in lower case: handles with and without what may end a sentence, channels by `channelKey`, or numbers, emoji that are no standard ones. */
+export type Wanted = { readonly handles: readonly string[]; readonly chats: readonly string[]; readonly emoji: readonly string[] }
 /** What it got. What is not in here stays text. */
-export type Names = { readonly handles: ReadonlyMap<string, Named>; readonly chats: ReadonlyMap<string, string> }
+export type Names = {
+  readonly handles: ReadonlyMap<string, Named>
+  readonly chats: ReadonlyMap<string, string>
+  readonly emoji?: ReadonlyMap<string, string>
+}
 
 export const NO_NAMES: Names = { handles: new Map(), chats: new Map() }
 
@@ -14,6 +19,8 @@ export type Reference = { readonly at: number; readonly word: string; readonly n
 const MOST_WANTED = 200 // of a kind; far beyond what one text may tell
 const HANDLE = /(?<=^|[\s([{"'*_~>,;:/\p{So}]|\p{EMod}|[\ufe0f\u20e3\u{e007f}])@([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu
 const CHANNEL = /(?<=^|\s)#([\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[_-][\p{L}\p{M}\p{N}]+)*)/gu
+
+const EMOJI = /:(?=([a-z0-9_+-]{2,40}):)/g // the end of one may begin the next
 
 /** A channel's title as one word: how it is typed behind `#`. */
 export const channelKey = (title: string): string =>
@@ -25,9 +32,15 @@ export const channelKey = (title: string): string =>
 export function wantedNames(typed: string): Wanted {
   const handles = new Set<string>()
   const chats = new Set<string>()
+  const emoji = new Set<string>()
   if (typed.includes('@')) for (const [, handle = ''] of typed.matchAll(HANDLE)) for (const one of spellings(handle)) handles.add(one)
   if (typed.includes('#')) for (const [, word = ''] of typed.matchAll(CHANNEL)) chats.add(channelKey(word))
-  return { handles: [...handles].slice(0, MOST_WANTED), chats: [...chats].slice(0, MOST_WANTED) }
+  if (typed.includes(':')) for (const [, name = ''] of typed.matchAll(EMOJI)) if (characterOf(name) === undefined) emoji.add(name)
+  return {
+    handles: [...handles].slice(0, MOST_WANTED),
+    chats: [...chats].slice(0, MOST_WANTED),
+    emoji: [...emoji].slice(0, MOST_WANTED),
+  }
 }
 
 /** The full stop of a sentence may be part of a handle, or not. */

@@ -25,9 +25,21 @@ const NOBODY = new Set(['none', 'me', 'flowra'])
  */
 export async function namesIn(app: Application, by: By, typed: string, { reaches, linkedIds = [] }: Before): Promise<Names> {
   const wanted = wantedNames(typed)
-  if (wanted.handles.length === 0 && wanted.chats.length === 0) return NO_NAMES
+  const emoji = wanted.emoji.length === 0 ? undefined : await emojiOf(app, by, wanted.emoji)
+  if (wanted.handles.length === 0 && wanted.chats.length === 0) return emoji ? { ...NO_NAMES, emoji } : NO_NAMES
   const [handles, chats] = await Promise.all([handlesOf(app, by, wanted.handles, reaches), channelsOf(app, by, wanted.chats, linkedIds)])
-  return { handles, chats }
+  return { handles, chats, ...(emoji && { emoji }) }
+}
+
+/** The workspace's own, and no other's. */
+export async function emojiOf(
+  app: Application,
+  { workspaceId }: Pick<By, 'workspaceId'>,
+  wanted: readonly string[],
+): Promise<Names['emoji']> {
+  const { emoji = [] } = await app.rights.workspace(workspaceId)
+  const found = emoji.filter(({ name }) => wanted.includes(name))
+  return found.length === 0 ? undefined : new Map(found.map(({ name, id }) => [name, id]))
 }
 
 async function handlesOf(app: Application, by: By, wanted: readonly string[], reaches: Reaches): Promise<ReadonlyMap<string, Named>> {

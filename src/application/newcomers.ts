@@ -69,7 +69,17 @@ export function enrolling(app: Application): Enrol {
       act: 'people.register',
       personId,
       body: identity.identityId,
-      ask: () => ({ type: 'register', via: 'oidc', name: names.name, username, email, zone, locale, identity }),
+      ask: () => ({
+        type: 'register',
+        via: 'oidc',
+        name: names.name,
+        username,
+        email,
+        ...(email !== '' && { isEmailConfirmed: true }),
+        zone,
+        locale,
+        identity,
+      }),
     })
   }
 

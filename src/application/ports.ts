@@ -1,9 +1,19 @@
 /** Everything the application asks of the outside. Each port has one contract suite that runs on every adapter. */
 
+import type { OneTimeCodes } from './ports/codes.ts'
+import type { Files, FileTypes, Pictures, Scanner } from './ports/files.ts'
 import type { Issuer } from './ports/issuers.ts'
+import type { Mail } from './ports/mail.ts'
+import type { Outgoing } from './ports/outgoing.ts'
+import type { Pages } from './ports/pages.ts'
 import type { Search } from './ports/search.ts'
 
+export type { OneTimeCodes } from './ports/codes.ts'
+export type { Bytes, CopyOf, Files, FileTypes, KeptFile, MadeCopy, OpenFile, Pictures, Scanner } from './ports/files.ts'
 export type { Attempt, Claims, Issuer, IssuerRules, Vouched } from './ports/issuers.ts'
+export type { Delivery, Mail, WrittenLetter } from './ports/mail.ts'
+export type { Answered, Asking, Outgoing, Unanswered } from './ports/outgoing.ts'
+export type { Pages, PageWords } from './ports/pages.ts'
 export type { Entry, Found, Search, Sought } from './ports/search.ts'
 
 // ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -142,16 +152,6 @@ export type Passwords = {
   verify(hash: string | undefined, password: string): Promise<{ readonly fits: boolean; readonly isWeak: boolean }>
 }
 
-/** Bytes under a key that begins with the workspace or `instance`. */
-export type Files = {
-  put(key: string, bytes: Uint8Array): Promise<void>
-  get(key: string): Promise<Uint8Array | undefined>
-  erase(key: string): Promise<void>
-}
-
-/** Re-encodes a picture to a square WebP without metadata; undefined when the bytes are no picture we accept. */
-export type Pictures = { square(bytes: Uint8Array, size: number): Promise<Uint8Array | undefined> }
-
 /** A hint to other processes; the log is the truth. A publisher does not hear itself. */
 export type Broadcast = {
   publish(channel: string, payload: Uint8Array): void
@@ -180,19 +180,26 @@ export type Ports = {
   readonly random: Random
   readonly keys: Keys
   readonly passwords: Passwords
+  readonly codes: OneTimeCodes
   readonly files: Files
+  readonly quarantine: Files // what nobody has looked at yet; always on a disk of this machine
   readonly pictures: Pictures
+  readonly fileTypes: FileTypes
+  readonly scanner: Scanner | null
   readonly broadcast: Broadcast
   readonly limits: Limits
   readonly issuers: readonly Issuer[]
+  readonly outgoing: Outgoing
+  readonly mail: Mail | null // null: this Flowra sends none
+  readonly pages: Pages
 }
 
 /** The store or a queue cannot take more now: 503 with Retry-After. Nothing was written. */
 export class Busy extends Error {
   readonly code = 'busy'
   readonly retryAfter: number
-  constructor(retryAfter: number) {
-    super('Flowra is busy. Please try again in a moment.')
+  constructor(retryAfter: number, sentence = 'Flowra is busy. Please try again in a moment.', options?: ErrorOptions) {
+    super(sentence, options)
     this.retryAfter = retryAfter
   }
 }

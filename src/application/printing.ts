@@ -92,6 +92,8 @@ function one(span: Span, how: How, before: Before, after: string): string {
       const sign = span.sign ?? SIGNS[span.type]
       return `${sign}${line(span.spans, how, sign + after)}${sign}`
     }
+    case 'emoji':
+      return `:${span.name}:`
     default:
       return (how && wordOf(span, how)) ?? idOf(span)
   }

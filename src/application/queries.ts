@@ -4,8 +4,11 @@ import { called } from './queries/called.ts'
 import { chatSettings, deletedChat, deletedChats } from './queries/channels.ts'
 import { chatScreen, faces, goneNs, readableChat } from './queries/chats.ts'
 import { deadLetters } from './queries/dead-letters.ts'
-import { draftIn, drafts, ownDrafts } from './queries/drafts.ts'
+import { draftIn, drafts, ownDrafts, schedule } from './queries/drafts.ts'
+import { emoji, emojiPicture, ownEmojiNames } from './queries/emoji.ts'
+import { fileOf, filesScreen, ownUploads } from './queries/files.ts'
 import { identities } from './queries/identities.ts'
+import { cardPicture, programIcon } from './queries/link-cards.ts'
 import { memberPage } from './queries/member-page.ts'
 import { invitation, invites, members, personCard, showsPicture, workspacesOf } from './queries/members.ts'
 import { mentions } from './queries/mentions.ts'
@@ -16,6 +19,7 @@ import { participants } from './queries/participants.ts'
 import { cards, chatsOf, peopleSharing } from './queries/people.ts'
 import { pinsScreen } from './queries/pins.ts'
 import { preview } from './queries/preview.ts'
+import { reminder, reminders, remindersOf } from './queries/reminders.ts'
 import { participantsOf } from './queries/roles.ts'
 import { savedScreen } from './queries/saves.ts'
 import { search } from './queries/search.ts'
@@ -26,6 +30,7 @@ import { teamScreen, teams } from './queries/teams.ts'
 import { threadList, threadScreen, threads, unreadThreads } from './queries/threads.ts'
 import { titleOf } from './queries/titles.ts'
 import { viewer } from './queries/viewers.ts'
+import { hookAddress, webhooks } from './queries/webhooks.ts'
 import { ownWorkspaces } from './queries/workspaces.ts'
 
 type Query = (app: Application, ...rest: never[]) => unknown
@@ -34,6 +39,8 @@ type Bound<Q extends Query> = Q extends (app: Application, ...rest: infer R) => 
 const all = {
   browse,
   called,
+  cardPicture,
+  programIcon,
   cards,
   catchUp,
   chatScreen,
@@ -44,10 +51,16 @@ const all = {
   deletedChats,
   draftIn,
   drafts,
+  emoji,
+  emojiPicture,
   faces,
+  fileOf,
+  filesScreen,
+  ownUploads,
   firstSince,
   goneNs,
   historyScreen,
+  hookAddress,
   identities,
   invitation,
   invites,
@@ -58,6 +71,7 @@ const all = {
   messageScreen,
   namedOutside,
   ownDrafts,
+  ownEmojiNames,
   ownWorkspaces,
   participants,
   participantsOf,
@@ -67,7 +81,11 @@ const all = {
   pinsScreen,
   preview,
   readableChat,
+  reminder,
+  reminders,
+  remindersOf,
   savedScreen,
+  schedule,
   search,
   sessions,
   showsPicture,
@@ -81,6 +99,7 @@ const all = {
   titleOf,
   unreadThreads,
   viewer,
+  webhooks,
   workspacesOf,
 }
 

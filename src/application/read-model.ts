@@ -9,5 +9,5 @@ export type ReadModel<D extends Document, F extends Fact> = {
   /** True when no document with this key can exist yet, so that none is looked for. */
   isFirst?(event: Event<F>, id: string): boolean
   /** `document` is undefined for the first event that concerns it. Pure. */
-  fold(document: D | undefined, event: Event<F>): D
+  fold(document: D | undefined, event: Event<F>, id: string): D
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from './limits.ts'
-import { type AnyCollection, type Document, type Event, Full, type Ports } from './ports.ts'
+import { type AnyCollection, type Document, type Event, type Files, Full, type Ports } from './ports.ts'
 import { SESSIONS, type SessionDocument } from './sessions.ts'
 
 export type Room = {
@@ -16,7 +16,27 @@ export type Room = {
  * to the last byte, that alone has a reserve.
  */
 export function withRoom(ports: Ports, { freeBytes, spendReserve, keepFree = LIMITS.keepFreeBytes }: Room): Ports {
-  const { log, documents, files } = ports
+  const { log, documents, files, quarantine } = ports
+
+  const needRoomForFiles = (): void => {
+    if (freeBytes() < keepFree * LIMITS.keepFreeForFiles) throw new Full(NO_FILES)
+  }
+
+  /** Many large ones may have begun while there was room. */
+  async function* whileRoom(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      needRoomForFiles()
+      yield piece
+    }
+  }
+
+  const politely = (files: Files): Files => ({
+    ...files,
+    async put(key, bytes) {
+      needRoomForFiles()
+      return await files.put(key, bytes instanceof Uint8Array ? bytes : whileRoom(bytes))
+    },
+  })
 
   /** What failed for want of room was not written, so it can be done again. */
   async function finished<T>(act: () => Promise<T>): Promise<T> {
@@ -43,15 +63,13 @@ export function withRoom(ports: Ports, { freeBytes, spendReserve, keepFree = LIM
       put: (collection, document) =>
         isOver(collection, document) ? finished(() => documents.put(collection, document)) : documents.put(collection, document),
     },
-    files: {
-      ...files,
-      put: (key, bytes) => (freeBytes() < keepFree * LIMITS.keepFreeForFiles ? Promise.reject(new Full(NO_FILES)) : files.put(key, bytes)),
-    },
+    files: politely(files),
+    quarantine: politely(quarantine),
   }
 }
 
 const TAKING_AWAY = new Set([
-  ...['SessionEnded', 'SessionsEnded', 'PasswordChanged', 'PersonDeactivated', 'OperatorRevoked', 'IdentityUnlinked'],
+  ...['SessionEnded', 'SessionsEnded', 'PasswordChanged', 'PersonDeactivated', 'OperatorRevoked', 'IdentityUnlinked', 'FactorReset'],
   ...['MemberRemoved', 'InviteRevoked', 'ParticipantRemoved', 'MessageDeleted'],
   ...['CustomStatusCleared', 'InviteExpired'], // by timers, which must not keep the end of a guest's time waiting
 ])

@@ -2,14 +2,17 @@ import type { ChatRole } from '../domain/chats.ts'
 import type { Level } from '../domain/preferences.ts'
 import type { Text } from '../domain/text.ts'
 import type { Part } from './diff.ts'
+import type { AttachmentDocument } from './read-models/attachments.ts'
 import type { ChatDocument } from './read-models/chats.ts'
 import type { DraftDocument } from './read-models/drafts.ts'
+import type { EmojiDocument } from './read-models/emoji.ts'
 import type { MessageDocument } from './read-models/messages.ts'
 import type { PersonDocument } from './read-models/people.ts'
 import type { Pin } from './read-models/pins.ts'
-import type { SaveDocument } from './read-models/saves.ts'
 import type { MemberDocument, WorkspaceDocument } from './read-models/workspaces.ts'
+import type { ScheduleListing } from './screens/later.ts'
 
+export type { ReminderListing, Reminders, SavedScreen, ScheduleListing } from './screens/later.ts'
 export type { Identities, InvitationLook, InviteListing, Invites, MemberListing, Members, SessionListing } from './screens/members.ts'
 
 /** What queries answer and views take. Ids are stored, names are not: every screen carries the people it names. */
@@ -27,7 +30,14 @@ export type Called = {
   readonly people: People
   readonly teams: ReadonlyMap<string, string>
   readonly chats: ReadonlyMap<string, string>
+  readonly emoji?: ReadonlyMap<string, EmojiDocument> // the workspace's own that rows show, those that were removed as well
   readonly lost?: ReadonlySet<string> // originals of forwards that were deleted since
+}
+
+/** The workspace's own emoji, and what who looks may do with each. */
+export type EmojiScreen = {
+  readonly items: readonly { readonly emoji: EmojiDocument; readonly addedBy: string; readonly mayRemove: boolean }[]
+  readonly mayAdd: boolean
 }
 
 /** Who looks, where: the member's own documents. */
@@ -104,8 +114,8 @@ export type Preferred = {
 
 /** What is offered for the word somebody is typing; `insert` takes its place. */
 export type Suggestion = {
-  readonly kind: 'person' | 'team' | 'reach' | 'public' | 'private' | 'emoji' | 'command'
-  readonly id?: string
+  readonly kind: 'person' | 'team' | 'reach' | 'public' | 'private' | 'emoji' | 'own' | 'command'
+  readonly id?: string // of a person, a channel, or an emoji of the workspace
   readonly sign?: string // of an emoji
   readonly title: string
   readonly hint: string
@@ -114,7 +124,11 @@ export type Suggestion = {
 
 export type Preview = Called & { readonly text: Text }
 
-export type Drafts = { readonly items: readonly { readonly draft: DraftDocument; readonly title: string | null }[] } // null: closed to them by now
+/** `title` is null when the chat is closed to its writer by now. */
+export type Drafts = {
+  readonly items: readonly { readonly draft: DraftDocument; readonly title: string | null }[]
+  readonly schedules: readonly ScheduleListing[] // those that could not be sent first, then by time
+}
 
 export type SidebarLine = Preferred & {
   readonly chatId: string
@@ -142,6 +156,9 @@ export type Sidebar = {
   readonly sections: readonly SidebarSection[]
   readonly drafts: readonly Pick<DraftDocument, 'chatId' | 'threadId'>[]
   readonly threads: readonly string[] // with something unread
+  readonly reminders: number // that have come and nobody looked at
+  readonly schedules: number
+  readonly held: number // of these, what could not be sent
   readonly people: People
 }
 
@@ -164,6 +181,7 @@ export type MessageScreen = Called & {
   readonly mayEdit: boolean
   readonly mayDelete: boolean
   readonly mayReact: boolean
+  readonly mayRemoveCards: boolean
   readonly mayPin: boolean
   readonly isSaved: boolean
 }
@@ -175,16 +193,17 @@ export type PinsScreen = Called & {
   readonly items: readonly { readonly message: MessageDocument; readonly pin: Pin }[]
   readonly mayPin: boolean
 }
-/** What somebody keeps, newest first; `message` is null when they can no longer read it. */
-export type SavedScreen = Called & {
-  readonly items: readonly {
-    readonly save: SaveDocument
-    readonly message: MessageDocument | null
-    readonly chatTitle: string
-    readonly isDirect: boolean
-  }[]
-  readonly next: string | null
+/** What the messages of a chat carry, newest first; `next` is where the following page begins. */
+export type FilesShown = 'pictures' | 'others'
+export type FilesScreen = Called & {
+  readonly chat: ChatDocument
+  readonly title: string
+  readonly faces: readonly string[]
+  readonly show?: FilesShown // absent: all of them
+  readonly items: readonly AttachmentDocument[]
+  readonly next: { readonly place: number; readonly fileId: string } | null
 }
+
 type HistoryVersion = { readonly at: number; readonly changes: readonly Part[] } // against the version before
 export type HistoryScreen = {
   readonly chat: ChatDocument

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Collection, type Documents, INSTANCE, type Ports } from './ports.ts'
 
-export type Purpose = 'invitation' | 'set_up' | 'reset'
+export type Purpose = 'invitation' | 'set_up' | 'reset' | 'confirmation'
 
 /** A link's secret: 256 bits, stored only as its hash, bound to a purpose and a thing. Spending it is a command's matter. */
 export type SecretDocument = {
@@ -13,18 +13,20 @@ export type SecretDocument = {
   readonly workspace: string // the workspace it opens, or `instance`
   readonly expiresAt: number
   readonly isSpent: boolean
+  readonly isMailed?: true // it was sent to an address and shown nowhere: whoever has it reads what is sent there
+  readonly sealed?: string // of a confirmation: the address
 }
 
-export const SECRETS: Collection<SecretDocument> = { name: 'secrets', indexes: [['purpose', 'subject'], ['expiresAt']] }
+export const SECRETS: Collection<SecretDocument> = { name: 'secrets', indexes: [['purpose', 'subject', 'isSpent'], ['expiresAt']] }
 
-export type NewSecret = Pick<SecretDocument, 'purpose' | 'subject' | 'workspace' | 'expiresAt'>
+export type NewSecret = Pick<SecretDocument, 'purpose' | 'subject' | 'workspace' | 'expiresAt' | 'isMailed' | 'sealed'>
 
 const BYTES = 32
 
 export const hashOf = (token: string): string => hash('sha256', token, 'base64url')
 
-export function newToken({ random }: Pick<Ports, 'random'>): string {
-  return Buffer.from(random.bytes(BYTES)).toString('base64url')
+export function newToken({ random }: Pick<Ports, 'random'>, bytes = BYTES): string {
+  return Buffer.from(random.bytes(bytes)).toString('base64url')
 }
 
 export function newSecret(ports: Pick<Ports, 'random'>, secret: NewSecret): { readonly token: string; readonly document: SecretDocument } {
@@ -50,6 +52,13 @@ export async function findInvitation(ports: Pick<Ports, 'documents'>, token: str
   const secret = await ports.documents.get(SECRETS, INSTANCE, hashOf(token))
   return secret?.purpose === 'invitation' ? secret : undefined
 }
+
+/** Links of this purpose that were made before open nothing any more; the one that takes their place goes on. */
+export async function outdate(documents: Documents, purpose: Purpose, subject: string, by?: SecretDocument): Promise<void> {
+  const living = await documents.find(SECRETS, INSTANCE, { equal: { purpose, subject, isSpent: false }, limit: MANY })
+  for (const secret of living) if (secret.id !== by?.id) await spend(documents, secret)
+}
+const MANY = 100
 
 /** True for the first only: the guarded put lets one version 2 in. */
 export const spend = (documents: Documents, secret: SecretDocument): Promise<boolean> =>

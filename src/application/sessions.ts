@@ -15,6 +15,8 @@ export type SessionDocument = {
   readonly createdAt: number
   readonly seenAt: number
   readonly isEnded: boolean
+  readonly provenAt?: number // when its person last said who they are; absent: at its beginning
+  readonly isTwice?: boolean // by a second factor too
   readonly issuerId?: string // who vouched for it; what stands behind it is in `grants`
 }
 
@@ -30,7 +32,7 @@ export async function beginSession(
   { ports, recent }: Store,
   personId: string,
   device: string,
-  issuerId?: string,
+  more: Partial<Pick<SessionDocument, 'issuerId' | 'isTwice' | 'provenAt'>> = {},
 ): Promise<{ readonly token: string; readonly session: SessionDocument }> {
   const token = newToken(ports)
   const now = ports.clock.now()
@@ -43,7 +45,7 @@ export async function beginSession(
     createdAt: now,
     seenAt: now,
     isEnded: false,
-    ...(issuerId === undefined ? {} : { issuerId }),
+    ...more,
   }
   await ports.documents.put(SESSIONS, session)
   recent.note([{ collection: SESSIONS, before: undefined, document: session }])
@@ -79,6 +81,25 @@ export async function openSession({ ports, recent }: Store, sessionId: string): 
 /** When it is over by the clock, unless somebody is seen before. */
 export const endOf = ({ createdAt, seenAt }: SessionDocument): number =>
   Math.min(createdAt + LIMITS.sessionAbsolute * SECOND, seenAt + LIMITS.sessionIdle * SECOND)
+
+/** Did its person say lately who they are, with all that is asked of them? An issuer asks in its own way. */
+export const isFresh = ({ session, person }: Session, now: number): boolean =>
+  now - (session.provenAt ?? session.createdAt) <= LIMITS.freshSignIn * SECOND &&
+  (!person.hasFactor || session.isTwice === true || session.issuerId !== undefined)
+
+/** Where a second factor is asked for: this session said one, or an issuer vouches for it (docs/decisions/second-factor.md). */
+export const isLetIn = ({ session, person }: Session, workspace: { readonly requiresFactor?: boolean }): boolean =>
+  !workspace.requiresFactor || (person.hasFactor === true && session.isTwice === true) || session.issuerId !== undefined
+
+/** From now on it is fresh. */
+export async function proveSession(store: Store, sessionId: string, isTwice: boolean): Promise<void> {
+  for (
+    let known = await store.recent.get(SESSIONS, INSTANCE, sessionId);
+    known && !known.isEnded;
+    known = await store.recent.get(SESSIONS, INSTANCE, sessionId)
+  )
+    if (await change(store, known, { provenAt: store.ports.clock.now(), ...(isTwice && { isTwice }) })) return
+}
 
 /** Over for good, also when somebody notes in the same moment that the browser was seen. */
 export async function endSession(store: Store, session: SessionDocument): Promise<void> {

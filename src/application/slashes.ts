@@ -11,6 +11,7 @@ export const SLASHES = [
   { name: 'leave', takes: '', says: 'Leaves this channel' },
   { name: 'archive', takes: '', says: 'Archives this channel' },
   { name: 'msg', takes: '@name text', says: 'Writes to somebody' },
+  { name: 'remind', takes: 'me|here|@name in 2h text', says: 'Reminds at a time: in 2h, tomorrow 9:00, friday, 2026-12-01' },
   { name: 'mute', takes: '[2h]', says: 'Mutes this chat' },
   { name: 'search', takes: 'words', says: 'Searches messages' },
   { name: 'help', takes: '', says: 'Shows these commands' },

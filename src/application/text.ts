@@ -12,10 +12,16 @@ export function parse(typed: string, names: Names = NO_NAMES): Text {
   const text = normalise(typed)
   const references = referencesIn(text, names)
   if (references.length === 0 && !SPECIAL.test(text)) return { typed: stored(text), tree: paragraphsOf(text) }
-  const { tree, met } = treeOf(text, references)
+  const { tree, met, metEmoji } = treeOf(text, references, names.emoji ?? NO_EMOJI)
   const named = new Map([...met].map(n => references[n] as Reference).map(({ named }) => [idOf(named), named]))
-  return { typed: stored(text, references, met), tree, ...(named.size > 0 && { named: [...named.values()] }) }
+  return {
+    typed: stored(text, references, met),
+    tree,
+    ...(named.size > 0 && { named: [...named.values()] }),
+    ...(metEmoji.size > 0 && { emojiIds: [...metEmoji] }),
+  }
 }
+const NO_EMOJI: ReadonlyMap<string, string> = new Map()
 
 /** One kind of line end, one form of each character, no control characters, nothing that cannot be stored. Done before any check. */
 export function normalise(typed: string): string {
@@ -96,6 +102,8 @@ function saidBy(span: Span, words: Words): string {
       return ' '
     case 'code':
       return span.code
+    case 'emoji':
+      return `:${span.name}:`
     case 'link':
       return span.spans ? inLine(span.spans, words) : span.text
     case 'strong':

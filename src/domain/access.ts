@@ -31,30 +31,50 @@ type Predicate = keyof typeof PREDICATES
 const COLUMNS = ['owner', 'admin', 'member', 'guest', 'bot', 'customer'] as const
 
 /** By secret, not by role: set-up link (or an operator), the invitation's token, reset link. */
-export const bySecret = ['people.register', 'workspaces.create', 'invites.read', 'invites.accept', 'people.resetPassword'] as const
+export const bySecret = [
+  'people.register',
+  'workspaces.create',
+  'invites.read',
+  'invites.accept',
+  'people.resetPassword',
+  'people.confirmEmail',
+] as const
+
+/** What somebody is asked for who they are again, unless they said so lately (S6): whoever found an open browser does none of it. */
+export const sensitive: readonly Act[] = [
+  ...(['people.changePassword', 'people.changeEmail', 'people.changeIdentities', 'people.changeFactor'] as const),
+  ...(['workspaces.transfer', 'workspaces.requireFactor', 'people.resetFactor', 'people.makeResetLink'] as const),
+]
 
 // What one must be able to see before being told more than "not found", the acts, then a cell for each column: `y` always,
 // `-` never, else predicates with `&` before `/` (or).
 // biome-ignore format: it is read as a table
 const ROWS = [
   ['itself', ['workspaces.read', 'members.list', 'people.read', 'teams.read', 'presence.see'], 'y', 'y', 'y', 'sha', 'sha', '-'],
-  ['workspace', ['workspaces.rename', 'workspaces.configure'], 'y', 'y', '-', '-', '-', '-'],
+  ['workspace', ['workspaces.rename', 'workspaces.configure', 'workspaces.requireFactor'], 'y', 'y', '-', '-', '-', '-'],
   ['workspace', ['teams.create', 'teams.rename', 'teams.delete', 'teams.addMember', 'teams.removeMember'], 'y', 'y', '-', '-', '-', '-'],
   ['workspace', ['workspaces.transfer'], 'y', '-', '-', '-', '-', '-'],
   ['person', ['members.add', 'members.changeRole', 'members.remove', 'members.setExpiry'], 'low', 'low', '-', '-', '-', '-'],
   ['workspace', ['members.leave'], 'y', 'y', 'y', 'y', '-', '-'],
   ['workspace', ['invites.create'], 'y', 'y', 'set', '-', '-', '-'],
   ['itself', ['invites.list', 'invites.revoke'], 'y', 'y', 'me', '-', '-', '-'],
+  ['workspace', ['emoji.add'], 'y', 'y', 'y', '-', '-', '-'],
+  ['workspace', ['emoji.remove'], 'y', 'y', 'me', '-', '-', '-'],
   ['itself', ['people.changeProfile', 'people.changePassword', 'people.changeIdentities', 'people.prefer'], 'me', 'me', 'me', 'me', '-', '-'],
+  ['itself', ['people.changeEmail', 'people.changeFactor'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['people.preferInChat', 'people.setStatus', 'people.clearStatus', 'workspaces.list'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['sessions.list', 'sessions.end', 'sessions.endAll'], 'me', 'me', 'me', 'me', '-', '-'],
-  ['itself', ['drafts.list', 'drafts.save', 'drafts.drop'], 'me', 'me', 'me', 'me', '-', '-'],
+  ['itself', ['drafts.list', 'drafts.save', 'drafts.drop', 'files.upload'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['saves.add', 'saves.remove', 'saves.list'], 'me', 'me', 'me', 'me', '-', '-'],
+  ['itself', ['reminders.list', 'reminders.ask', 'reminders.set', 'reminders.change', 'reminders.cancel'], 'me', 'me', 'me', 'me', '-', '-'],
+  ['itself', ['reminders.see', 'reminders.finish', 'reminders.reopen'], 'me', 'me', 'me', 'me', '-', '-'],
+  ['itself', ['schedules.list', 'schedules.add', 'schedules.change', 'schedules.send', 'schedules.cancel'], 'me', 'me', 'me', 'me', '-', '-'],
   ['itself', ['reads.mark', 'reads.markUnread', 'reads.markAll', 'sidebar.read'], 'me', 'me', 'me', 'me', '-', '-'],
   ['workspace', ['chats.createPublic'], 'y', 'y', 'set', '-', '-', '-'],
   ['workspace', ['chats.createPrivate'], 'y', 'y', 'y', '-', 'y', '-'],
   ['person', ['chats.createDirect'], 'y', 'y', 'y', 'sha', 'sha', '-'],
-  ['itself', ['chats.list', 'chats.read', 'messages.list', 'messages.history', 'search', 'threads.read'], 'pub/par', 'pub/par', 'pub/par', 'par', 'par', '-'],
+  ['itself', ['chats.list', 'chats.read', 'messages.list', 'messages.history', 'search', 'threads.read', 'files.read'], 'pub/par', 'pub/par', 'pub/par', 'par', 'par', '-'],
+  ['chat', ['webhooks.list', 'webhooks.create', 'webhooks.renew', 'webhooks.revoke'], 'y', 'y', '-', '-', '-', '-'],
   ['chat', ['participants.join'], 'pub', 'pub', 'pub', '-', '-', '-'],
   ['chat', ['participants.leave'], 'par', 'par', 'par', 'par', 'par', '-'],
   ['chat', ['participants.add'], 'pub/cad', 'pub/cad', 'pub&par/cad', '-', 'cad', '-'],
@@ -67,8 +87,8 @@ const ROWS = [
   ['chat', ['messages.pin', 'messages.unpin'], 'par', 'par', 'par', 'par', 'par', '-'],
   ['chat', ['@all', '@here'], 'par', 'par', 'par', '-', '-', '-'],
   ['chat', ['messages.edit'], 'me&win', 'me&win', 'me&win', 'me&win', 'me', '-'],
-  ['chat', ['messages.delete'], 'me/pub/cad', 'me/pub/cad', 'me/cad', 'me', 'me', '-'],
-  ['operators', ['people.deactivate', 'people.reactivate', 'people.makeResetLink'], '-', '-', '-', '-', '-', '-'],
+  ['chat', ['messages.delete', 'messages.removePreview'], 'me/pub/cad', 'me/pub/cad', 'me/cad', 'me', 'me', '-'],
+  ['operators', ['people.deactivate', 'people.reactivate', 'people.makeResetLink', 'people.resetFactor'], '-', '-', '-', '-', '-', '-'],
   ['operators', ['people.grantOperator', 'people.revokeOperator'], '-', '-', '-', '-', '-', '-'],
   ['operators', ['deadLetters.list', 'deadLetters.replay', 'deadLetters.discard'], '-', '-', '-', '-', '-', '-'],
 ] as const

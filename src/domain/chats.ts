@@ -1,3 +1,4 @@
+import { create, createDirect, created } from './beginnings.ts'
 import {
   archive,
   channel,
@@ -14,6 +15,7 @@ import {
 } from './channels.ts'
 import { archived, type Decider, notFound } from './decider.ts'
 import { add, changeRole, join, leave, remove, withoutParticipant, withParticipant } from './participants.ts'
+import { decideWebhook, evolveWebhooks, type Webhook, type WebhookCommand, type WebhookFact } from './webhooks.ts'
 
 export type ChatType = 'discussion' | 'direct'
 export type Visibility = 'public' | 'private' | 'direct'
@@ -39,6 +41,7 @@ export type ChatFact =
   | { readonly type: 'ParticipantAdded'; readonly personId: string; readonly role: ChatRole; readonly via: AddedVia }
   | { readonly type: 'ParticipantRemoved'; readonly personId: string; readonly reason: 'left' | 'removed' | 'workspace_left' }
   | { readonly type: 'ParticipantRoleChanged'; readonly personId: string; readonly from: ChatRole; readonly to: ChatRole }
+  | WebhookFact
 
 /** `isGuest…` are gathered facts; `limit` is the state limit of the command. */
 export type ChatCommand =
@@ -84,6 +87,7 @@ export type ChatCommand =
       readonly guestIds: ReadonlySet<string>
     }
   | { readonly type: 'changeRole'; readonly personId: string; readonly to: ChatRole; readonly isGuest: boolean }
+  | WebhookCommand
 
 export type OpenChat = {
   readonly status: 'open' | 'archived'
@@ -96,11 +100,9 @@ export type OpenChat = {
   readonly topic: string
   readonly description: string
   readonly participants: ReadonlyMap<string, ChatRole> // in the order of joining
+  readonly webhooks: ReadonlyMap<string, Webhook> // by bot
 }
 export type Chat = { readonly status: 'none' } | OpenChat
-
-type Command<T extends ChatCommand['type']> = Extract<ChatCommand, { type: T }>
-type Facts = readonly ChatFact[]
 
 export const chats: Decider<ChatCommand, Chat, ChatFact> = {
   initial: { status: 'none' },
@@ -140,9 +142,11 @@ export const chats: Decider<ChatCommand, Chat, ChatFact> = {
         return remove(command, command.reason === 'workspace_left' ? known(chat) : changeable(chat))
       case 'changeRole':
         return changeRole(command, changeable(chat))
+      default:
+        return decideWebhook(command, command.type === 'revokeWebhook' ? channel(living(chat)) : changeable(chat))
     }
   },
-  evolve(chat, fact) {
+  evolve(chat, fact, around) {
     switch (fact.type) {
       case 'ChatCreated':
         return created(fact)
@@ -172,6 +176,8 @@ export const chats: Decider<ChatCommand, Chat, ChatFact> = {
         return withoutParticipant(known(chat), fact.personId)
       case 'ParticipantRoleChanged':
         return withParticipant(known(chat), fact.personId, fact.to)
+      default:
+        return { ...known(chat), webhooks: evolveWebhooks(known(chat).webhooks, fact, around.version) }
     }
   },
   /** Thousands of people in a chat are one map, not as many copies of it. */
@@ -199,31 +205,8 @@ export function redacted(fact: ChatFact): ChatFact {
     case 'ChatDescribed':
       return { ...fact, description: '' }
     default:
-      return fact
+      return 'botId' in fact ? { ...fact, name: '' } : fact
   }
-}
-
-function create({ chatType, visibility, isDefault, title, creatorId, personIds }: Command<'create'>): Facts {
-  const others = [...new Set(personIds)].filter(personId => personId !== creatorId)
-  return [
-    { type: 'ChatCreated', chatType, visibility, posting: 'everyone', isDefault, title },
-    { type: 'ParticipantAdded', personId: creatorId, role: 'admin', via: 'created' },
-    ...others.map(personId => ({ type: 'ParticipantAdded', personId, role: 'member', via: 'added' }) as const),
-  ]
-}
-
-/** The same people always meet in the same chat; who left the workspace and came back is added again. */
-function createDirect({ personIds }: Command<'createDirect'>, chat: Chat): Facts {
-  const present = chat.status === 'none' ? [] : [...chat.participants.keys()]
-  const missing = [...new Set(personIds)].filter(personId => !present.includes(personId))
-  const added = missing.map(personId => ({ type: 'ParticipantAdded', personId, role: 'member', via: 'created' }) as const)
-  if (chat.status !== 'none') return added
-  return [{ type: 'ChatCreated', chatType: 'direct', visibility: 'direct', posting: 'everyone', isDefault: false, title: null }, ...added]
-}
-
-function created({ chatType, visibility, posting, isDefault, title }: Extract<ChatFact, { type: 'ChatCreated' }>): OpenChat {
-  const written = { title, topic: '', description: '' }
-  return { status: 'open', eraseAt: null, chatType, visibility, posting, isDefault, ...written, participants: new Map() }
 }
 
 function known(chat: Chat): OpenChat {

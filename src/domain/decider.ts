@@ -39,6 +39,7 @@ export const archived = (): Rejected => rejected('archived', 'This chat is archi
 export const directFixed = (): Rejected =>
   rejected('direct_fixed', 'A direct chat is made of its people. Start another one to talk with more.')
 export const defaultChat = (): Rejected => rejected('default_chat', 'Everyone starts in this chat, so it stays as it is.')
+export const empty = (): Rejected => rejected('empty', 'Write something or attach a file.', 'text')
 export const messageDeleted = (): Rejected => rejected('message_deleted', 'This message was deleted.')
 export const limitReached = (limit: number): Rejected => rejected('limit_reached', `There is room for ${limit} here and no more.`)
 export const nameTaken = (name: string, field: string): Rejected => rejected('name_taken', `“${name}” is already in use.`, field)

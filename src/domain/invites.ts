@@ -1,6 +1,38 @@
 import { notFound, rejected } from './decider.ts'
 import { isBelow, roleTooHigh } from './roles.ts'
-import type { InviteRole, OpenWorkspace, WorkspaceCommand, WorkspaceFact } from './workspaces.ts'
+import type { InviteRole, OpenWorkspace, Role, WorkspaceCommand, WorkspaceFact } from './workspaces.ts'
+
+export type InviteFact =
+  | {
+      readonly type: 'InviteCreated'
+      readonly inviteId: string
+      readonly role: InviteRole
+      readonly expiresAt: number
+      readonly maxUses: number
+      readonly chatIds: readonly string[]
+      readonly guestUntil: number | null
+      readonly email: string | null
+    }
+  | { readonly type: 'InviteAccepted'; readonly inviteId: string; readonly personId: string; readonly usedCount: number }
+  | { readonly type: 'InviteRevoked'; readonly inviteId: string }
+  | { readonly type: 'InviteExpired'; readonly inviteId: string }
+
+export type InviteCommand =
+  | {
+      readonly type: 'createInvite'
+      readonly byRole: Role
+      readonly inviteId: string
+      readonly role: InviteRole
+      readonly now: number
+      readonly expiresAt: number
+      readonly maxUses: number
+      readonly chatIds: readonly string[]
+      readonly guestUntil: number | null
+      readonly email: string | null
+    }
+  | { readonly type: 'acceptInvite'; readonly inviteId: string; readonly personId: string; readonly now: number; readonly email: string } // email: the acceptor's
+  | { readonly type: 'revokeInvite'; readonly inviteId: string; readonly now: number }
+  | { readonly type: 'expireInvite'; readonly inviteId: string; readonly now: number }
 
 export type Invite = {
   readonly role: InviteRole

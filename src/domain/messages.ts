@@ -1,7 +1,11 @@
-import { archived, type Decider, limitReached, messageDeleted, notFound, rejected } from './decider.ts'
+import type { Spoken } from './cards.ts'
+import { archived, type Decider, empty, limitReached, messageDeleted, notFound, rejected } from './decider.ts'
+import { type Carried, carried, carriedBy, type FileFacts } from './files.ts'
 import type { Naming } from './mentions.ts'
 import type { Origin } from './origins.ts'
 import { type PinCommand, type PinFact, pin, unpin } from './pins.ts'
+import { decidePreviews, evolvePreviews, type PreviewCommand, type PreviewFact, type Previews, previewsOf, unlinked } from './previews.ts'
+import { NO_REACTIONS, type ReactionCommand, type ReactionFact, type Reactions, react, reacted, unreact } from './reactions.ts'
 import type { Text } from './text.ts'
 import { firstFollowers, follow, type Reply, type ThreadCommand, type ThreadFact, unfollow } from './threads.ts'
 
@@ -9,25 +13,33 @@ export type MessageFact =
   | ({
       readonly type: 'MessagePosted'
       readonly messageId: string
-      readonly authorKind: 'person'
+      readonly authorKind: 'person' | 'bot'
       readonly authorId: string
-      readonly via: 'web'
+      readonly via: 'web' | 'webhook'
       readonly threadId: string | null // the root
       readonly threadN?: number // its number in the thread, domain 2.8
       readonly isAlsoInChat?: true
       readonly n?: number // its number in the chat's timeline; absent where it is not shown there
+      readonly files?: readonly FileFacts[]
       readonly followerIds?: readonly string[] // of a first reply: who follows besides, by what stands in the root
+      readonly isReminder?: true // its author asked for it to be posted at a time
       readonly text: Text
     } & Naming &
-      Partial<Origin>)
+      Partial<Origin> &
+      Partial<Spoken>)
   | ({ readonly type: 'MessageEdited'; readonly text: Text } & Omit<Standing, 'n'> & Omit<Naming, 'reach' | 'hereIds'>)
-  | ({ readonly type: 'MessageDeleted'; readonly isModerated: boolean; readonly wasPinned?: true } & Standing)
-  | { readonly type: 'ReactionAdded'; readonly emoji: string } // by the actor
-  | { readonly type: 'ReactionRemoved'; readonly emoji: string }
+  | ({
+      readonly type: 'MessageDeleted'
+      readonly isModerated: boolean
+      readonly wasPinned?: true
+    } & Standing &
+      Carried)
+  | ReactionFact
   | PinFact
+  | PreviewFact
   | ThreadFact
 
-/** `isArchived` and `lastN` come from the chat's own state; `limit` is of versions of a text, of different emoji on a message. */
+/** `isArchived` and `lastN` come from the chat's own state; `limit` is of versions of a text. */
 export type MessageCommand =
   | {
       readonly type: 'post'
@@ -36,8 +48,11 @@ export type MessageCommand =
       readonly authorId: string
       readonly lastN: number
       readonly reply?: Reply
+      readonly isReminder?: true
       readonly text: Text
+      readonly files?: readonly FileFacts[]
       readonly origin?: Origin
+      readonly spoken?: Spoken // by a program
       readonly naming?: Naming
       readonly toConfirm?: number // of people it calls, who were not confirmed
     }
@@ -51,22 +66,25 @@ export type MessageCommand =
     }
   | ThreadCommand
   | { readonly type: 'delete'; readonly isArchived: boolean; readonly personId: string }
-  | { readonly type: 'react'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string; readonly limit: number }
-  | { readonly type: 'unreact'; readonly isArchived: boolean; readonly personId: string; readonly emoji: string }
+  | ReactionCommand
   | PinCommand
+  | PreviewCommand
 
 /** Where it stands: its thread, and its numbers in the timelines that show it. */
 type Standing = { readonly threadId?: string; readonly threadN?: number; readonly n?: number }
-type Posted = Standing & {
-  readonly status: 'posted'
-  readonly authorId: string
-  readonly namedIds: readonly string[] // by any of its versions
-  readonly at: number
-  readonly editCount: number
-  readonly reactions: ReadonlyMap<string, ReadonlySet<string>> // emoji → people
-  readonly isPinned: boolean
-  readonly isForward: boolean
-}
+type Posted = Standing &
+  Carried & {
+    readonly status: 'posted'
+    readonly authorId: string
+    readonly namedIds: readonly string[] // by any of its versions
+    readonly at: number
+    readonly editCount: number
+    readonly reactions: Reactions
+    readonly isPinned: boolean
+    readonly isForward: boolean
+    readonly previews: Previews
+    readonly isByBot?: true
+  }
 type Deleted = Standing & { readonly status: 'deleted'; readonly authorId: string; readonly namedIds: readonly string[] }
 export type Message = { readonly status: 'none' } | Posted | Deleted
 
@@ -85,13 +103,17 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
       case 'delete':
         return remove(command, known(message))
       case 'react':
-        return react(command, posted(message))
+        return react(command, posted(message).reactions)
       case 'unreact':
-        return unreact(command, known(message))
+        return unreact(command, reactions(known(message)))
       case 'pin':
         return pin(command, posted(message).isPinned)
       case 'unpin':
         return unpin(isPinned(known(message)))
+      case 'attachPreview':
+      case 'removePreview':
+      case 'attachIcon':
+        return decidePreviews(command, posted(message).previews)
       case 'follow':
         return follow(inChat(command, message))
       case 'unfollow':
@@ -107,13 +129,16 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
       case 'MessageDeleted':
         return deleted(known(message))
       case 'ReactionAdded':
-        return withReaction(posted(message), fact.emoji, new Set(people(message, fact.emoji)).add(around.actor))
       case 'ReactionRemoved':
-        return withReaction(posted(message), fact.emoji, without(people(message, fact.emoji), around.actor))
+        return { ...posted(message), reactions: reacted(posted(message).reactions, fact, around.actor) }
       case 'MessagePinned':
         return { ...posted(message), isPinned: true }
       case 'MessageUnpinned':
         return { ...posted(message), isPinned: false }
+      case 'PreviewAttached':
+      case 'PreviewRemoved':
+      case 'IconAttached':
+        return { ...posted(message), previews: evolvePreviews(posted(message).previews, fact) }
       case 'ThreadFollowed':
       case 'ThreadUnfollowed':
         return message
@@ -121,40 +146,35 @@ export const messages: Decider<MessageCommand, Message, MessageFact> = {
   },
 }
 
-/** The fact without what somebody wrote. */
-export function redacted(fact: MessageFact): MessageFact {
-  switch (fact.type) {
-    case 'MessagePosted':
-      return { ...fact, text: { typed: '', tree: [] }, ...(fact.originText && { originText: { typed: '', tree: [] } }) }
-    case 'MessageEdited':
-      return { ...fact, text: { typed: '', tree: [] } }
-    default:
-      return fact
-  }
-}
-
-function post({ messageId, authorId, lastN, reply, text, origin, naming, toConfirm }: Command<'post'>): Facts {
-  if (isEmpty(text) && !origin) throw empty()
+function post({ messageId, authorId, lastN, reply, isReminder, text, files, origin, spoken, naming, toConfirm }: Command<'post'>): Facts {
+  if (isEmpty(text) && !origin && !files && !spoken?.cards) throw empty()
   if (toConfirm !== undefined) throw confirmNeeded(toConfirm)
-  const said = { type: 'MessagePosted', messageId, authorKind: 'person', authorId, via: 'web' } as const
-  if (!reply) return [{ ...said, threadId: null, n: lastN + 1, text, ...naming, ...origin }]
+  if (spoken)
+    return [
+      { type: 'MessagePosted', messageId, authorKind: 'bot', authorId, via: 'webhook', threadId: null, n: lastN + 1, text, ...spoken },
+    ]
+  const said = { type: 'MessagePosted', messageId, authorKind: 'person', authorId, via: 'web', ...(isReminder && { isReminder }) } as const
+  const attached = files && { files }
+  if (!reply) return [{ ...said, threadId: null, n: lastN + 1, text, ...attached, ...naming, ...origin }]
   const { rootId, isAlsoInChat } = reply
   const inBoth = isAlsoInChat && ({ isAlsoInChat, n: lastN + 1 } as const)
-  return [{ ...said, threadId: rootId, threadN: reply.lastN + 1, ...inBoth, ...firstFollowers(authorId, reply), text, ...naming }]
+  return [
+    { ...said, threadId: rootId, threadN: reply.lastN + 1, ...inBoth, ...firstFollowers(authorId, reply), text, ...attached, ...naming },
+  ]
 }
 
 function edit({ isSame, text, naming, limit }: Command<'edit'>, message: Posted): Facts {
   if (isSame) return []
-  if (isEmpty(text) && !message.isForward) throw empty()
+  if (isEmpty(text) && !message.isForward && !message.fileIds) throw empty()
   if (versionCount(message) >= limit) throw limitReached(limit)
   const { n: _n, ...thread } = standing(message)
-  return [{ type: 'MessageEdited', text, ...thread, ...naming }]
+  return [{ type: 'MessageEdited', text, ...thread, ...naming }, ...unlinked(message.previews, text)]
 }
 
 function remove({ personId }: Command<'delete'>, message: Posted | Deleted): Facts {
   if (message.status === 'deleted') return []
   const pinned = message.isPinned ? ({ wasPinned: true } as const) : {}
-  return [{ type: 'MessageDeleted', ...standing(message), isModerated: personId !== message.authorId, ...pinned }]
+  return [{ type: 'MessageDeleted', ...standing(message), isModerated: personId !== message.authorId, ...pinned, ...carried(message) }]
 }
 
 /** Only what shows in the chat has a thread: replies are one level deep. */
@@ -172,9 +192,12 @@ const started = (fact: Fact<'MessagePosted'>, at: number): Posted => ({
   at,
   ...standing({ ...fact, threadId: fact.threadId ?? undefined }),
   editCount: 0,
-  reactions: new Map(),
+  reactions: NO_REACTIONS,
   isPinned: false,
   isForward: fact.originText !== undefined,
+  previews: previewsOf(fact),
+  ...carriedBy(fact),
+  ...(fact.authorKind === 'bot' && { isByBot: true }),
 })
 
 const edited = (message: Posted, { mentionIds = [] }: Fact<'MessageEdited'>): Posted => ({
@@ -197,32 +220,10 @@ const standing = ({ threadId, threadN, n }: { threadId?: string | undefined; thr
   ...(n !== undefined && { n }),
 })
 
-function react({ personId, emoji, limit }: Command<'react'>, message: Posted): Facts {
-  if (people(message, emoji).has(personId)) return []
-  if (!message.reactions.has(emoji) && message.reactions.size >= limit) throw limitReached(limit)
-  return [{ type: 'ReactionAdded', emoji }]
-}
-
-function unreact({ personId, emoji }: Command<'unreact'>, message: Posted | Deleted): Facts {
-  return people(message, emoji).has(personId) ? [{ type: 'ReactionRemoved', emoji }] : []
-}
-
-/** An emoji without people is gone, so that the limit counts what is seen. */
-function withReaction(message: Posted, emoji: string, people: ReadonlySet<string>): Posted {
-  const reactions = new Map(message.reactions).set(emoji, people)
-  if (people.size === 0) reactions.delete(emoji)
-  return { ...message, reactions }
-}
-
 const confirmNeeded = (count: number) => rejected('confirm_needed', `Notify ${count} ${count === 1 ? 'person' : 'people'}?`, 'isConfirmed')
-const empty = () => rejected('empty', 'Write something first.', 'text')
 const isEmpty = ({ typed }: Text): boolean => !SEEN.test(typed)
 const SEEN = /[^\s\p{Cc}\p{Cf}\p{Z}]/u
-
-const NOBODY: ReadonlySet<string> = new Set()
-const people = (message: Message, emoji: string): ReadonlySet<string> =>
-  (message.status === 'posted' && message.reactions.get(emoji)) || NOBODY
-const without = (people: ReadonlySet<string>, personId: string): ReadonlySet<string> => new Set([...people].filter(id => id !== personId))
+const reactions = (message: Posted | Deleted): Reactions => (message.status === 'posted' ? message.reactions : NO_REACTIONS)
 const isPinned = (message: Posted | Deleted): boolean => message.status === 'posted' && message.isPinned
 const versionCount = ({ editCount }: Posted): number => editCount + 1
 

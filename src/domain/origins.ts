@@ -1,4 +1,6 @@
-import type { Text } from './text.ts'
+import type { Speaker } from './cards.ts'
+import { type FileFacts, withoutNames } from './files.ts'
+import { NOTHING, type Text } from './text.ts'
 
 /** Of a message that was forwarded: where it stood and what it said then. */
 export type Origin = {
@@ -8,4 +10,12 @@ export type Origin = {
   readonly originAt: number
   readonly originPlace: number
   readonly originText: Text
+  readonly originFiles?: readonly FileFacts[] // under ids of their own
+  readonly originSpeaker?: Speaker // where a program said it
 }
+
+export const originRedacted = ({ originText, originFiles, originSpeaker }: Partial<Origin>): Partial<Origin> => ({
+  ...(originText && { originText: NOTHING }),
+  ...(originFiles && { originFiles: withoutNames(originFiles) }),
+  ...(originSpeaker && { originSpeaker: { name: '' } }),
+})

@@ -1,3 +1,4 @@
+import { type AccountCommand, type AccountFact, decideAccount, evolveAccount } from './accounts.ts'
 import { type Decider, notFound, type Rejected, rejected } from './decider.ts'
 import {
   type Identity,
@@ -24,6 +25,7 @@ export type PersonFact =
       readonly username: string
       readonly name: string
       readonly email: string
+      readonly isEmailConfirmed?: true
       readonly zone: string
       readonly locale: string
     }
@@ -36,9 +38,7 @@ export type PersonFact =
       readonly locale: string
       readonly avatarFileId: string | null
     }
-  | { readonly type: 'PasswordChanged' }
-  | { readonly type: 'SessionEnded'; readonly sessionId: string }
-  | { readonly type: 'SessionsEnded' }
+  | AccountFact
   | { readonly type: 'PersonDeactivated'; readonly reason: string }
   | { readonly type: 'PersonReactivated' }
   | { readonly type: 'OperatorGranted' }
@@ -57,6 +57,7 @@ export type PersonCommand =
       readonly username: string
       readonly name: string
       readonly email: string
+      readonly isEmailConfirmed?: true
       readonly zone: string
       readonly locale: string
       readonly identity?: Identity // whoever comes by `oidc` has one
@@ -70,9 +71,7 @@ export type PersonCommand =
       readonly locale: string
       readonly avatarFileId: string | null
     }
-  | { readonly type: 'changePassword' }
-  | { readonly type: 'endSession'; readonly sessionId: string }
-  | { readonly type: 'endSessions' }
+  | AccountCommand
   | { readonly type: 'deactivate'; readonly reason: string; readonly operatorCount: number }
   | { readonly type: 'reactivate' }
   | { readonly type: 'grantOperator' }
@@ -99,6 +98,7 @@ export type Registered = {
   readonly customStatus: (CustomStatus & { readonly setIn: number }) | null
   readonly preferences: ReadonlyMap<string, unknown>
   readonly identities: ReadonlySet<string>
+  readonly hasFactor: boolean
 }
 export type Person = { readonly status: 'none' } | Registered
 
@@ -113,12 +113,6 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
         return person.status === 'none' ? register(command) : []
       case 'changeProfile':
         return changeProfile(command, known(person))
-      case 'changePassword':
-        return known(person) && [{ type: 'PasswordChanged' }]
-      case 'endSession':
-        return known(person) && [{ type: 'SessionEnded', sessionId: command.sessionId }]
-      case 'endSessions':
-        return known(person) && [{ type: 'SessionsEnded' }]
       case 'deactivate':
         return deactivate(command, known(person))
       case 'reactivate':
@@ -139,6 +133,8 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
         return linkIdentity(command, known(person))
       case 'unlinkIdentity':
         return unlinkIdentity(command, known(person))
+      default:
+        return decideAccount(command, known(person))
     }
   },
   evolve(person, fact, { version }) {
@@ -147,9 +143,6 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
         return registered(fact)
       case 'ProfileChanged':
         return { ...known(person), profile: profileIn(fact) }
-      case 'PasswordChanged':
-      case 'SessionEnded':
-      case 'SessionsEnded':
       case 'ChatPreferenceSet':
         return person
       case 'PersonDeactivated':
@@ -170,6 +163,8 @@ export const people: Decider<PersonCommand, Person, PersonFact> = {
         return withIdentity(known(person), fact.identityId)
       case 'IdentityUnlinked':
         return withoutIdentity(known(person), fact.identityId)
+      default:
+        return evolveAccount(known(person), fact)
     }
   },
 }
@@ -181,6 +176,8 @@ export function redacted(fact: PersonFact): PersonFact {
       return { ...fact, username: '', name: '', email: '' }
     case 'ProfileChanged':
       return { ...fact, name: '', username: '', title: fact.title === null ? null : '' }
+    case 'EmailChanged':
+      return { ...fact, email: '' }
     case 'CustomStatusSet':
       return { ...fact, text: '' }
     case 'IdentityLinked':
@@ -227,7 +224,8 @@ function prefer({ type: _, ...preference }: Command<'prefer'>, { preferences }: 
 
 function registered({ name, username, zone, locale }: Extract<PersonFact, { type: 'PersonRegistered' }>): Registered {
   const profile = { name, username, title: null, zone, locale, avatarFileId: null }
-  return { status: 'active', profile, isOperator: false, customStatus: null, preferences: new Map(), identities: new Set() }
+  const none = { customStatus: null, preferences: new Map(), identities: new Set<string>(), hasFactor: false }
+  return { status: 'active', profile, isOperator: false, ...none }
 }
 
 const profileIn = ({ name, username, title, zone, locale, avatarFileId }: Profile): Profile => ({

@@ -6,7 +6,10 @@ export type Text = {
   readonly typed: string
   readonly tree: readonly Block[]
   readonly named?: readonly Named[] // whom and what the tree names, each once; absent where it names nobody
+  readonly emojiIds?: readonly string[] // of the workspace's own in the tree, each once; absent where there are none
 }
+
+export const NOTHING: Text = { typed: '', tree: [] }
 
 export type Block =
   | { readonly type: 'paragraph' | 'heading'; readonly spans: readonly Span[] }
@@ -31,6 +34,7 @@ export type Span =
   | { readonly type: 'code'; readonly code: string }
   | Mark
   | { readonly type: 'link'; readonly url: string; readonly text: string; readonly spans?: readonly Span[] } // https, http or mailto only; spans where the words carry marks
+  | { readonly type: 'emoji'; readonly emojiId: string; readonly name: string } // of the workspace; shown by its name when it was removed
   | Named
 
 /** `sign` is there where it is not the usual one. */

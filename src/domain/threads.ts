@@ -26,7 +26,8 @@ export type Reply = {
 export function firstFollowers(authorId: string, { root, lastN, replyCount }: Reply): { readonly followerIds?: readonly string[] } {
   if (root.status === 'none') throw threadElsewhere()
   if (root.status === 'deleted' && replyCount === 0) throw messageDeleted()
-  const others = new Set([root.authorId, ...root.namedIds].filter(id => id !== authorId))
+  const people = root.status === 'posted' && root.isByBot ? root.namedIds : [root.authorId, ...root.namedIds] // a program hears nothing
+  const others = new Set(people.filter(id => id !== authorId))
   return lastN === 0 && others.size > 0 ? { followerIds: [...others] } : {}
 }
 

@@ -1,5 +1,16 @@
-import { type Decider, notFound, rejected } from './decider.ts'
-import { acceptInvite, createInvite, expireInvite, type Invite, invited, revokeInvite, withInvite } from './invites.ts'
+import { type Decider, notFound } from './decider.ts'
+import { decideEmoji, type EmojiCommand, type EmojiFact, evolveEmoji, type OwnEmoji } from './emoji.ts'
+import {
+  acceptInvite,
+  createInvite,
+  expireInvite,
+  type Invite,
+  type InviteCommand,
+  type InviteFact,
+  invited,
+  revokeInvite,
+  withInvite,
+} from './invites.ts'
 import {
   addMember,
   changeRole,
@@ -13,16 +24,11 @@ import {
   withMember,
   withoutMember,
 } from './members.ts'
+import { configure, type Setting, type Settings } from './settings.ts'
 import { decideTeam, evolveTeams, type TeamCommand, type TeamFact, type Teams } from './teams.ts'
 
 export type Role = 'owner' | 'admin' | 'member' | 'guest'
 export type InviteRole = Exclude<Role, 'owner'>
-type Setting =
-  | { readonly key: 'zone' | 'locale'; readonly to: string }
-  | { readonly key: 'editWindowMinutes'; readonly to: number | null }
-  | { readonly key: 'membersMayInvite' | 'membersMayCreatePublic'; readonly to: boolean }
-  | { readonly key: 'defaultChatIds'; readonly to: readonly string[] }
-
 export type WorkspaceFact =
   | {
       readonly type: 'WorkspaceCreated'
@@ -45,20 +51,9 @@ export type WorkspaceFact =
   | { readonly type: 'RoleChanged'; readonly personId: string; readonly from: Role; readonly to: Role }
   | { readonly type: 'MemberExpirySet'; readonly personId: string; readonly expiresAt: number | null }
   | { readonly type: 'MemberRemoved'; readonly personId: string; readonly reason: 'removed' | 'left' | 'expired' }
-  | {
-      readonly type: 'InviteCreated'
-      readonly inviteId: string
-      readonly role: InviteRole
-      readonly expiresAt: number
-      readonly maxUses: number
-      readonly chatIds: readonly string[]
-      readonly guestUntil: number | null
-      readonly email: string | null
-    }
-  | { readonly type: 'InviteAccepted'; readonly inviteId: string; readonly personId: string; readonly usedCount: number }
-  | { readonly type: 'InviteRevoked'; readonly inviteId: string }
-  | { readonly type: 'InviteExpired'; readonly inviteId: string }
+  | InviteFact
   | TeamFact
+  | EmojiFact
 
 export type WorkspaceCommand =
   | {
@@ -78,39 +73,19 @@ export type WorkspaceCommand =
   | { readonly type: 'removeMember'; readonly byRole: Role; readonly personId: string }
   | { readonly type: 'expireMember'; readonly personId: string; readonly now: number }
   | { readonly type: 'leave'; readonly personId: string }
-  | {
-      readonly type: 'createInvite'
-      readonly byRole: Role
-      readonly inviteId: string
-      readonly role: InviteRole
-      readonly now: number
-      readonly expiresAt: number
-      readonly maxUses: number
-      readonly chatIds: readonly string[]
-      readonly guestUntil: number | null
-      readonly email: string | null
-    }
-  | { readonly type: 'acceptInvite'; readonly inviteId: string; readonly personId: string; readonly now: number; readonly email: string } // email: the acceptor's
-  | { readonly type: 'revokeInvite'; readonly inviteId: string; readonly now: number }
-  | { readonly type: 'expireInvite'; readonly inviteId: string; readonly now: number }
+  | InviteCommand
   | TeamCommand
+  | EmojiCommand
 
 export type Membership = { readonly role: Role; readonly expiresAt: number | null }
 
-type Settings = {
-  readonly zone: string
-  readonly locale: string
-  readonly editWindowMinutes: number | null
-  readonly membersMayInvite: boolean
-  readonly membersMayCreatePublic: boolean
-  readonly defaultChatIds: readonly string[]
-}
 export type OpenWorkspace = {
   readonly status: 'open'
   readonly ownerId: string
   readonly members: ReadonlyMap<string, Membership>
   readonly invites: ReadonlyMap<string, Invite>
   readonly teams: Teams
+  readonly emoji: OwnEmoji
   readonly settings: Settings
   readonly name: string
   readonly description: string
@@ -152,6 +127,9 @@ export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
         return revokeInvite(command, open(workspace))
       case 'expireInvite':
         return expireInvite(command, open(workspace))
+      case 'addEmoji':
+      case 'removeEmoji':
+        return decideEmoji(command, open(workspace))
       default:
         return decideTeam(command, open(workspace))
     }
@@ -182,6 +160,9 @@ export const workspaces: Decider<WorkspaceCommand, Workspace, WorkspaceFact> = {
         return withInvite(open(workspace), fact.inviteId, { isRevoked: true })
       case 'InviteExpired':
         return withInvite(open(workspace), fact.inviteId, { isExpired: true })
+      case 'EmojiAdded':
+      case 'EmojiRemoved':
+        return { ...open(workspace), emoji: evolveEmoji(open(workspace).emoji, fact, around.actor) }
       default:
         return { ...open(workspace), teams: evolveTeams(open(workspace).teams, fact) }
     }
@@ -213,6 +194,8 @@ export function redacted(fact: WorkspaceFact): WorkspaceFact {
     case 'TeamCreated':
     case 'TeamRenamed':
       return { ...fact, name: '', handle: '' }
+    case 'EmojiAdded':
+      return { ...fact, name: '' }
     default:
       return fact
   }
@@ -230,17 +213,19 @@ function rename({ name, description }: Command<'rename'>, workspace: OpenWorkspa
   return isSame ? [] : [{ type: 'WorkspaceRenamed', name, description }]
 }
 
-function configure({ type: _, ...setting }: Command<'configure'>, { settings }: OpenWorkspace): Facts {
-  if (JSON.stringify(settings[setting.key]) === JSON.stringify(setting.to)) return []
-  if (setting.key === 'defaultChatIds' && setting.to.length === 0) {
-    throw rejected('last_default_chat', 'Everyone needs one chat to start in.', 'defaultChatIds')
-  }
-  return [{ type: 'SettingChanged', ...setting }]
-}
-
 function created({ ownerId, name, zone, locale }: Extract<WorkspaceFact, { type: 'WorkspaceCreated' }>): OpenWorkspace {
   const settings = { zone, locale, editWindowMinutes: null, membersMayInvite: true, membersMayCreatePublic: true, defaultChatIds: [] }
-  return { status: 'open', ownerId, members: new Map(), invites: new Map(), teams: new Map(), settings, name, description: '' }
+  return {
+    status: 'open',
+    ownerId,
+    members: new Map(),
+    invites: new Map(),
+    teams: new Map(),
+    emoji: new Map(),
+    settings,
+    name,
+    description: '',
+  }
 }
 
 function open(workspace: Workspace): OpenWorkspace {

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Env } from './doors.ts'
-import { limitOf } from './rates.ts'
+import { isWithinAnother, limitOf } from './rates.ts'
 import { refusal } from './refusals.ts'
 
 type Kind = 'search' | 'read' | 'write'
@@ -37,7 +37,8 @@ export function admission(delayMs: () => number): Admission {
 
   return {
     admitted(c, next) {
-      const { method, path } = c.req
+      const { method, path, raw } = c.req
+      if (isWithinAnother(raw)) return next()
       // What stops a search is the lowest bar: below it nobody has to ask what this is.
       if (isTooMuch('search') && !PASSES.test(path) && isTooMuch(kindOf(method, path))) {
         refused++

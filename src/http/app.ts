@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { methodOverride } from 'hono/method-override'
 import { notFound } from '../domain/decider.ts'
+import { addressRoutes } from './addresses.ts'
 import { assetRoutes } from './assets.ts'
 import { authRoutes } from './auth.ts'
 import { bodies, limited, plainQuery } from './bodies.ts'
 import { channelRoutes } from './channels.ts'
+import { chatFileRoutes } from './chat-files.ts'
 import { chatPreferenceRoutes } from './chat-preferences.ts'
 import { chatRoutes } from './chats.ts'
 import { cookielessRoutes } from './cookieless.ts'
@@ -12,15 +14,21 @@ import { fromOurPages, withToken } from './csrf.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { draftRoutes } from './drafts.ts'
 import { addressed, arrived, canonical, current, ownHost } from './edge.ts'
+import { emojiRoutes } from './emoji.ts'
 import { inWorkspace, signedInOnly } from './entrance.ts'
 import { answerError } from './errors.ts'
+import { factorRoutes } from './factors.ts'
+import { atFiles } from './file-links.ts'
+import { fileRoutes } from './files.ts'
 import { forwardRoutes } from './forwards.ts'
+import { againRoutes, freshOnly } from './fresh.ts'
 import { gates } from './gates.ts'
 import { healthRoutes } from './health.ts'
 import { homeRoutes } from './home.ts'
 import { instanceRoutes } from './instance.ts'
 import { invitationRoutes } from './invitations.ts'
 import { inviteRoutes } from './invites.ts'
+import { linkCardRoutes } from './link-cards.ts'
 import { memberRoutes } from './members.ts'
 import { mentionRoutes } from './mentions.ts'
 import { messageRoutes } from './messages.ts'
@@ -30,8 +38,12 @@ import { preferenceRoutes } from './preferences.ts'
 import { profileRoutes } from './profile.ts'
 import { rated } from './rates.ts'
 import { readRoutes } from './reads.ts'
+import { reminderRoutes } from './reminders.ts'
+import { resetRoutes } from './resets.ts'
 import { saveRoutes } from './saves.ts'
+import { scheduleRoutes } from './schedules.ts'
 import { searchRoutes } from './search.ts'
+import { secondStepRoutes } from './second-step.ts'
 import { sessions } from './session.ts'
 import { sessionRoutes } from './sessions.ts'
 import { setUpRoutes } from './set-up.ts'
@@ -39,6 +51,7 @@ import { sidebarRoutes } from './sidebar.ts'
 import { suggestionRoutes } from './suggestions.ts'
 import { teamRoutes } from './teams.ts'
 import { threadRoutes } from './threads.ts'
+import { webhookRoutes } from './webhooks.ts'
 import { workspaceRoutes, workspacesRoutes } from './workspaces.ts'
 import { writingRoutes } from './writing.ts'
 
@@ -56,18 +69,26 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   })
 
   app.use((c, next) => (c.req.method === 'POST' && OVERRIDDEN.test(c.req.query('_method') ?? '') ? override(c, next) : next()))
-  app.use(gates(arrived(doors)), doors.admission.admitted, gates(canonical, ownHost, addressed))
+  app.use(gates(arrived(doors)), doors.admission.admitted, gates(canonical, addressed, atFiles, ownHost))
   app.route('/', assetRoutes(doors.assets))
   app.route('/', healthRoutes(doors))
   app.route('/', cookielessRoutes(doors))
 
-  app.use(gates(current, sessions, rated, plainQuery, fromOurPages), limited, gates(bodies, signedInOnly, withToken))
+  app.use(gates(current, sessions, rated, plainQuery, fromOurPages), limited, gates(bodies, signedInOnly, withToken, freshOnly))
   app.route('/', homeRoutes(doors))
   app.route('/', setUpRoutes(doors))
   app.route('/', sessionRoutes(doors))
+  app.route('/', secondStepRoutes(doors))
+  app.route(
+    '/',
+    againRoutes(doors, (request, env) => app.fetch(request, env)),
+  )
+  app.route('/', resetRoutes(doors))
   app.route('/', authRoutes(doors))
   app.route('/', invitationRoutes(doors))
   app.route('/', profileRoutes(doors))
+  app.route('/', addressRoutes(doors))
+  app.route('/', factorRoutes(doors))
   app.route('/', preferenceRoutes(doors))
   app.route('/', instanceRoutes(doors))
   app.route('/', workspacesRoutes(doors))
@@ -76,10 +97,16 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.use('/w/:slug/*', gates(inWorkspace))
   app.route('/w/:slug', workspaceRoutes(doors))
   app.route('/w/:slug', channelRoutes(doors))
+  app.route('/w/:slug', webhookRoutes(doors))
   app.route('/w/:slug', chatRoutes(doors))
   app.route('/w/:slug', chatPreferenceRoutes(doors))
   app.route('/w/:slug', messageRoutes(doors))
+  app.route('/w/:slug', fileRoutes(doors))
+  app.route('/w/:slug', chatFileRoutes(doors))
+  app.route('/w/:slug', linkCardRoutes(doors))
   app.route('/w/:slug', saveRoutes(doors))
+  app.route('/w/:slug', reminderRoutes(doors))
+  app.route('/w/:slug', scheduleRoutes(doors))
   app.route('/w/:slug', threadRoutes(doors))
   app.route('/w/:slug', forwardRoutes(doors))
   app.route('/w/:slug', participantRoutes(doors))
@@ -87,6 +114,7 @@ export function createApp(doors: HttpDoors): Hono<Env> {
   app.route('/w/:slug', draftRoutes(doors))
   app.route('/w/:slug', suggestionRoutes(doors))
   app.route('/w/:slug', writingRoutes(doors))
+  app.route('/w/:slug', emojiRoutes(doors))
   app.route('/w/:slug', memberRoutes(doors))
   app.route('/w/:slug', inviteRoutes(doors))
   app.route('/w/:slug', mentionRoutes(doors))

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, extname, join, resolve } from 'node:path'
+import { extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { Hono } from 'hono'
 import { notFound } from '../domain/decider.ts'
-import { bundle, type Scripts } from './bundle.ts'
+import { bundle } from './bundle.ts'
 import type { Env } from './doors.ts'
 
 type Coding = 'br' | 'gzip'
+type Asset = readonly [path: string, read: () => Promise<Uint8Array>]
 type Served = {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly type: string
@@ -23,8 +24,10 @@ export type ServedAssets = {
 }
 
 const HOME = resolve(import.meta.dirname, '../..')
-const FOLDERS = ['css', 'js', 'icons']
+const FOLDERS = ['css', 'icons']
 const ENTRY = 'main.js'
+/** With fields to be filled in, before Alpine starts. */
+const COMPONENTS = 'forms.js'
 const LIBRARIES: Readonly<Record<string, string>> = {
   '/lib/htmx.min.js': 'htmx.org/dist/htmx.min.js',
   '/lib/hx-upsert.min.js': 'htmx.org/dist/ext/hx-upsert.min.js',
@@ -45,11 +48,10 @@ export async function loadAssets(home = HOME): Promise<ServedAssets> {
   const files = new Map<string, Served>()
   const hash = createHash('sha256')
   const scripts = await scriptsIn(join(home, 'public/js'))
-  for (const [path, file] of await listed(home)) {
+  for (const [path, read] of [...scripts, ...(await listed(home))].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const type = TYPES[extname(path)]
-    const script = path.startsWith('/js/') ? scripts.get(basename(path)) : undefined
-    if (type === undefined || (path.startsWith('/js/') && script === undefined)) continue
-    const bytes = new Uint8Array(script === undefined ? await readFile(file) : Buffer.from(script))
+    if (type === undefined) continue
+    const bytes = new Uint8Array(await read())
     hash.update(`${path}\n${bytes.length}\n`).update(bytes)
     files.set(path, { bytes, type, coded: new Map() })
   }
@@ -57,11 +59,11 @@ export async function loadAssets(home = HOME): Promise<ServedAssets> {
   return { hash: name, files, url: path => `/assets/${name}${path}` }
 }
 
-/** As they are served: what a page loads first is one. */
-async function scriptsIn(folder: string): Promise<Scripts> {
+/** As they are served: few, whatever the number of their modules. What no page loads is none of them. */
+async function scriptsIn(folder: string): Promise<readonly Asset[]> {
   const names = (await readdir(folder)).filter(name => name.endsWith('.js'))
   const texts = await Promise.all(names.map(async name => [name, uncommented(await readFile(join(folder, name), 'utf8'))] as const))
-  return new Map([...bundle(ENTRY, new Map(texts))].map(([name, text]) => [name, lean(text)]))
+  return [...bundle(ENTRY, new Map(texts), [COMPONENTS])].map(([name, text]) => [`/js/${name}`, async () => Buffer.from(lean(text))])
 }
 
 /** Types of our scripts stand in comments, a third of the text: nobody has to download them, nor what is only there to be read well. */
@@ -76,13 +78,21 @@ const AROUND_SIGNS = new RegExp(`(${QUOTED.source})| ?([={}(),;:?<>&|*!]+) ?`, '
 const close = (line: string): string =>
   /[`/]/.test(line.replace(QUOTED, '')) ? line : line.replace(AROUND_SIGNS, (_, quoted: string | undefined, sign: string) => quoted ?? sign)
 
-async function listed(home: string): Promise<readonly (readonly [path: string, file: string])[]> {
+async function listed(home: string): Promise<readonly Asset[]> {
   const own = await Promise.all(
-    FOLDERS.map(async folder => (await readdir(join(home, 'public', folder))).map(name => `/${folder}/${name}`)),
+    FOLDERS.map(async folder =>
+      (await readdir(join(home, 'public', folder))).map(name => [`/${folder}/${name}`, `public/${folder}/${name}`] as const),
+    ),
   )
-  const libraries = Object.entries(LIBRARIES).map(([path, file]) => [path, join(home, 'node_modules', file)] as const)
-  return [...own.flat().map(path => [path, join(home, 'public', path)] as const), ...libraries].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const libraries = Object.entries(LIBRARIES).map(([path, file]) => [path, `node_modules/${file}`] as const)
+  return [...own.flat(), ...libraries].map(([path, file]) => [path, () => readServed(path, join(home, file))])
 }
+
+const readServed = async (path: string, file: string): Promise<Buffer> =>
+  path.startsWith('/css/') ? Buffer.from(leanStyles(await readFile(file, 'utf8'))) : readFile(file)
+
+/** Lines stay lines: some values go on over one. */
+export const leanStyles = (sheet: string): string => sheet.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s+/gm, '')
 
 export const assetRoutes = (assets: ServedAssets) =>
   new Hono<Env>().get('/assets/:hash/:folder/:file', async c => {

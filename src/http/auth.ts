@@ -16,13 +16,14 @@ import { answerHtml, orForm, own, site } from './page.ts'
 import { formOf, type Told, told } from './refusals.ts'
 import { agentOf, enter } from './session.ts'
 import { signInPage } from './ways-in.ts'
-import { freshKey, ownPath, self, signedIn } from './wishes.ts'
+import { leaveBehind, ownPath, self, signedIn } from './wishes.ts'
 
 /** Sign-in at an issuer: out to it by a link, back with an answer. What goes wrong is a sentence on the page one came from. */
 export const authRoutes = ({ app, commands, queries, followed }: HttpDoors) => {
   async function begin(c: Context<Env>, issuerId: string, linkTo: string | null): Promise<string> {
     const next = linkTo === null ? (ownPath(c.req.query('next')) ?? null) : roots.identities
-    const flow = await commands.identities.begin(issuerId, callbackOf(c, issuerId), { browser: browserOf(c), next, linkTo })
+    const isAgain = next === roots.again
+    const flow = await commands.identities.begin(issuerId, callbackOf(c, issuerId), { browser: browserOf(c), next, linkTo, isAgain })
     keepFlow(c, flow)
     return flow.url
   }
@@ -55,12 +56,6 @@ export const authRoutes = ({ app, commands, queries, followed }: HttpDoors) => {
 
   const startOf = async (slug: string | null, personId: string): Promise<string> =>
     slug !== null && (await queries.viewer(slug, personId)) ? landing(queries, slug, personId) : roots.home
-
-  /** What the browser was signed in as before is over. */
-  async function leaveBehind(c: Context<Env>): Promise<void> {
-    const session = c.get('session')
-    if (session) await commands.sessions.end({ personId: session.person.id, command: freshKey(c) }, session.session.id)
-  }
 
   /** What went wrong is a sentence where the person can do something about it. */
   const orSentence = (c: Context<Env>, act: () => Promise<Response>): Promise<Response> => act().catch(error => answerTo(c, error))

@@ -1,3 +1,4 @@
+import type { ReadableStream } from 'node:stream/web'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
@@ -7,16 +8,22 @@ import { LIMITS } from '../application/limits.ts'
 import { isSafe } from './csrf.ts'
 import type { Body, Env } from './doors.ts'
 import type { Gate } from './gates.ts'
+import { comingForm } from './multipart.ts'
 import { refusal } from './refusals.ts'
+import { isPostWithFiles, isUpload } from './uploads.ts'
 
 const MOST_FIELDS = 1_000
 const FORM = 'application/x-www-form-urlencoded'
 const FORM_WITH_FILES = 'multipart/form-data'
+const BYTES = 'application/octet-stream'
 /** What a form may call its fields. Brackets, dollars and underscores would be somebody's idea of an object. */
 const FIELD = /^[a-zA-Z]+$/
 /** An issuer names its answer as the standard says. */
 const ANSWERED = /^\/auth\/[^/]+\/callback$/
 const FIELD_OF_ISSUERS = /^[\w.-]+$/
+
+const OWN_EMOJI = /^\/w\/[^/]+\/settings\/emoji$/
+const hasPicture = (path: string): boolean => path === roots.picture || OWN_EMOJI.test(path)
 
 const tooLarge = (): never => {
   throw refusal(413, 'This is more than Flowra takes at once.')
@@ -26,8 +33,9 @@ const withPicture = bodyLimit({ maxSize: LIMITS.pictureBytes + LIMITS.bodyBytes,
 
 /** A length that is told is believed: Node reads no further. Counting what comes is for those who do not tell. */
 export const limited = createMiddleware<Env>((c, next) => {
-  if (isSafe(c.req.method)) return next() // nobody reads it
-  const isPicture = c.req.path === roots.picture
+  if (isSafe(c.req.method) || isUpload(c)) return next()
+  const isPicture = hasPicture(c.req.path)
+  if (hasFilesBehind(c)) return next() // counted file by file
   const length = c.req.header('Content-Length')
   if (length === undefined || c.req.header('Transfer-Encoding') !== undefined) return (isPicture ? withPicture : ordinary)(c, next)
   return Number(length) > (isPicture ? LIMITS.pictureBytes + LIMITS.bodyBytes : LIMITS.bodyBytes) ? tooLarge() : next()
@@ -44,11 +52,28 @@ const NONE: Body = new Map()
 
 async function bodyOf(c: Context<Env>): Promise<Body> {
   const type = (c.req.header('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  if (isUpload(c)) return bytesLeft(type)
+  if (hasFilesBehind(c)) return fieldsBefore(c)
   if (type === '' && isEmpty(c)) return NONE
-  const mayHaveFiles = c.req.path === roots.picture
+  const mayHaveFiles = hasPicture(c.req.path)
   if (type !== FORM && !(mayHaveFiles && type === FORM_WITH_FILES)) throw refusal(415, 'Flowra takes forms here, nothing else.')
   const entries = type === FORM ? new URLSearchParams(await c.req.text()) : await c.req.formData().catch(unreadable)
   return gathered(entries)
+}
+
+/** The fields first, which say who it is; the files behind them are left to who reads them one by one. */
+async function fieldsBefore(c: Context<Env>): Promise<Body> {
+  const { body, files } = await comingForm(c.req.raw.body as ReadableStream | null, c.req.header('Content-Type') ?? '')
+  c.set('files', files)
+  return body
+}
+
+const hasFilesBehind = (c: Context<Env>): boolean => isPostWithFiles(c.req.method, c.req.path, c.req.header('Content-Type'))
+
+/** A file by itself is read by who knows whose it is. */
+function bytesLeft(type: string): Body {
+  if (type !== BYTES) throw refusal(415, 'Flowra takes the bytes of a file here, nothing else.')
+  return NONE
 }
 
 function unreadable(error: unknown): never {

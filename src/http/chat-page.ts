@@ -43,7 +43,8 @@ export async function changesSince(c: Context<Env>, chatId: string, since: numbe
   doors.caughtUp(outcome)
   tellPage(c, rows)
   if (outcome === 'reset') tell(c, 'Flowra-Reset', '1')
-  const tabs = chat.pinCount === undefined ? undefined : chatTabs(viewer.workspace.slug, chat)
+  const hasCounts = chat.pinCount !== undefined || chat.fileCount !== undefined
+  const tabs = hasCounts ? chatTabs(viewer.workspace.slug, chat) : undefined
   return answerHtml(c, frame({ chatId, rows: rows.rows, draw, ...(tabs && { tabs }), ...(head ? { head } : {}) }))
 }
 
@@ -66,9 +67,9 @@ export async function messagePage(
   const viewer = c.get('viewer')
   const doors = c.get('doors')
   const screen = await doors.queries.messageScreen(viewer, at.chatId, at.messageId)
-  const { slug, zone } = viewer.workspace
+  const { slug, zone, emoji: own = [] } = viewer.workspace
   const outside = await doors.queries.namedOutside(viewer, at)
-  const props = { site: site(c), slug, zone, me: viewer.person.id, screen, outside, key: freshKey(c), ...(form ? { form } : {}) }
+  const props = { site: site(c), slug, zone, me: viewer.person.id, screen, outside, own, key: freshKey(c), ...(form ? { form } : {}) }
   return page(c, { title: `Message in ${screen.title}`, main: messageScreen(props), chatId: at.chatId }, status)
 }
 
@@ -80,7 +81,10 @@ export function whichIn(c: Context<Env>) {
   return Object.fromEntries(Object.entries(asked).filter(([, place]) => place !== undefined))
 }
 
-export function around(c: Context<Env>, { people, teams, chats, lost, threadId }: Called & Pick<MessagePage, 'threadId'>): RowAround {
+export function around(
+  c: Context<Env>,
+  { people, teams, chats, emoji, lost, threadId }: Called & Pick<MessagePage, 'threadId'>,
+): RowAround {
   const { slug, zone } = c.get('viewer').workspace
   return {
     assets: c.get('doors').assets.url,
@@ -89,6 +93,7 @@ export function around(c: Context<Env>, { people, teams, chats, lost, threadId }
     people,
     teams,
     chats,
+    ...(emoji && { emoji }),
     ...(lost && { lost }),
     ...(threadId !== undefined && { threadId }),
   }

@@ -3,14 +3,17 @@ import { NotVouched } from '../application/ports.ts'
 import { bodies, limited, takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { gates } from './gates.ts'
+import { hookRoutes } from './hooks.ts'
 import { rated } from './rates.ts'
 
 /**
  * Everything that changes something without a page of ours having asked. It stands in front of the cookies, so none of it can act for
  * whoever a browser belongs to; what comes must prove itself. A test reads this list.
  */
-export const cookielessRoutes = ({ commands }: HttpDoors) =>
-  new Hono<Env>()
+export const cookielessRoutes = (doors: HttpDoors) => {
+  const { commands } = doors
+  return new Hono<Env>()
+    .route('/', hookRoutes(doors))
     .use('/auth/:provider/logout', gates(rated), limited, gates(bodies))
     .post('/auth/:provider/logout', takes(['logout_token']), async c => {
       try {
@@ -23,3 +26,4 @@ export const cookielessRoutes = ({ commands }: HttpDoors) =>
           : c.json({ error: 'invalid_request' }, 400)
       }
     })
+}

@@ -2,13 +2,14 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Rows } from '../../views/messages/rows.ts'
 import type { Application } from '../application/application.ts'
 import type { Commands } from '../application/commands.ts'
-import type { DraftMark, ReadMark, SaveMark } from '../application/marks.ts'
+import type { DraftMark, LaterMark, ReadMark, SaveMark } from '../application/marks.ts'
 import type { Queries } from '../application/queries.ts'
 import type { Change } from '../application/recent.ts'
 import type { Viewer } from '../application/screens.ts'
 import type { Session } from '../application/sessions.ts'
 import type { Admission } from './admission.ts'
 import type { ServedAssets } from './assets.ts'
+import type { FilePart } from './multipart.ts'
 
 type HttpConfiguration = {
   readonly publicUrl: URL
@@ -38,6 +39,8 @@ export type HttpDoors = {
   draftMoved(draft: DraftMark): void
   /** Somebody saved a message, or no longer keeps it: their other pages are told. */
   saveMoved(mark: SaveMark): void
+  /** Something that waits for its time changed for somebody: their pages are told. */
+  laterMoved(mark: LaterMark): void
   /** Resolves when the workers have met everything that stands in the log now, or after two seconds. */
   followed(): Promise<void>
   /** How a catch-up ended, for the metrics. */
@@ -60,6 +63,7 @@ export type Env = {
     session: Session | undefined
     visitor: string | undefined // value of the cookie before sign-in
     body: Body
+    files: AsyncIterable<FilePart> | undefined // of a form that is still coming
     fields: Fields
     viewer: Viewer
   }

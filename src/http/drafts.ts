@@ -24,7 +24,7 @@ export const draftRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
       const viewer = c.get('viewer')
       const { slug, zone } = viewer.workspace
       return page(c, {
-        title: 'Drafts',
+        title: 'Drafts & scheduled',
         chatId: 'drafts',
         main: drafts({ site: site(c), slug, zone, drafts: await queries.drafts(viewer) }),
       })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { Context } from 'hono'
 import { addressOf } from './address.ts'
 import { isSafe } from './csrf.ts'
-import type { HttpDoors } from './doors.ts'
+import type { Env, HttpDoors } from './doors.ts'
 import { type Gate, tell } from './gates.ts'
 import { refusal } from './refusals.ts'
 
@@ -84,6 +85,12 @@ function isCanonical(path: string): boolean {
 
 const originEnd = (url: string): number => url.indexOf('/', url.indexOf('://') + 3)
 const hostOf = (url: string): string => url.slice(url.indexOf('://') + 3, originEnd(url)).toLowerCase()
+
+/** Asked under the name that is for files alone. */
+export function isAtFiles(c: Context<Env>): boolean {
+  const { filesUrl } = c.get('doors').configuration
+  return filesUrl !== undefined && hostOf(c.req.url) === filesUrl.host
+}
 
 const PROBES = /^\/(?:health\/|metrics$)/ // asked under the machine's own address
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/

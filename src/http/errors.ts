@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { broken, busy, errorPage, errorPanel, forbidden, notFound, refused, type Trouble } from '../../views/errors.ts'
 import type { Env } from './doors.ts'
+import { isAtFiles } from './edge.ts'
 import { tell } from './gates.ts'
 import { isFragment } from './htmx.ts'
 import { answerHtml, siteOfErrors } from './page.ts'
@@ -27,6 +28,7 @@ function answerTo(error: Error, c: Context<Env>): Response | Promise<Response> {
   if (known?.retryAfter !== undefined) tell(c, 'Retry-After', String(known.retryAfter))
   if (known && SCRIPTED.has(known.reason)) tell(c, 'Flowra-Reason', known.reason)
   const status = known?.status ?? 500
+  if (isAtFiles(c)) return c.text(known?.sentence ?? 'Something went wrong.', status) // no page of ours is there
   if (isJson(c))
     return c.json({ error: known ? pick(known) : { reason: 'broken', sentence: 'Something went wrong.', id: c.get('requestId') } }, status)
   const trouble = known ? troubleOf(known) : broken(c.get('requestId'))

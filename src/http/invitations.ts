@@ -6,6 +6,8 @@ import { invitation } from '../../views/people/invitation.ts'
 import { plainEmail } from '../application/fields.ts'
 import { isClientId } from '../application/ids.ts'
 import { passwordFits } from '../application/passwords.ts'
+import { INSTANCE } from '../application/ports.ts'
+import { PEOPLE } from '../application/read-models/people.ts'
 import type { InvitationLook } from '../application/screens.ts'
 import { findInvitation, type SecretDocument } from '../application/secrets.ts'
 import { notFound, rejected } from '../domain/decider.ts'
@@ -57,27 +59,33 @@ export const invitationRoutes = ({ app, commands, configuration, queries, follow
     const command = keyOf(c)
     const here = c.get('session')?.person.id
     if (!here && look.state !== 'open' && !(await commands.people.isRegistered(command))) return screen(c)
-    const personId = here ?? (await newcomer(c, command, look))
+    const personId = here ?? (await newcomer(c, command, { secret, look }))
     await commands.invites.accept({ personId, command }, secret)
     await followed()
     if (!here) await enter(c, await commands.sessions.begin(personId, agentOf(c)))
     return c.redirect(await landing(queries, look.slug, personId), 303)
   }
 
-  async function newcomer(c: Context<Env>, command: string, look: InvitationLook): Promise<string> {
+  async function newcomer(c: Context<Env>, command: string, { secret, look }: Found): Promise<string> {
     if (!configuration.offersPasswords) throw refusal(403, 'Passwords open nothing here. Come in as this page offers.')
     const person = { ...wish(c, 'name', 'email', 'password', 'username', 'zone'), locale: localeOf(c) }
     const { email = '', password = '' } = person
     if (look.email !== null && plainEmail(email) !== look.email)
       throw rejected('invite_other_address', 'This invitation was sent to another address.', 'email')
-    const { personId, isRepeat } = await commands.people.register(command, 'local', person)
+    const isMailed = secret.isMailed === true && look.email !== null
+    if (app.ports.mail && look.email !== null && !isMailed)
+      throw rejected('invite_other_address', `Open the link in the letter that was sent to ${look.email}.`)
+    const { personId, isRepeat } = await commands.people.register(command, 'local', person, isMailed)
     if (isRepeat && !(await isTheirs(c, personId, email, password))) throw refusal(401, NOT_THEIRS)
     return personId
   }
 
+  const hasFactor = async (personId: string): Promise<boolean> =>
+    (await app.ports.documents.get(PEOPLE, INSTANCE, personId))?.hasFactor === true
+
   /** Who sends a form again must know its password: the rest of it is no secret. */
   const isTheirs = async (c: Context<Env>, personId: string, email: string, password: string): Promise<boolean> =>
-    (await mayTry(c, email)) && (await passwordFits(app.ports, personId, password))
+    (await mayTry(c, email)) && (await passwordFits(app.ports, personId, password)) && !(await hasFactor(personId)) // who has one signs in
 
   return new Hono<Env>()
     .get('/invitations/:token', c => screen(c))

@@ -10,8 +10,12 @@ import { endOfDay } from './moments.ts'
 import { done, orForm, page, site } from './page.ts'
 import { by, freshKey, here, list, wish } from './wishes.ts'
 
-export const inviteRoutes = ({ commands, queries, configuration }: HttpDoors) => {
-  async function screen(c: Context<Env>, more: Pick<InvitesPage, 'form' | 'link'> = {}, status?: ContentfulStatusCode): Promise<Response> {
+export const inviteRoutes = ({ app, commands, queries, configuration }: HttpDoors) => {
+  async function screen(
+    c: Context<Env>,
+    more: Pick<InvitesPage, 'form' | 'link' | 'sentTo'> = {},
+    status?: ContentfulStatusCode,
+  ): Promise<Response> {
     const { slug } = c.get('viewer').workspace
     const viewer = (await queries.viewer(slug, c.get('viewer').person.id)) ?? c.get('viewer') // with the invitation just made
     const found = await queries.invites(viewer)
@@ -30,6 +34,8 @@ export const inviteRoutes = ({ commands, queries, configuration }: HttpDoors) =>
     const { guestUntil, ...sent } = wish(c, 'role', 'days', 'maxUses', 'email', 'guestUntil')
     const until = guestUntil ? lastMoment(guestUntil, c.get('viewer').workspace.zone) : null
     const { token } = await commands.invites.create(by(c), { ...sent, chatIds: list(c, 'chat'), guestUntil: until })
+    const to = app.ports.mail && sent.email?.trim() // the letter alone has the link: whoever comes by it reads what is sent there
+    if (to) return screen(c, { sentTo: to })
     return screen(c, token === null ? {} : { link: configuration.publicUrl.origin + roots.invitation(token) })
   }
 
@@ -39,6 +45,16 @@ export const inviteRoutes = ({ commands, queries, configuration }: HttpDoors) =>
       orForm(
         c,
         () => create(c),
+        (form, status) => screen(c, { form }, status),
+      ),
+    )
+    .post('/invites/:invite/letter', takes(), c =>
+      orForm(
+        c,
+        async () => {
+          await commands.invites.resend(by(c), c.req.param('invite'))
+          return done(c, here(c).invites)
+        },
         (form, status) => screen(c, { form }, status),
       ),
     )

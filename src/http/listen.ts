@@ -1,29 +1,76 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { serve } from '@hono/node-server'
+import { LIMITS } from '../application/limits.ts'
+import { isPostWithFiles, isUploadTo } from './uploads.ts'
 
-/** How long somebody may take to say what they want, and how often slow ones are looked for. */
-export type Patience = { readonly headersMs: number; readonly requestMs: number; readonly lookMs: number }
+/** How long somebody may take to say what they want, or take nothing of an answer, and how often slow ones are looked for. */
+export type Patience = {
+  readonly headersMs: number
+  readonly requestMs: number
+  readonly uploadMs?: number
+  readonly stalledMs?: number
+  readonly lookMs: number
+}
 
 /** Above a proxy's own keep-alive, so that it is never we who close under its request. */
 const KEEP_ALIVE_MS = 75_000
+/**
+ * Who reads a file holds what it comes from, so who has stopped reading is let go; a paused film asks for the rest when it goes on. Long,
+ * as what a slow line still takes out of the system's buffers is not seen here.
+ */
+const STALLED_MS = 120_000
 export const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, lookMs: 2_000 }
 
 type Fetch = (request: Request) => Response | Promise<Response>
 type Place = { readonly port: number; readonly host: string }
 
-export function listen(fetch: Fetch, { port, host }: Place, { headersMs, requestMs, lookMs }: Patience): Promise<Server> {
+export function listen(
+  fetch: Fetch,
+  { port, host }: Place,
+  { headersMs, requestMs, uploadMs, stalledMs, lookMs }: Patience,
+): Promise<Server> {
   return new Promise((resolve, reject) => {
     const serverOptions = {
       keepAliveTimeout: KEEP_ALIVE_MS,
       headersTimeout: headersMs,
-      requestTimeout: requestMs,
+      requestTimeout: uploadMs ?? LIMITS.uploadSeconds * 1000,
       connectionsCheckingInterval: lookMs,
       maxHeaderSize: 16_384,
     }
     const server = serve({ fetch, port, hostname: host, serverOptions }, () => resolve(server)) as Server
+    server.setTimeout(stalledMs ?? STALLED_MS)
     server.on('error', reject)
+    server.prependListener('request', (incoming, answer) => {
+      hurry(incoming, requestMs)
+      bear(answer)
+    })
   })
 }
+
+/** Node has one time for all; only who sends a file may take that long. */
+function hurry(incoming: IncomingMessage, requestMs: number): void {
+  const { headers, method = '', url = '' } = incoming
+  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+  if (!hasBody || incoming.complete || carriesFile(method, url, headers['content-type'])) return
+  const timer = setTimeout(() => {
+    if (!incoming.complete) incoming.socket.end(TOO_SLOW, () => incoming.socket.destroy())
+  }, requestMs)
+  incoming.once('close', () => clearTimeout(timer))
+}
+
+/** Nothing moves while an answer is worked out: a large file goes to its bucket, or is scanned. Only who does not take what is there is let go. */
+function bear(answer: ServerResponse): void {
+  answer.on('timeout', () => {
+    if (answer.headersSent) answer.socket?.destroy()
+  })
+}
+
+function carriesFile(method: string, url: string, type: string | undefined): boolean {
+  const [path = ''] = url.split('?')
+  return isUploadTo(method, path) || isPostWithFiles(method, path, type)
+}
+
+const TOO_SLOW = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'
 
 /**
  * Takes nothing new, and resolves when what runs has ended, or after `finishMs`. An idle connection is closed at once, one that is at

@@ -6,16 +6,20 @@ import { errorPage, goneWhileWriting } from '../../views/errors.ts'
 import { history } from '../../views/messages/history.ts'
 import { pins } from '../../views/messages/pins.ts'
 import type { MessageAt } from '../application/commands/message-at.ts'
+import { invalid } from '../application/errors.ts'
 import { takes } from './bodies.ts'
 import { chatScreen, messagePage } from './chat-page.ts'
 import type { Env, HttpDoors } from './doors.ts'
+import { keepFiles } from './files.ts'
 import { isScript } from './htmx.ts'
 import { doneSaying } from './outside.ts'
 import { answerHtml, done, orForm, page, site } from './page.ts'
 import { told } from './refusals.ts'
 import { helpPage, saidIn, slashed } from './slashes.ts'
 import { threadPage } from './threads.ts'
-import { by, here, isTicked, wish } from './wishes.ts'
+import { by, here, isTicked, list, wish } from './wishes.ts'
+
+const WITH_FILES = 'A command takes no files along. Take them off, or begin with a space to send it as text.'
 
 const chatIn = (c: Context<Env>): string => c.req.param('chat') ?? ''
 const messageAt = (c: Context<Env>): MessageAt => ({ chatId: chatIn(c), messageId: c.req.param('message') ?? '' })
@@ -30,12 +34,18 @@ export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
   /** Script drops its draft itself once it knows that the message is there. */
   async function post(c: Context<Env>): Promise<Response> {
     const { text, threadId, isAlsoInChat, isConfirmed } = wish(c, 'text', 'threadId', 'isAlsoInChat', 'isConfirmed')
+    await keepFiles(c)
+    const fileIds = list(c, 'fileIds')
     const said = saidIn(text ?? '')
-    if ('name' in said) return slashed(c, chatIn(c), said)
+    if ('name' in said) {
+      if (fileIds.length > 0) throw invalid('text', WITH_FILES)
+      return slashed(c, chatIn(c), said)
+    }
     const where = threadId === undefined ? {} : { threadId, isAlsoInChat: isTicked(isAlsoInChat) }
     const answer = await commands.messages.post(by(c), chatIn(c), {
       ...said,
       ...where,
+      ...(fileIds.length > 0 && { fileIds }),
       ...(isTicked(isConfirmed) && { isConfirmed: true }),
     })
     if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId: chatIn(c), ...(threadId !== undefined && { threadId }) }))
@@ -49,9 +59,10 @@ export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
   }
   const react = async (c: Context<Env>, emoji = '') => done(c, itsPage(c), await commands.messages.react(by(c), messageAt(c), emoji))
 
-  /** A refused reply goes back to its thread. */
-  function again(c: Context<Env>, form: Form, status: ContentfulStatusCode): Promise<Response> {
+  /** With what came along. A refused reply goes back to its thread. */
+  async function again(c: Context<Env>, refused: Form, status: ContentfulStatusCode): Promise<Response> {
     const { threadId } = wish(c, 'threadId')
+    const form = { ...refused, files: await queries.ownUploads(c.get('viewer'), list(c, 'fileIds')) }
     if (threadId === undefined || threadId === '') return chatScreen(c, chatIn(c), form, status)
     return threadPage(c, { chatId: chatIn(c), messageId: threadId }, form, status)
   }
@@ -73,7 +84,7 @@ export const messageRoutes = ({ commands, queries, draftMoved }: HttpDoors) => {
 
   return new Hono<Env>()
     .get('/help', helpPage)
-    .post('/chats/:chat/messages', takes(['text', 'threadId', 'isAlsoInChat', 'isConfirmed']), c => keptOrForm(c))
+    .post('/chats/:chat/messages', takes(['text', 'threadId', 'isAlsoInChat', 'isConfirmed'], ['fileIds'], ['files']), c => keptOrForm(c))
     .get('/chats/:chat/messages/:message', c => messagePage(c, messageAt(c)))
     .patch('/chats/:chat/messages/:message', takes(['text']), c =>
       orForm(

@@ -21,7 +21,7 @@ export const partsOf =
     const chatId = chat?.document.id ?? messages[0]?.chatId
     if (chatId === undefined) return ''
     const isHeadChanged = chat !== undefined && hasNewHead(chat.before, chat.document)
-    const hasOtherTabs = chat?.before !== undefined && chat.before.pinCount !== chat.document.pinCount
+    const hasOtherTabs = chat?.before !== undefined && hasNewCounts(chat.before, chat.document)
     if (messages.length === 0 && !isHeadChanged && !hasOtherTabs) return ''
     const { slug, zone } = await app.rights.workspace(workspaceId)
     const around = { assets, slug, zone, ...(await queries.called(workspaceId, messages)) }
@@ -30,6 +30,9 @@ export const partsOf =
     const tabs = hasOtherTabs && { tabs: chatTabs(slug, chat.document) }
     return frame({ chatId, rows: messages.toSorted(byPlace), draw, ...(head && { head }), ...tabs })
   }
+
+const hasNewCounts = (before: ChatDocument, chat: ChatDocument): boolean =>
+  before.pinCount !== chat.pinCount || before.fileCount !== chat.fileCount
 
 /** Of a direct chat everyone sees another title, so its head is in no frame. */
 function hasNewHead(before: ChatDocument | undefined, chat: ChatDocument): boolean {

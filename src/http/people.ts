@@ -5,7 +5,7 @@ import { PICTURE_SIZES, pictureKey } from '../application/commands/people.ts'
 import { notFound } from '../domain/decider.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { meHash, page, site } from './page.ts'
-import { freshKey, signedIn } from './wishes.ts'
+import { freshKey, opening, signedIn } from './wishes.ts'
 
 const FOR_EVER = 'private, max-age=31536000, immutable'
 
@@ -14,14 +14,15 @@ export const peopleRoutes = ({ app, queries }: HttpDoors) =>
   new Hono<Env>()
     .get('/me.css', async c => {
       const { id } = signedIn(c).person
-      const css = meCss(id, (await queries.viewer(c.req.query('in') ?? '', id))?.member.teamIds)
+      const viewer = await queries.viewer(c.req.query('in') ?? '', id)
+      const css = meCss(id, viewer && opening(c)(viewer.workspace) ? viewer.member.teamIds : undefined)
       const isCurrent = c.req.query('v') === meHash(css)
       return c.body(css, 200, { 'Content-Type': 'text/css; charset=utf-8', ...(isCurrent && { 'Cache-Control': FOR_EVER }) })
     })
     .get('/people/:person/picture/:file/:size', async c => {
       const { person, file, size } = c.req.param()
       const isSize = PICTURE_SIZES.some(known => String(known) === size)
-      const isSeen = isSize && (await queries.showsPicture(signedIn(c).person.id, person, file))
+      const isSeen = isSize && (await queries.showsPicture({ viewerId: signedIn(c).person.id, personId: person, fileId: file }, opening(c)))
       const bytes = isSeen ? await app.ports.files.get(pictureKey(person, file, Number(size))) : undefined
       if (!bytes) throw notFound()
       return c.body(new Uint8Array(bytes), 200, { 'Content-Type': 'image/webp', 'Cache-Control': FOR_EVER })
@@ -34,6 +35,6 @@ export const personRoutes = ({ app, queries }: HttpDoors) =>
     const card = await queries.personCard(c.get('viewer'), c.req.param('person'))
     return page(c, {
       title: card.name,
-      main: personPage({ site: site(c), slug: workspace.slug, me: person.id, card, now: app.ports.clock.now(), key: freshKey(c) }),
+      main: personPage({ site: site(c), workspace, me: person.id, card, now: app.ports.clock.now(), key: freshKey(c) }),
     })
   })

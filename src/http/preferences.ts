@@ -26,7 +26,10 @@ export const preferenceRoutes = ({ commands, queries }: HttpDoors) => {
   async function changePassword(c: Context<Env>): Promise<Response> {
     const { current = '', password = '' } = wish(c, 'current', 'password')
     if (!(await mayTry(c, signedIn(c).person.email))) throw refusal(429, TRIED_TOO_OFTEN, RATES.signInAccount.seconds)
-    await enter(c, await commands.sessions.changePassword(self(c), current, password, agentOf(c)))
+    await enter(
+      c,
+      await commands.sessions.changePassword({ ...self(c), isTwice: signedIn(c).session.isTwice }, current, password, agentOf(c)),
+    )
     return saved(c, roots.password)
   }
 

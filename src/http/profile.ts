@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { roots } from '../../views/paths.ts'
-import { profilePage } from '../../views/people/profile.ts'
+import { type Forms, profilePage } from '../../views/people/profile.ts'
 import { invalid } from '../application/errors.ts'
 import { LIMITS } from '../application/limits.ts'
 import { takes } from './bodies.ts'
@@ -12,7 +13,11 @@ import { refusal } from './refusals.ts'
 import { self, signedIn, wish } from './wishes.ts'
 
 /** Who somebody is to others. */
-export const profileRoutes = ({ app, commands }: HttpDoors) => {
+export const profileRoutes = ({ app, commands, queries }: HttpDoors) => {
+  async function all(c: Context<Env>, forms: Forms = {}, code?: ContentfulStatusCode): Promise<Response> {
+    return answerHtml(c, profilePage({ own: own(c), emoji: await queries.ownEmojiNames(signedIn(c).person.id), ...forms }), code)
+  }
+
   async function changeProfile(c: Context<Env>): Promise<Response> {
     await commands.people.changeProfile(self(c), wish(c, 'name', 'username', 'title', 'zone', 'locale'))
     return saved(c, roots.settings)
@@ -35,19 +40,19 @@ export const profileRoutes = ({ app, commands }: HttpDoors) => {
   }
 
   return new Hono<Env>()
-    .get('/settings/profile', c => answerHtml(c, profilePage({ own: own(c) })))
+    .get('/settings/profile', c => all(c))
     .patch('/settings/profile', takes(['name', 'username', 'title', 'zone', 'locale']), c =>
       orForm(
         c,
         () => changeProfile(c),
-        (profile, code) => answerHtml(c, profilePage({ own: own(c), profile }), code),
+        (profile, code) => all(c, { profile }, code),
       ),
     )
     .post('/settings/picture', takes([], [], ['picture']), c =>
       orForm(
         c,
         () => setPicture(c),
-        (picture, code) => answerHtml(c, profilePage({ own: own(c), picture }), code),
+        (picture, code) => all(c, { picture }, code),
       ),
     )
     .delete('/settings/picture', takes(), async c => {
@@ -58,7 +63,7 @@ export const profileRoutes = ({ app, commands }: HttpDoors) => {
       orForm(
         c,
         () => setStatus(c),
-        (status, code) => answerHtml(c, profilePage({ own: own(c), status }), code),
+        (status, code) => all(c, { status }, code),
       ),
     )
     .delete('/settings/status', takes(), async c => {

@@ -64,6 +64,12 @@ const ofRejected = ({ reason, message, field }: Rejected): Told => ({
 
 const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
   empty: 400,
+  file_unknown: 422,
+  file_kind: 422,
+  file_disguised: 422,
+  file_infected: 422,
+  file_too_large: 413,
+  storage_full: 507,
   flow_over: 400,
   deactivated: 403,
   no_workspace: 403,
@@ -77,6 +83,7 @@ const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
   invite_expired: 410,
   invite_revoked: 410,
   invite_used_up: 410,
+  slow_down: 429,
 }
 
 /** As a form shows it: beside the field, else on top. */

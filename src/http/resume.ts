@@ -1,27 +1,35 @@
 import type { Context } from 'hono'
+import type { Form } from '../../views/components/form.ts'
 import { roots } from '../../views/paths.ts'
+import { resumed } from '../../views/people/resumed.ts'
 import { LIMITS } from '../application/limits.ts'
 import { chatScreen, messagePage } from './chat-page.ts'
 import type { Env } from './doors.ts'
+import { answerHtml, siteOfErrors } from './page.ts'
+import { told } from './refusals.ts'
 import { isSame } from './session.ts'
-import { signedIn } from './wishes.ts'
+import { threadPage } from './threads.ts'
+import { askedFor, freshKey, opening, signedIn } from './wishes.ts'
 
 /** A form that arrived after its session was over. It travels through the sign-in page and comes back as it was. */
 export type Interrupted = {
   readonly method: string
   readonly path: string
-  readonly values: Readonly<Record<string, string>>
+  readonly asked: string // the path and its questions
+  readonly fields: readonly (readonly [name: string, value: string])[]
   readonly until: number
 }
 
 const PURPOSE = 'resume'
-const HIDDEN = new Set(['csrf', 'key', 'password', 'current'])
+const HIDDEN = new Set(['csrf', 'key', 'password', 'current', 'code'])
 
 export function signedForm(c: Context<Env>): string {
-  const values: Record<string, string> = {}
-  for (const [name, [value]] of c.get('body')) if (typeof value === 'string' && !HIDDEN.has(name)) values[name] = value
+  const fields = [...c.get('body')].flatMap(([name, values]) =>
+    HIDDEN.has(name) ? [] : values.filter(value => typeof value === 'string').map(value => [name, value] as const),
+  )
   const { keys, clock } = c.get('doors').app.ports
-  const interrupted: Interrupted = { method: c.req.method, path: c.req.path, values, until: clock.now() + LIMITS.preSession * 1000 }
+  const { method, path } = c.req
+  const interrupted: Interrupted = { method, path, asked: askedFor(c), fields, until: clock.now() + LIMITS.preSession * 1000 }
   const text = Buffer.from(JSON.stringify(interrupted)).toString('base64url')
   return `${text}.${keys.digest(PURPOSE, text)}`
 }
@@ -35,14 +43,38 @@ export function interruptedForm(c: Context<Env>, signed: string | undefined): In
   return interrupted.until > clock.now() ? interrupted : undefined
 }
 
-const POSTING = /^\/w\/([^/]+)\/chats\/([^/]+)\/messages(?:\/([^/]+))?$/
+const POSTING = /^\/w\/[^/]+\/chats\/([^/]+)\/messages(?:\/([^/]+))?$/
 
-/** Signed in again: what was being written stands in its box, not sent. Any other form is opened anew. */
-export async function goOn(c: Context<Env>, { path, values }: Interrupted): Promise<Response> {
-  const [, slug, chatId, messageId] = POSTING.exec(path) ?? []
-  const viewer = slug === undefined ? undefined : await c.get('doors').queries.viewer(slug, signedIn(c).person.id)
-  if (!viewer || chatId === undefined) return c.redirect(path.startsWith('/settings/') ? path : roots.home, 303)
+const IN_WORKSPACE = /^\/w\/([^/]+)\//
+
+/** Signed in again: what was being written stands in its box, not sent. Any other form stands on a page of its own. */
+export async function goOn(c: Context<Env>, interrupted: Interrupted): Promise<Response> {
+  const { path, fields } = interrupted
+  if (path === roots.signOut) return c.redirect(roots.home, 303)
+  const slug = IN_WORKSPACE.exec(path)?.[1]
+  if (slug === undefined) return byItself(c, interrupted)
+  const viewer = await c.get('doors').queries.viewer(slug, signedIn(c).person.id)
+  if (!viewer || !opening(c)(viewer.workspace)) return c.redirect(roots.home, 303)
   c.set('viewer', viewer)
-  const form = { values, errors: {} }
-  return messageId === undefined ? chatScreen(c, chatId, form) : messagePage(c, { chatId, messageId }, form)
+  const [, chatId, messageId] = POSTING.exec(path) ?? []
+  if (chatId === undefined) return byItself(c, interrupted)
+  const form = { values: Object.fromEntries(fields), errors: {} }
+  try {
+    return await inItsBox(c, { chatId, messageId }, form)
+  } catch (error) {
+    if (told(error)?.status !== 404) throw error
+    return byItself(c, interrupted) // what it was written into is not there any more
+  }
+}
+
+function inItsBox(c: Context<Env>, { chatId, messageId }: { readonly chatId: string; readonly messageId: string | undefined }, form: Form) {
+  if (messageId !== undefined) return messagePage(c, { chatId, messageId }, form)
+  const threadId = form.values['threadId']
+  return threadId ? threadPage(c, { chatId, messageId: threadId }, form) : chatScreen(c, chatId, form)
+}
+
+/** Where a form stood nobody knows, and its address may answer to nothing else. */
+function byItself(c: Context<Env>, { method, asked, fields }: Interrupted): Response | Promise<Response> {
+  const action = method === 'POST' ? asked : `${asked}${asked.includes('?') ? '&' : '?'}_method=${method}`
+  return answerHtml(c, resumed({ site: siteOfErrors(c), key: freshKey(c), action, fields }))
 }

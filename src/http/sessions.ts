@@ -1,26 +1,24 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { emptyForm, type Form } from '../../views/components/form.ts'
+import { emptyForm } from '../../views/components/form.ts'
 import { roots } from '../../views/paths.ts'
 import { onward } from '../../views/people/onward.ts'
-import { reset, resetOver } from '../../views/people/reset.ts'
-import { findSecret } from '../application/secrets.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { answerHtml, orForm, site } from './page.ts'
 import { refusal } from './refusals.ts'
 import { goOn, interruptedForm } from './resume.ts'
-import { agentOf, beVisitor, csrfOf, enter, exit, rememberDevice } from './session.ts'
+import { askForCode } from './second-step.ts'
+import { agentOf, csrfOf, enter, exit, rememberDevice } from './session.ts'
 import { mayTry } from './tries.ts'
 import { signInPage } from './ways-in.ts'
-import { freshKey, ownPath, self, signedIn, wish } from './wishes.ts'
+import { leaveBehind, ownPath, self, signedIn, wish } from './wishes.ts'
 
 /** One sentence for unknown, wrong, deactivated and tried too often: nobody learns from it who has an account (S4). */
 const NOT_THIS = 'E-mail and password do not fit together, or there were too many tries. After ten, wait a quarter of an hour.'
 
 export const sessionRoutes = (doors: HttpDoors) => {
-  const { app, commands, configuration } = doors
+  const { commands, configuration } = doors
   let slowestMs = 0 // a try that is not looked at takes as long as one that is
 
   async function tryOnce(c: Context<Env>, email: string, password: string) {
@@ -36,6 +34,7 @@ export const sessionRoutes = (doors: HttpDoors) => {
     const { email = '', password = '', next, resume } = wish(c, 'email', 'password', 'next', 'resume')
     const begun = await tryOnce(c, email, password)
     if (!begun) throw refusal(401, NOT_THIS)
+    if ('halfOf' in begun) return askForCode(c, { personId: begun.halfOf, email }, { next, resume })
     await leaveBehind(c)
     await enter(c, begun)
     rememberDevice(c, email)
@@ -54,26 +53,6 @@ export const sessionRoutes = (doors: HttpDoors) => {
       : answerHtml(c, onward({ site: site(c), url, title: 'You are signed out here' }))
   }
 
-  /** What the browser was signed in as before is over. */
-  async function leaveBehind(c: Context<Env>): Promise<void> {
-    const session = c.get('session')
-    if (session) await commands.sessions.end({ personId: session.person.id, command: freshKey(c) }, session.session.id)
-  }
-
-  async function resetPage(c: Context<Env>, form: Form = emptyForm, status: ContentfulStatusCode = 200): Promise<Response> {
-    beVisitor(c)
-    const token = c.req.param('token') ?? ''
-    if (!(await findSecret(app.ports, 'reset', token))) return answerHtml(c, resetOver(site(c)), 410)
-    return answerHtml(c, reset({ site: site(c), token, form }), status)
-  }
-
-  async function newPassword(c: Context<Env>): Promise<Response> {
-    const secret = await findSecret(app.ports, 'reset', c.req.param('token') ?? '')
-    if (!secret) return resetPage(c)
-    await commands.sessions.resetPassword(freshKey(c), secret, c.get('fields').values['password'] ?? '')
-    return c.redirect(roots.signIn, 303)
-  }
-
   return new Hono<Env>()
     .get('/sign-in', c => signInPage(c, emptyForm))
     .post('/sign-in', takes(['email', 'password', 'next', 'resume']), c =>
@@ -88,14 +67,6 @@ export const sessionRoutes = (doors: HttpDoors) => {
       const personId = c.get('session')?.person.id
       return personId ? c.json({ signedIn: true, csrf: csrfOf(c), personId }) : c.json({ signedIn: false, csrf: null, personId: null }, 401)
     })
-    .get('/reset/:token', c => resetPage(c))
-    .post('/reset/:token', takes(['password']), c =>
-      orForm(
-        c,
-        () => newPassword(c),
-        (form, status) => resetPage(c, form, status),
-      ),
-    )
 }
 
 const FORGETTING = 0.9

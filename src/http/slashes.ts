@@ -18,12 +18,15 @@ export function saidIn(typed: string): { readonly text: string } | Slash {
 
 /** Script is told in headers where to go and what to say; a form goes there. */
 export async function slashed(c: Context<Env>, chatId: string, slash: Slash): Promise<Response> {
-  const { commands, draftMoved } = c.get('doors')
+  const { commands, draftMoved, laterMoved } = c.get('doors')
   const outcome = await commands.slashes.run(by(c), chatId, slash)
   if (!isScript(c)) draftMoved(await commands.drafts.drop(by(c), { chatId, threadId: wish(c, 'threadId').threadId || null }))
+  for (const mark of outcome.marks ?? []) laterMoved(mark)
   if (outcome.says) tell(c, 'Flowra-Said', outcome.says)
+  if (outcome.at !== undefined) tell(c, 'Flowra-At', new Date(outcome.at).toISOString())
   if (isScript(c) && outcome.go) tell(c, 'Flowra-Go', outcome.go.to === 'keys' ? '#keys' : pathOf(c, outcome.go))
-  return done(c, outcome.go ? pathOf(c, outcome.go) : here(c).latest(chatId), outcome.answer)
+  const to = outcome.go ?? outcome.shown
+  return done(c, to ? pathOf(c, to) : here(c).latest(chatId), outcome.answer)
 }
 
 function pathOf(c: Context<Env>, go: NonNullable<Slashed['go']>): string {
@@ -32,6 +35,8 @@ function pathOf(c: Context<Env>, go: NonNullable<Slashed['go']>): string {
       return here(c).unread(go.chatId)
     case 'search':
       return here(c).searchFor(go.words)
+    case 'reminders':
+      return here(c).reminders
     case 'chats':
       return here(c).chats
     case 'help':

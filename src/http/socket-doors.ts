@@ -11,7 +11,7 @@ import { THREADS } from '../application/read-models/threads.ts'
 import type { Change } from '../application/recent.ts'
 import { isAllowed } from '../application/rights.ts'
 import type { Viewer } from '../application/screens.ts'
-import { endOf, findSession, livingSession, openSession, type Session } from '../application/sessions.ts'
+import { endOf, findSession, isLetIn, livingSession, openSession, type Session } from '../application/sessions.ts'
 import { callsSomebody, toldOf } from '../application/told.ts'
 import type { Naming } from '../domain/mentions.ts'
 import { addressOf } from './address.ts'
@@ -41,7 +41,7 @@ type Who = Pick<SocketViewer, 'personId' | 'workspaceId'>
 export function socketDoors({ app, commands, queries, authority, parts, report, settings }: Tools) {
   async function socketViewer(living: Session | undefined, slug: string): Promise<SocketViewer | undefined> {
     const viewer = living && (await queries.viewer(slug, living.person.id))
-    if (!living || !viewer) return undefined
+    if (!living || !viewer || !isLetIn(living, viewer.workspace)) return undefined
     const { person, member, workspace } = viewer
     const until = Math.min(endOf(living.session), member.expiresAt ?? Number.POSITIVE_INFINITY)
     return {
@@ -112,6 +112,9 @@ export function socketDoors({ app, commands, queries, authority, parts, report, 
     },
     mentioned: (event: Event) => (callsSomebody(event.fact as Naming) ? mentioned(event) : undefined),
     person: (personId: string) => app.recent.get(PEOPLE, INSTANCE, personId),
+    async ownEmoji(workspaceId: string, sign: string) {
+      return (await app.rights.workspace(workspaceId)).emoji?.find(({ name }) => sign === `:${name}:`)?.id
+    },
     workspacesOf: async (personId: string) => (await queries.workspacesOf(personId)).map(workspace => workspace.id),
     render: (committed: Committed) => parts(committed.workspaceId, committed.changes),
     addressOf: (request: IncomingMessage) => addressOf(request, settings.trustedProxies),

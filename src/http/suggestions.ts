@@ -19,5 +19,5 @@ export const suggestionRoutes = ({ queries, assets }: HttpDoors) =>
     if (!isKind(kind)) throw invalid('kind', 'There is no such list.')
     const items = await queries.suggestions(viewer, { chatId, kind, words })
     const people = await queries.cards(items.flatMap(({ id, kind: what }) => (what === 'person' && id ? [id] : [])))
-    return answerHtml(c, suggestionRows({ assets: assets.url, people, words, items }))
+    return answerHtml(c, suggestionRows({ assets: assets.url, slug: viewer.workspace.slug, people, words, items }))
   })

@@ -18,3 +18,12 @@ export async function mayTry(c: Context<Env>, email: string): Promise<boolean> {
   if (!byAddress.isAllowed) throw refusal(429, `That was a lot at once. Try again in ${seconds} seconds.`, seconds)
   return (await limits.take(RATES.signInAccount, keys.digest('sign-in', plainEmail(email)))).isAllowed
 }
+
+/** The same for the code of a second factor, which only who knows the password is asked for. */
+export async function mayTryFactor(
+  c: Context<Env>,
+  { personId, email }: { readonly personId: string; readonly email: string },
+): Promise<boolean> {
+  const { limits } = c.get('doors').app.ports
+  return (await limits.take(RATES.factor, deviceOf(c, email) ?? personId)).isAllowed
+}

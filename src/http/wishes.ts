@@ -6,7 +6,7 @@ import type { Self } from '../application/commands/people.ts'
 import { invalid } from '../application/errors.ts'
 import { isClientId, newClientId } from '../application/ids.ts'
 import { RATES } from '../application/limits.ts'
-import type { Session } from '../application/sessions.ts'
+import { isLetIn, type Session } from '../application/sessions.ts'
 import { notFound } from '../domain/decider.ts'
 import type { Env } from './doors.ts'
 import { limitOf } from './rates.ts'
@@ -79,9 +79,27 @@ export const ownPath = (text: string | undefined): string | undefined =>
 
 const OWN = 'http://own.invalid'
 
+/** The path that is asked for, with its questions. */
+export function askedFor(c: Context<Env>): string {
+  const at = c.req.url.indexOf('?')
+  return at < 0 ? c.req.path : c.req.path + c.req.url.slice(at)
+}
+
 /** Where the person was, when the browser says so. */
 export function backTo(c: Context<Env>, otherwise: string): string {
   const referer = URL.parse(c.req.header('Referer') ?? '')
   const isOurs = referer?.origin === c.get('doors').configuration.publicUrl.origin
   return isOurs ? (ownPath(referer.pathname + referer.search) ?? otherwise) : otherwise
+}
+
+/** Which workspaces this session is let into, of those that somebody is in. */
+export const opening =
+  (c: Context<Env>) =>
+  (workspace: { readonly requiresFactor?: boolean }): boolean =>
+    isLetIn(signedIn(c), workspace)
+
+/** What the browser was signed in as before is over. */
+export async function leaveBehind(c: Context<Env>): Promise<void> {
+  const session = c.get('session')
+  if (session) await c.get('doors').commands.sessions.end({ personId: session.person.id, command: freshKey(c) }, session.session.id)
 }

@@ -31,6 +31,8 @@ export type SocketDoors = {
   mentioned(event: Event): Promise<Mentioned | undefined> | undefined
   /** How somebody is called and looks now. */
   person(personId: string): Promise<PersonDocument | undefined>
+  /** The workspace's own emoji of a name, as in `:name:`. */
+  ownEmoji(workspaceId: string, sign: string): Promise<string | undefined>
   /** Workspaces the person is a member of. */
   workspacesOf(personId: string): Promise<readonly string[]>
   /** The `html` of a commit's frame, rendered once and kept by version, or '' when it shows nothing. */

@@ -20,12 +20,14 @@ export type Out =
     }
   | { readonly t: 'read'; readonly chat: string; readonly thread?: string; readonly turn: number; readonly position: number }
   | { readonly t: 'saved'; readonly chat: string; readonly message: string; readonly isSaved: boolean }
+  | { readonly t: 'later'; readonly rings?: 'reminder' | 'held'; readonly n?: number } // n: the same for what rings within some seconds
   | ({ readonly t: 'person' } & ShownPerson)
   | { readonly t: 'typing'; readonly chat: string; readonly thread?: string; readonly personId: string }
   | { readonly t: 'presence'; readonly people: Readonly<Record<string, PresenceState>> }
   | { readonly t: 'pong'; readonly versions: Readonly<Record<string, number>> }
   | { readonly t: 'draft'; readonly chat: string; readonly thread?: string; readonly at: number } // 0: there is none any more
   | { readonly t: 'sidebar' }
+  | { readonly t: 'emoji'; readonly removed?: string } // the workspace has other ones
   | { readonly t: 'reset'; readonly chat?: string }
   | { readonly t: 'gone'; readonly chat: string }
 
@@ -44,7 +46,7 @@ export type ShownPerson = {
   readonly name: string
   readonly username: string
   readonly avatar: string | null // the file's id
-  readonly status?: { readonly emoji: string; readonly text: string; readonly untilAt?: number }
+  readonly status?: { readonly emoji: string; readonly own?: string; readonly text: string; readonly untilAt?: number } // own: the id of the workspace's emoji of that name
 }
 
 /** A page shows a chat and perhaps a thread or two: more is a mistake or an attack. */

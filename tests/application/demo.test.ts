@@ -64,7 +64,7 @@ test('the demo is lively, its logins open it, each has something unread, and the
   for (const { email, password } of logins) {
     assert.ok(password.length >= 12)
     const begun = await core.commands.sessions.signIn(email, password, 'a browser')
-    assert.ok(begun, `${email} must be able to sign in`)
+    assert.ok(begun && 'token' in begun, `${email} must be able to sign in`)
     const session = await findSession(core.app, begun.token)
     assert.ok(session)
     const viewer = await core.queries.viewer(DEMO_SLUG, session.person.id)

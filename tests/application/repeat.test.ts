@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { anApp, settled } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
 import { chats } from './repeat/chats.ts'
+import { emoji } from './repeat/emoji.ts'
 import { invites } from './repeat/invites.ts'
 import { members } from './repeat/members.ts'
 import { messages } from './repeat/messages.ts'
@@ -12,6 +13,7 @@ import { sessions } from './repeat/sessions.ts'
 import { teams } from './repeat/teams.ts'
 import { threads } from './repeat/threads.ts'
 import type { Entries, Tools } from './repeat/tools.ts'
+import { webhooks } from './repeat/webhooks.ts'
 import { workspaces } from './repeat/workspaces.ts'
 
 type Answered = { readonly version?: number; readonly isRepeat?: boolean; readonly changes?: readonly unknown[] }
@@ -19,6 +21,7 @@ type Answered = { readonly version?: number; readonly isRepeat?: boolean; readon
 /** Every command that a client id makes happen once. */
 const ENTRIES: Entries = {
   ...chats,
+  ...emoji,
   ...invites,
   ...members,
   ...messages,
@@ -27,6 +30,7 @@ const ENTRIES: Entries = {
   ...sessions,
   ...threads,
   ...teams,
+  ...webhooks,
   ...workspaces,
 }
 
@@ -37,7 +41,25 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'reads.markUnread': 'a turn that is over is already so',
   'saves.add': 'what is saved is already so',
   'saves.remove': 'what is not saved is already so',
+  'reminders.ask': 'the id is made of the client id',
+  'reminders.set': 'the same time is already so',
+  'reminders.change': 'the same words and time are already so',
+  'reminders.unset': 'what is taken away is already so',
+  'reminders.cancel': 'what is taken away is no more',
+  'reminders.see': 'what is seen is already so',
+  'reminders.finish': 'what is done is already so',
+  'reminders.reopen': 'what is not done is already so',
+  'reminders.fire': 'what has come is already so',
+  'reminders.giveUp': 'what was handed back is no longer under way',
+  'schedules.add': 'the id is made of the client id',
+  'schedules.change': 'the same words and time are already so',
+  'schedules.send': 'the message it becomes has one id',
+  'schedules.cancel': 'what is taken away is no more',
+  'schedules.fire': 'the message it becomes has one id',
+  'schedules.giveUp': 'what was handed back is no longer under way',
   'drafts.save': 'the same text is already so',
+  'files.upload': 'what the client id names is answered again',
+  'files.drop': 'what is dropped is not there',
   'drafts.drop': 'what is dropped is already so',
   'slashes.run': 'the command behind the name says how',
   'reads.follow': 'a position only moves forward',
@@ -48,10 +70,22 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'identities.endUrl': 'it only asks',
   'identities.loggedOut': 'the token is spent',
   'identities.unlink': 'what is unlinked is already so',
+  'factors.begin': 'each time another one is drawn, and none counts yet',
+  'factors.turnOn': 'to the same command the same codes are answered',
+  'factors.turnOff': 'what is off is already so',
+  'factors.makeCodes': 'to the same command the same codes are answered',
+  'factors.reset': 'what is off is already so',
+  'sessions.finishSignIn': 'the code is spent',
+  'sessions.prove': 'the code is spent',
+  'invites.resend': 'a letter on its way is not put again',
+  'people.askForEmail': 'the letter is put once',
+  'people.changeEmail': 'the link is spent',
+  'sessions.askForReset': 'the letter is put once',
   'invites.expire': 'what is over is already so',
   'members.expire': 'who is gone is gone already',
   'deadLetters.replay': 'what was laid aside once is decided about once',
   'deadLetters.discard': 'what was laid aside once is decided about once',
+  'webhooks.receive': 'a delivery is known by the id that its program gave it',
   'sessions.begin': 'every sign-in is a session of its own',
   'sessions.beginAgain': 'every sign-in is a session of its own',
   'sessions.beginVouched': 'every sign-in is a session of its own',

@@ -212,8 +212,10 @@ test('a text asks for the names it may mean, once each', () => {
   assert.deepEqual(wantedNames('@Ann, (@bob.) and ann@team.example about #Launch, #12 and x#y @ANN'), {
     handles: ['ann', 'bob.', 'bob'],
     chats: ['launch', '12'],
+    emoji: [],
   })
-  assert.deepEqual(wantedNames('nothing'), { handles: [], chats: [] })
+  assert.deepEqual(wantedNames('nothing'), { handles: [], chats: [], emoji: [] })
+  assert.deepEqual(wantedNames('At 12:30: :smile:, :logo::logo: :ours:x:').emoji, ['30', 'logo', 'ours'])
   assert.equal(wantedNames(Array.from({ length: 900 }, (_, n) => `@p${n} #c${n}`).join(' ')).handles.length, 200)
 })
 test('people, teams, everybody and channels are kept by id', () => {
@@ -223,6 +225,26 @@ test('people, teams, everybody and channels are kept by id', () => {
   named('> @all #12', quote(paragraph({ type: 'reach', reach: 'all' }, ' ', { type: 'chat', chatId: 'id-12' })))
   named('#Design-Team', paragraph({ type: 'chat', chatId: 'id-team' }))
   assert.equal(parse('@Ann, see #launch', names).typed, '<@id-ann>, see <#id-launch>')
+})
+test('an emoji of the workspace is kept by id, outside of code, and printed by its name', () => {
+  const own = { ...names, emoji: new Map([['logo', 'e1']]) }
+  const logo: Span = { type: 'emoji', emojiId: 'e1', name: 'logo' }
+  const shown = (typed: string, ...spans: readonly (Span | string)[]) => {
+    const { tree } = parse(typed, own)
+    assert.deepEqual(tree, [paragraph(...spans)], typed)
+    assert.deepEqual(parse(print(tree), own).tree, tree, `printed: ${print(tree)}`)
+  }
+  shown(':logo:', logo)
+  shown('a:logo::logo:b', 'a', logo, logo, 'b')
+  shown('**:logo:** x', strong(logo), ' x')
+  shown('`:logo:` :log: :logo', code(':logo:'), ' :log: :logo')
+  shown(':logo::tone-2:', logo, ':tone-2:')
+  shown(':x:logo:', '❌logo:') // the first that fits
+  shown('[:logo:](http://a.example)', { type: 'link', url: 'http://a.example', text: ':logo:', spans: [logo] })
+  assert.deepEqual(parse('x :logo: :logo:', own).emojiIds, ['e1'])
+  assert.equal('emojiIds' in parse('x :none:', own), false)
+  assert.equal(plain(parse('Hi :logo:', own).tree, 80), 'Hi :logo:')
+  assert.equal(typedAgain(parse('Hi :logo:', own), { people: new Map(), teams: new Map(), chats: new Map() }), 'Hi :logo:')
 })
 test('in code, links and behind a backslash nobody is named, nor who is not known', () => {
   named('`@ann`', paragraph(code('@ann')))

@@ -5,6 +5,7 @@ import { doctor, runtime } from '../../bin/verbs/doctor.ts'
 import { opened } from '../../bin/verbs/opened.ts'
 import { seed } from '../../bin/verbs/seed.ts'
 import { INSTANCE } from '../../src/application/ports.ts'
+import { MAIL_SERVERS } from '../../src/application/workers/barring.ts'
 import { CHECKPOINTS } from '../../src/application/workers/checkpoints.ts'
 import { lockFolder } from '../../src/infrastructure/disk/lock.ts'
 import { aDataFolder } from '../support/data.ts'
@@ -101,6 +102,14 @@ test('an address that would send cookies in the clear is broken, an address nobo
   }
   using _data = aDataFolder({ HOST: '0.0.0.0' })
   assert.match((await looked()).parts.get('PUBLIC_URL') ?? '', /^note/)
+})
+
+test('a mail server that refuses what we send is named, also when it answers by itself', async () => {
+  using _data = aDataFolder()
+  await aStore()
+  const bar = { workspaceId: INSTANCE, id: 'mail', version: 1, code: '554', since: 1, tries: 1, dueAt: 1 }
+  await opened(({ ports: { documents } }) => documents.put(MAIL_SERVERS, bar))
+  assert.match((await looked()).parts.get('letters') ?? '', /^note: .*refused what was sent last \(554\), for who sends it\. 0 wait/)
 })
 
 test('workers that stand still beside a running server are broken; without one, their work waits', async () => {

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import { generateSync } from 'otplib'
 import { opened } from '../../bin/verbs/opened.ts'
 import type { Outcome } from '../../bin/verbs/outcome.ts'
 import { setUpLink } from '../../bin/verbs/set-up.ts'
 import { createPerson, listPeople, resetPerson } from '../../bin/verbs/users.ts'
+import { drawnFor, FACTORS, secretOf as secretIn } from '../../src/application/factors.ts'
 import { findSecret, type Purpose } from '../../src/application/secrets.ts'
+import { findSession } from '../../src/application/sessions.ts'
+import { HOME } from '../../src/configuration.ts'
 import { aDataFolder } from '../support/data.ts'
 import { newKey } from '../support/keys.ts'
 
@@ -79,6 +84,39 @@ test('Ann is found by address and by name, in any case; nobody is not', async ()
   for (const who of ['ann@example.org', 'Ann@Example.org', 'ann', '@ANN'])
     assert.equal((await secretOf(linkIn(await resetPerson(who)), 'reset', '/reset/'))?.subject, ann, who)
   await assert.rejects(resetPerson('nobody'), /nobody called nobody/)
+})
+
+/** The real command, in pipes. */
+function flowra(...words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(`${HOME}/bin/flowra`, words, { encoding: 'utf8' })
+  return { status, stdout, stderr }
+}
+
+test('the command line takes a second factor off: the password alone opens then, and every session is over', async () => {
+  using _data = aDataFolder()
+  const { ann } = await found()
+  const cookie = await opened(async ({ core, ports }) => {
+    const { factors, sessions } = core.commands
+    const { token } = await sessions.begin(ann, 'a browser')
+    await factors.begin({ personId: ann, command: newKey() })
+    const drawn = await drawnFor(ports, ann)
+    const secret = drawn ? secretIn(ports, ann, drawn) : ''
+    await factors.turnOn({ personId: ann, command: newKey() }, generateSync({ secret, epoch: Math.floor(ports.clock.now() / 1000) }))
+    return token
+  })
+  const nobody = flowra('user', 'reset-factor', 'nobody')
+  assert.deepEqual([nobody.status, nobody.stdout], [1, ''])
+  assert.match(nobody.stderr, /nobody called nobody/)
+  const { status, stdout, stderr } = flowra('user', 'reset-factor', '@Ann')
+  assert.deepEqual([status, stdout, stderr], [0, 'Ann has no second factor any more, and is signed out everywhere.\n', ''])
+  await opened(async ({ core, ports }) => {
+    assert.equal(await findSession(core.app, cookie), undefined)
+    assert.deepEqual(await ports.documents.find(FACTORS, 'instance', { limit: 10 }), [])
+    assert.ok('token' in ((await core.commands.sessions.signIn('ann@example.org', 'plenty of letters', 'a browser')) ?? {}))
+  })
+  const twice = flowra('user', 'reset-factor', 'ann@example.org')
+  assert.deepEqual([twice.status, twice.stdout], [1, ''])
+  assert.match(twice.stderr, /no second factor/)
 })
 
 test('a set-up link is printed while nobody owns Flowra, the one before it dies, and then there is none', async () => {

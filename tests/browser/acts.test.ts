@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { anApp, at, type TestApp } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
+import { until } from '../support/until.ts'
 import { anotherTab, box, isLive, isQuiet, rowOf, signedIn } from './support/tabs.ts'
 
 /** Changing one's mind and finding things again, by two people in real tabs. */
@@ -88,6 +89,7 @@ test('Bob forwards into a chat with more readers: he is asked, then Cleo reads i
   assert.equal(await cleo.page.locator('.card-of > p a').count(), 0, 'no way into a private channel')
   await focused(bob.page, 'Heron')
   await bob.page.keyboard.press('q')
+  await until(async () => (await box(bob.page).inputValue()) !== '')
   assert.equal(await box(bob.page).inputValue(), '> **Ann**\n> The new name is Heron\n\n')
   for (const tab of [bob, cleo]) isQuiet(tab, /409/)
 })

@@ -6,6 +6,7 @@ import { roots } from '../../views/paths.ts'
 import { aNewApp, anApp, at, type TestApp } from '../support/app.ts'
 import { aBrowser, aTab, type Tab } from '../support/chromium.ts'
 import { newKey } from '../support/keys.ts'
+import { aPaper, aPicture, aProgram, aSound, isAttached, picks } from './support/files.ts'
 import { generalOf, isLive, isQuiet, rowOf, signedIn, writes } from './support/tabs.ts'
 
 const LOOKS = [
@@ -64,12 +65,25 @@ test('the pages before somebody is in have no serious barrier', async () => {
   assert.deepEqual(found, [])
 })
 
+/** A program, under another name, with all that stands beside its words. */
+async function anAppSays({ ann, origin, flowra }: TestApp, chatId: string): Promise<void> {
+  const { token } = await flowra.core.commands.webhooks.create(ann.by(), chatId, { name: 'Deploys', emoji: ':rocket:' })
+  const fields = [{ title: 'Stage', value: 'production', short: true }]
+  const attachments = [{ color: 'danger', title: 'Build 7', title_link: 'https://ci.example/7', text: 'red', fields, footer: 'CI', ts: 1 }]
+  await fetch(`${origin}/hooks/${token}`, {
+    method: 'POST',
+    body: JSON.stringify({ text: 'Failed', username: 'CI', attachments }),
+    headers: { 'content-type': 'application/json' },
+  })
+}
+
 /** A chat with everything that a row can be. */
 async function lively(app: TestApp): Promise<string> {
   const { general } = app.chats
   const id = await app.bob.posts(general, 'A link https://example.org, `code` and\n\n```\na fence\n```')
   await app.ann.sends('PUT', at.reaction(general, id, 'tada'))
   await app.bob.sends('PATCH', at.message(general, id), { key: newKey(), text: 'A link https://example.org and `code`, edited' })
+  await anAppSays(app, general)
   await app.ann.posts(general, 'Mine')
   await app.ann.sends('PUT', `${at.topic(general)}`, { topic: 'What is new' })
   await app.cleo.posts(general, 'Not read yet')
@@ -97,6 +111,7 @@ test('the pages of a workspace have no serious barrier', async () => {
     ['members', at.members],
     ['person', at.person(app.bob.id)],
     ['teams', at.teams],
+    ['emoji', at.ownEmoji],
     ['mentions', at.mentions],
     ['invitations', at.invites],
     ['workspace settings', at.settings],
@@ -115,13 +130,21 @@ test('the screens of a conversation have no serious barrier', async () => {
   await app.ann.sends('PUT', at.pin(general, root))
   await app.ann.sends('PUT', at.save(general, root))
   await app.ann.sends('PUT', at.draft(general), { text: 'Begun', base: '' })
+  const { reminders, schedules } = app.flowra.core.commands
+  await reminders.ask(app.ann.by(), general, 'me tomorrow bring the cake')
+  const { reminder } = await reminders.ask(app.ann.by(), general, 'me in 1m look')
+  await reminders.fire({ kind: 'reminder', ...reminder })
+  await schedules.add(app.ann.by(), general, { text: 'Good morning', when: 'tomorrow' })
   const asked = await app.ann.posts(app.chats.launch, 'Ask @dan about it')
   await using tab = await signedIn(browser, app, app.ann)
   const found: string[] = []
   for (const [name, path] of [
     ['thread', at.thread(general, root)],
+    ['files', at.chatFiles(general)],
     ['pins', at.pins(general)],
     ['saved', at.saved],
+    ['reminders', at.reminders],
+    ['when to be reminded', at.remind(general, root)],
     ['threads', at.threads],
     ['mentions', at.mentions],
     ['drafts', at.drafts],
@@ -131,8 +154,10 @@ test('the screens of a conversation have no serious barrier', async () => {
     ['forward', at.forward(general, root)],
     ['somebody named who is not there', at.naming(app.chats.launch, asked)],
     ['channel settings', at.chatSettings(general)],
+    ['webhooks', at.webhooks(general)],
     ['deleted channels', at.deletedChats],
     ['teams', at.teams],
+    ['emoji', at.ownEmoji],
     ['help', at.help],
   ] as const) {
     found.push(...(await visit(tab, app.origin + path, name)))
@@ -199,6 +224,18 @@ test('what script opens or draws in a chat has no serious barrier', async () => 
   await page.getByRole('button', { name: 'You: Ann' }).click()
   await look('menu')
   await page.keyboard.press('Escape')
+
+  await picks(page, [await aPicture('one.png'), aSound(), aPaper(), aProgram()])
+  for (const name of ['one.png', 'call.wav', 'Contract 2026.pdf']) await isAttached(page, name)
+  await page.locator('.chip[data-state="failed"]').waitFor()
+  await look('files to send')
+  await page.getByRole('button', { name: 'Remove setup.exe' }).click()
+  await writes(page, 'with files')
+  await rowOf(page, 'with files').and(page.locator(':not(.pending)')).locator('.picture').click()
+  await page.locator('dialog.lightbox[open]').waitFor()
+  await look('a picture, large')
+  await page.keyboard.press('Escape')
+  await look('files in a row')
 
   await page.route('**/messages', route => route.fulfill({ status: 422, body: '<p class="problem-of-field">Not like this.</p>' }))
   await writes(page, 'refused')

@@ -71,7 +71,7 @@ async function inside(app: TestApp, name: string): Promise<Tab & { readonly pers
 const roleOf = async ({ flowra, workspaceId }: TestApp, personId: string): Promise<string | undefined> =>
   (await flowra.core.app.rights.member(workspaceId, personId))?.role
 const statusOf = async ({ origin }: TestApp, cookie: string): Promise<number> =>
-  (await fetch(`${origin}/session`, { headers: { cookie } })).status
+  (await fetch(`${origin}/session`, { headers: { cookie }, signal: AbortSignal.timeout(60_000) })).status
 
 async function signsOut(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: `You: ${name}` }).click()

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
 import { newKey } from '../support/keys.ts'
+import { calm, isRung, listens } from './support/rings.ts'
 import { anotherTab, generalOf, isLive, isQuiet, line, opens, rowOf, signedIn, writes } from './support/tabs.ts'
 
 let browser: Browser
@@ -12,30 +13,6 @@ before(async () => {
   browser = await aBrowser()
 })
 after(() => browser.close())
-
-/** What the system would show and the speaker play, in all tabs of a browser. The permission is asked for once. */
-async function listens(context: BrowserContext) {
-  const rung: string[] = []
-  const tones: string[] = []
-  await context.exposeBinding('flowraRung', (_source, words: string) => rung.push(words))
-  await context.exposeBinding('flowraTone', ({ page }) => tones.push(page.url()))
-  await context.addInitScript(`
-    const Sound = AudioContext
-    window.AudioContext = class extends Sound { constructor() { super(); flowraTone() } }
-    window.Notification = class {
-      static get permission() { return localStorage.getItem('permission') ?? 'default' }
-      static async requestPermission() { localStorage.setItem('permission', 'granted'); return 'granted' }
-      constructor(words) { window.lastShown = this; flowraRung(words) }
-      close() {}
-    }`)
-  return { rung, tones }
-}
-
-const isRung = async (rung: readonly string[], count: number): Promise<void> => {
-  for (const end = Date.now() + 10_000; rung.length < count && Date.now() < end; ) await new Promise(resolve => setTimeout(resolve, 50))
-}
-/** Longer than a tab waits before it rings. */
-const calm = () => new Promise(resolve => setTimeout(resolve, 1_500))
 
 test('a mention lights up, is counted, rings in one of two tabs, not where somebody looks, and opens in context', async () => {
   await using app = await anApp()

@@ -59,7 +59,7 @@ test('in a thread the offer stands above the reply box; without script it can be
   await using plain = await signedIn(browser, app, app.ann, { javaScriptEnabled: false })
   await plain.page.goto(app.origin + at.chat(secret))
   await box(plain.page).fill('Ask @dan')
-  await plain.page.getByRole('button', { name: 'Send' }).click()
+  await plain.page.getByRole('button', { name: 'Send', exact: true }).click()
   await plain.page.getByRole('button', { name: 'Not now' }).click()
   await offer(plain.page).waitFor({ state: 'hidden' })
   await plain.page.reload()

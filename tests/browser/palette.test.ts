@@ -21,7 +21,7 @@ const width = async (page: Page) => Math.round((await page.locator('#side').boun
 async function jumps(page: Page): Promise<void> {
   await page.keyboard.press('Control+k')
   await palette(page).waitFor()
-  await page.waitForFunction(() => document.querySelector('#palette input')?.ariaExpanded !== null)
+  await palette(page).getByRole('option').first().waitFor()
 }
 
 test('Ann answers in another channel by keyboard alone, and Bob sees it', async () => {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { REMINDERS } from '../../src/application/read-models/reminders.ts'
 import { cleanName, parse, plain } from '../../src/application/text.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
 import { aBrowser, type Tab } from '../support/chromium.ts'
 import { newKey } from '../support/keys.ts'
 import { PASSWORD } from '../support/profile.ts'
+import { until } from '../support/until.ts'
 import { payloads } from '../views/support/payloads.ts'
 import { BROKEN_ON_PURPOSE, isCutOff, isLive, isQuiet, opens, signedIn } from './support/tabs.ts'
 
@@ -55,6 +57,8 @@ const NESTED = [
 ]
 const TEXTS = [...payloads, ...NOTATION, ...NESTED]
 const BATCH = 46
+const IN_TIME = 90 // a person may have a hundred that wait
+const DAY_MS = 24 * 3_600_000
 /** Descriptions hold 500 characters, names 80. */
 const IN_ONE = 6
 const PLACE = { zone: 'Europe/Berlin', locale: 'en' }
@@ -200,5 +204,46 @@ test('whatever a page lists stays text: channels, topics, people, what they do, 
   await opens(page, app.origin + at.chat(app.chats.general))
   await areShown(page, '#sidebar [data-kind=private] .name', shown)
   await areShown(page, '#sidebar [data-kind=direct] .name', shown)
+  nothingHappened(ann)
+})
+
+test('whatever waits for its time stays text: in both lists, in their forms, drawn anew, and when it is due', async () => {
+  await using app = await anApp()
+  await using ann = await watched(app)
+  const { page } = ann
+  const { launch } = app.chats
+  const { schedules, reminders } = app.flowra.core.commands
+  const shown = (found: readonly { readonly text: string }[]) => found.map(({ text }) => bare(text))
+  for (let from = 0; from < TEXTS.length; from += IN_TIME) {
+    const batch = TEXTS.slice(from, from + IN_TIME)
+    await opens(page, app.origin + at.drafts)
+    const waiting = await Promise.all(
+      batch.map(async text => (await schedules.add(app.ann.by(), launch, { text, when: 'at', at: '2027-12-01T09:00' })).schedule),
+    )
+    const asked = await Promise.all(
+      batch.map(async text => (await reminders.ask(app.ann.by(), launch, `me tomorrow 9:00 ${text}`)).reminder),
+    )
+    const [first, last] = [waiting[0]?.id ?? '', asked[0]?.id ?? '']
+    await app.ann.sends('PATCH', at.schedule(first), { text: batch[0] as string, when: 'at', at: '2027-12-01T09:01' }) // tells the page
+    await areShown(page, '.kept .old-text', shown(waiting))
+    await opens(page, app.origin + at.reminders)
+    await areShown(page, '.kept .old-text', shown(asked))
+    for (const [path, kept] of [
+      [at.schedule(first), waiting[0]],
+      [at.reminder(last), asked[0]],
+    ] as const) {
+      await page.goto(app.origin + path, { waitUntil: 'domcontentloaded' })
+      assert.equal(bare(await page.locator('textarea[name=text]').inputValue()), bare(kept?.text ?? ''))
+    }
+    app.clock.pass(2 * DAY_MS)
+    await until(
+      async () =>
+        (await app.ports.documents.count(REMINDERS, app.workspaceId, { equal: { personId: app.ann.id, state: 'due' } })) >= batch.length,
+    )
+    await opens(page, app.origin + at.saved)
+    await areShown(page, '.kept.due .old-text', shown(asked))
+    for (const { id } of waiting) await schedules.cancel(app.ann.by(), id)
+    for (const { id } of asked) await reminders.finish(app.ann.by(), id)
+  }
   nothingHappened(ann)
 })

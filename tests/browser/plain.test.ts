@@ -15,7 +15,7 @@ before(async () => {
 })
 after(() => browser.close())
 
-const send = (page: Page) => page.getByRole('button', { name: 'Send' }).click()
+const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click()
 const texts = async (page: Page) => (await page.locator('li.message:not([hidden]) .text').allInnerTexts()).map(text => text.trim())
 
 test('without script Ann reads, writes, edits, reacts, deletes and joins', async () => {

@@ -49,6 +49,8 @@ const KEEPS_POSITIONS = /^reads\./
 /** All of them on one machine, every other one again by two processes: the rows and frames are the same code. */
 const isAgain = process.env['TEST_MONGO_URL'] !== undefined
 const chosen = Object.entries(SCENARIOS).filter((_, at) => !isAgain || at % 2 === 1)
+/** In what order they come is a matter of the page alone; what comes, and what is caught up, of the processes. */
+const tried = Object.entries(DELIVERIES).filter(([name]) => !isAgain || name === 'live' || name === 'lost, then caught up')
 
 for (const [command, scenario] of chosen)
   test(`${command}: old page plus frames is a fresh page, for everybody, however they arrive`, () => plays(command, scenario))
@@ -113,6 +115,12 @@ async function everybodyReads(stage: Stage): Promise<void> {
   }
 }
 
+/** Where nothing was heard and the server says the same again, a browser has nothing to show otherwise. */
+const isAnsweredAgain = async (viewer: Viewer, chatId: string, { body }: Old): Promise<boolean> =>
+  keyless(await (await memberOf(viewer).get(at.chat(chatId), { accept: 'text/html' })).text()) === keyless(body)
+
+const keyless = (body: string): string => body.replaceAll(/name="key" value="[^"]*"/g, '')
+
 async function compare(command: string, { chatId }: Stage, viewer: Viewer, { old, socket }: Looker): Promise<void> {
   const frames = socket.words as readonly Frame[]
   socket.close()
@@ -120,6 +128,7 @@ async function compare(command: string, { chatId }: Stage, viewer: Viewer, { old
     assert.ok(!JSON.stringify(frames).includes(chatId), `${command}: the ${viewer} hears of a chat that does not exist for them`)
     return
   }
+  if (frames.length === 0 && (await isAnsweredAgain(viewer, chatId, old))) return
   const screen = screens.get(viewer) as Screen
   const url = app.origin + at.chat(chatId)
   const now = await fresh(screen, url)
@@ -130,7 +139,7 @@ async function compare(command: string, { chatId }: Stage, viewer: Viewer, { old
 /** Deliveries that come to the same are tried once; where nothing is heard there is nothing to deliver. */
 function distinct(frames: readonly Frame[], chatId: string): ReadonlyMap<string, readonly Frame[]> {
   if (frames.length === 0) return new Map([['without a frame', []]])
-  const orders = Object.entries(DELIVERIES).map(([name, order]) => ({ name, ordered: order(frames, chatId) as readonly Frame[] }))
+  const orders = tried.map(([name, order]) => ({ name, ordered: order(frames, chatId) as readonly Frame[] }))
   const groups = Map.groupBy(orders, ({ ordered }) => JSON.stringify(ordered))
   return new Map([...groups.values()].map(group => [group.map(({ name }) => name).join(' and '), group[0]?.ordered ?? []]))
 }

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { aBrowser, aTab } from '../support/chromium.ts'
 import { ANN, aChat, BOB } from './support/a-chat.ts'
 import { FAKE_SOCKET, hears, opens } from './support/fake-socket.ts'
+import { COUNT_SHIFTS, shifted } from './support/shifts.ts'
 
 /** Nothing jumps: the browser itself counts what moved, and what Ann has before her eyes is measured. */
 
@@ -12,20 +13,6 @@ before(async () => {
   browser = await aBrowser()
 })
 after(() => browser.close())
-
-/** Chromium's own count of what moved without anybody's doing, since the page was loaded. */
-const COUNT_SHIFTS = `window.shifts = []
-  new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => entry.value))).observe({ type: 'layout-shift', buffered: true })`
-
-const shifted = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>(resolve =>
-        requestAnimationFrame(() =>
-          setTimeout(() => resolve((window as unknown as { shifts: number[] }).shifts.reduce((sum, one) => sum + one, 0)), 150),
-        ),
-      ),
-  )
 
 /** Where each row stands that is in view, from above. */
 const rowsInView = (page: Page): Promise<readonly { id: string; top: number }[]> =>
@@ -84,6 +71,51 @@ for (const [where, up] of [
     }
     assert.equal((await shifted(page)) - loaded, 0)
     assert.deepEqual(tab.errors, [])
+  })
+
+const CARD = {
+  previewId: 'p1',
+  url: 'https://acme.example/',
+  title: 'The plan of the year',
+  site: 'Acme',
+  summary: 'What we do and when. '.repeat(12),
+}
+const BANNER = { fileId: 'f1', width: 800, height: 420 }
+
+for (const [where, up] of [
+  ['at the end', 0],
+  ['up in history', 900],
+] as const)
+  test(`a card arrives at what Ann looks at ${where}: nothing jumps`, async () => {
+    await using chat = await aChat({ before: 60 })
+    await using tab = await aTab(browser)
+    const { page } = tab
+    await tab.context.addInitScript(`${FAKE_SOCKET};${COUNT_SHIFTS}`)
+    await page.route('**/cards/*/picture', () => undefined) // it never comes
+    await page.goto(chat.url)
+    await opens(page)
+    await page.locator('.timeline').evaluate((view, up) => view.scrollTo(0, -up), up)
+    const loaded = await shifted(page)
+    const seen = await rowsInView(page)
+    const middle = seen[Math.floor(seen.length / 2)]
+    const last = seen.at(-2)
+    assert.ok(middle && last)
+    const below = (rows: readonly { id: string; top: number }[], from: string) => rows.slice(rows.findIndex(({ id }) => id === from) + 1)
+
+    await hears(page, chat.attaches(middle.id, CARD))
+    await shifted(page)
+    assert.deepEqual(below(await rowsInView(page), middle.id), below(seen, middle.id), 'the row grows upwards')
+    await hears(page, chat.attaches(last.id, { ...CARD, picture: BANNER }))
+    await shifted(page)
+    assert.deepEqual(below(await rowsInView(page), last.id), below(seen, last.id), 'also for a card with a picture, before it comes')
+    const grown = await page.locator(`#message-${last.id} .link-card`).evaluate(card => (card as HTMLElement).offsetHeight)
+    assert.ok(grown > 150, 'the card must be there for this to mean anything')
+
+    const now = await rowsInView(page)
+    const hidden = chat.rows().find(({ id, kind }) => kind === 'message' && !now.some(row => row.id === id))
+    await hears(page, chat.attaches(hidden?.id ?? '', CARD))
+    assert.deepEqual(await rowsInView(page), now, 'what is out of view moves nothing')
+    assert.equal((await shifted(page)) - loaded, 0)
   })
 
 test('what does jump is counted', async () => {

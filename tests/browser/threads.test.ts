@@ -115,7 +115,7 @@ test('without script a thread is read and answered', async () => {
   await bob.page.getByRole('link', { name: 'Reply in a thread' }).click()
   await bob.page.getByLabel('Reply in thread').getByRole('textbox').fill('Plainly')
   await bob.page.getByLabel('Also send to # general').check()
-  await bob.page.getByLabel('Reply in thread').getByRole('button', { name: 'Send' }).click()
+  await bob.page.getByLabel('Reply in thread').getByRole('button', { name: 'Send', exact: true }).click()
   await inPane(bob.page, 'Plainly').waitFor()
   await inChat(bob.page, 'Plainly').waitFor()
   await bob.page.getByRole('link', { name: 'Close' }).click()

@@ -69,7 +69,7 @@ test('Ann presses long on a message, and all that can be done with it comes from
   await app.bob.sends('PUT', at.reaction(app.chats.launch, answer, 'eyes')) // the row changes under the sheet
   await sheet(page).getByRole('button', { name: 'Edit' }).tap()
   await page.locator('form.edit textarea').fill('With pleasure')
-  await page.locator('form.edit button[type="submit"]').tap()
+  await page.locator('form.edit button.primary[type="submit"]').tap()
   await shows(page, ['Lunch at noon?', 'With pleasure'])
   isQuiet(ann)
 })

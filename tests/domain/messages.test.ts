@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type MessageCommand, type MessageFact, messages, redacted } from '../../src/domain/messages.ts'
+import type { FileFacts } from '../../src/domain/files.ts'
+import { type MessageCommand, type MessageFact, messages } from '../../src/domain/messages.ts'
+import { redacted } from '../../src/domain/redaction.ts'
 import type { Text } from '../../src/domain/text.ts'
 import { by, given, histories } from '../support/given.ts'
 
@@ -47,6 +49,18 @@ test('a forward needs no words of its own, not even after an edit', () => {
     .when({ ...edit, text: said('') })
     .happened({ type: 'MessageEdited', text: said('') })
   assert.doesNotMatch(JSON.stringify(redacted(forwarded)), /There/)
+})
+
+test('a forward names the files of the original, gives them up when it is deleted, and forgets their names when it is redacted', () => {
+  const file: FileFacts = { id: 'f2', bytesOf: 'f1', kind: 'other', mediaType: 'text/plain', byteCount: 9, name: 'plan.txt' }
+  const carrying = { ...forwarded, originFiles: [file] } as MessageFact
+  given(messages)
+    .when({ ...post, text: said(''), origin: { ...origin, originFiles: [file] } })
+    .happened(carrying)
+  given(messages, carrying)
+    .when(remove)
+    .happened({ type: 'MessageDeleted', n: 42, isModerated: false, originFileIds: ['f2'] })
+  assert.deepEqual(redacted(carrying), { ...redacted(forwarded), originFiles: [{ ...file, name: '' }] })
 })
 
 test('Ann edits what she wrote', () => given(messages, posted()).when(edit).happened(edited))

@@ -6,6 +6,7 @@ import { watchEventLoop } from '../../src/http/event-loop.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at } from '../support/app.ts'
 import { routesOf } from '../support/http.ts'
+import { PASSWORD } from '../support/profile.ts'
 
 const HERE = 'http://localhost'
 const FRAGMENT = { 'hx-request': 'true', 'hx-request-type': 'partial' }
@@ -49,6 +50,23 @@ test('the later the loop, the more is refused: search, then reading, then writin
   for (const path of [file ?? '', '/health/live', '/health/ready', '/version']) assert.equal((await ask(path)).status, 200, path)
   delayMs = 0
   assert.deepEqual(await statuses(), [200, 200, 303], 'as soon as it is over')
+})
+
+test('what waited until somebody said who they are is not refused in the middle of that', async () => {
+  await using app = await anApp()
+  let looks = 0
+  const routes = await routesOf(app, { admission: admission(() => (looks++ === 0 ? 0 : 1_000)) })
+  app.clock.pass(11 * 60_000)
+  const asked = await (
+    await app.dan.submits(`${roots.password}?_method=PUT`, { current: PASSWORD, password: 'quite another sentence' })
+  ).text()
+  const [, again = ''] = /name="again" value="([^"]+)"/.exec(asked) ?? []
+  const answer = await routes.request(HERE + roots.again, {
+    method: 'POST',
+    headers: { cookie: app.dan.cookie, origin: HERE, 'x-csrf': app.dan.csrf },
+    body: new URLSearchParams({ password: PASSWORD, again }),
+  })
+  assert.equal(answer.headers.get('location'), `${roots.password}?saved=on`)
 })
 
 /** As much of a request as admission looks at. */

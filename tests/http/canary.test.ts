@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import type { Event, Ports } from '../../src/application/ports.ts'
 import { anApp, at, RIVALS, SLUG, type Socket, settled, type TestApp } from '../support/app.ts'
 import { isChange, routesIn, routesOf, unhurried } from '../support/http.ts'
 import { newKey } from '../support/keys.ts'
-import { browserFor, browserOf, CANARY, choicesOf, FORMS, listening, sent, sings, takenBy, wordsFor } from './canaries.ts'
+import { browserFor, browserOf, CANARY, CARD, choicesOf, FORMS, listening, sent, sings, takenBy, wordsFor } from './canaries.ts'
 
 type Routes = Awaited<ReturnType<typeof routesOf>>
 
@@ -14,26 +15,35 @@ const WORDLESS = [
   ...['chats.delete', 'chats.restore', 'invites.revoke', 'invites.accept'],
   ...['members.add', 'members.changeRole', 'members.setExpiry', 'members.remove', 'members.leave'],
   ...['messages.delete', 'messages.react', 'messages.unreact', 'messages.pin', 'messages.unpin', 'saves.add', 'saves.remove'],
-  ...['threads.follow', 'threads.unfollow'],
+  ...['threads.follow', 'threads.unfollow', 'files.drop', 'messages.removePreview', 'icons.attach'],
   ...['participants.join', 'participants.add', 'participants.leave', 'participants.remove', 'participants.changeRole'],
   ...['identities.begin', 'identities.finish', 'identities.unlink', 'identities.current', 'identities.renewDue', 'identities.endUrl'],
   ...['sessions.beginAgain', 'sessions.beginVouched'],
+  ...['factors.begin', 'factors.makeCodes', 'factors.turnOff', 'workspaces.requireFactor'],
+  ...['sessions.finishSignIn', 'sessions.prove'], // after a password that fitted: tests/http/factors.test.ts
+  ...['invites.resend', 'people.changeEmail', 'sessions.askForReset'], // tests/http/mail.test.ts: no word of a letter stands anywhere
   ...['people.isRegistered', 'people.changePicture', 'people.clearStatus', 'people.prefer', 'people.reactivate'],
   ...['people.grantOperator', 'people.revokeOperator', 'reads.mark', 'reads.markAll', 'reads.markUnread', 'reads.follow', 'drafts.drop'],
   ...['sessions.begin', 'sessions.end', 'sessions.endAll', 'sessions.makeResetLink', 'setUp.isPending', 'setUp.makeLink'],
-  ...['teams.delete', 'teams.addMember', 'teams.removeMember'],
+  ...['teams.delete', 'teams.addMember', 'teams.removeMember', 'emoji.remove'],
   ...['workspaces.configure', 'deadLetters.replay', 'deadLetters.discard'],
+  ...['webhooks.renew', 'webhooks.revoke'],
   ...['invites.expire', 'members.expire', 'people.expireStatus'],
+  ...['reminders.set', 'reminders.unset', 'reminders.cancel', 'reminders.see', 'reminders.finish', 'reminders.reopen'],
+  ...['reminders.fire', 'reminders.giveUp'],
+  ...['schedules.send', 'schedules.cancel', 'schedules.fire', 'schedules.giveUp'],
 ]
 
 /** Words of a fact that nobody wrote: choices. The tree is made of what was typed, which stands beside it. */
-const CHOICES = /\.(?:type|chatType|authorKind|posting|role|via|key|to|from|zone|locale|visibility|level|.*tree\..*)$/
+const CHOICES = /\.(?:type|chatType|authorKind|posting|role|via|key|to|from|zone|locale|visibility|level|kind|colour|mediaType|.*tree\..*)$/
 const OTHER_CHOICES = [
   'MemberRemoved.reason',
+  'MessagePosted.speaker.emoji',
   'ParticipantRemoved.reason',
   'ReactionAdded.emoji',
   'ReactionRemoved.emoji',
   'SessionEnded.sessionId',
+  'WebhookCreated.emoji',
 ]
 const OURS = ['', 'general'] // the channel everybody starts in
 
@@ -77,8 +87,13 @@ test("whatever words Ann's workspace holds, not one byte of them reaches Eve", a
   const before = await app.ports.log.last()
   await plant(app, routes)
   await commands.people.deactivate({ personId: app.ann.id, command: newKey() }, app.dan.id, { reason: CANARY })
+  const { id } = await commands.files.upload(app.cleo.by(), { name: `${CANARY}.txt`, bytes: Readable.from([Buffer.from(CANARY)]) })
+  await commands.messages.post(app.cleo.by(), app.chats.launch, { text: CANARY, fileIds: [id] })
   await commands.slashes.run(app.ann.by(), app.chats.launch, { name: 'topic', words: CANARY })
+  await commands.reminders.ask(app.ann.by(), app.chats.launch, `me tomorrow ${CANARY}`)
   await commands.chats.createDefault({ ...app.ann.by(), isSystem: true }, { title: `${CANARY} default`, visibility: 'public' })
+  const { messageId } = await commands.messages.post(app.ann.by(), app.chats.launch, { text: CARD.url })
+  await commands.messages.attachPreview({ ...app.ann.by(), isSystem: true }, { chatId: app.chats.launch, messageId }, CARD)
   await settled(app.flowra.core)
 
   everyCommandHeard(app, heard)

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
+import { uploads } from '../support/files.ts'
 import { raw, routesOf } from '../support/http.ts'
+import { newKey } from '../support/keys.ts'
 import { plainBrowser } from '../support/plain-browser.ts'
 import { PASSWORD } from '../support/profile.ts'
 
@@ -17,6 +19,16 @@ test('Ann signs in and is where she wanted to be', async () => {
   await browser.sends(/sign-in/, ann)
   assert.equal(browser.path, at.members)
   assert.match(browser.html, /Cleo/)
+})
+
+test('a link that asks something goes on there with its question', async () => {
+  await using app = await anApp()
+  const browser = plainBrowser(app.origin)
+  const link = `${at.chat(app.chats.launch)}?around=1`
+  await browser.opens(link)
+  assert.match(browser.path, /^\/sign-in/)
+  await browser.sends(/sign-in/, ann)
+  assert.equal(browser.path, link)
 })
 
 test('a session cookie tells scripts nothing, and no other site may send it', async () => {
@@ -202,6 +214,85 @@ test('a session that ended in the middle of a message keeps what was typed, and 
   assert.equal(await messageCount(app), 0, 'nothing was sent')
   await browser.sends(/\/messages$/)
   assert.equal(await messageCount(app), 1)
+})
+
+test('any other form that was interrupted stands on a page of its own, whatever its address answers to', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const id = await app.ann.posts(launch, 'Root')
+  const forms: readonly (readonly [path: string, fields: Readonly<Record<string, string>>])[] = [
+    [`${at.topic(launch)}?_method=PUT`, { topic: 'All <about> it' }],
+    [at.chats, { title: 'All <about> it', visibility: 'private' }],
+    [at.schedules(launch), { text: 'All <about> it', when: 'at', at: '2030-01-01T10:00' }],
+    [at.participants(launch), { person: app.dan.id }],
+    [`${at.pin(launch, id)}?_method=PUT`, {}],
+    [roots.link('sso'), {}],
+    [roots.factorCodes, {}],
+    [roots.again, { again: 'sealed' }],
+    [roots.deadLetter('x'), {}],
+  ]
+  for (const [path, fields] of forms) {
+    app.clock.pass(16 * 60_000)
+    const browser = plainBrowser(app.origin)
+    await browser.opens(roots.signIn)
+    await browser.posts(path, fields)
+    assert.equal(browser.status, 401, path)
+    await browser.sends(/sign-in/, ann)
+    assert.equal(browser.status, 200, path)
+    assert.ok(browser.html.includes(`method="post" action="${path}"`), path)
+    for (const value of Object.values(fields)) assert.ok(browser.html.includes(value.replace('<', '&lt;').replace('>', '&gt;')), value)
+    assert.match(browser.html, /topic|title|text/.test(Object.keys(fields).join()) ? /What you wrote is kept/ : /nothing was changed/)
+  }
+})
+
+test('what was kept so is sent by one press more, with all it held', async () => {
+  await using app = await anApp()
+  const browser = plainBrowser(app.origin)
+  await browser.opens(roots.signIn)
+  await browser.posts(`${at.topic(app.chats.launch)}?_method=PUT`, { topic: 'All about it' })
+  await browser.sends(/sign-in/, ann)
+  await browser.sends(/topic/)
+  await browser.opens(at.chat(app.chats.launch))
+  assert.match(browser.html, /All about it/)
+})
+
+test('a reply that was interrupted stands in the box of its thread; where the chat is gone it is shown all the same', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const id = await app.ann.posts(launch, 'Root')
+  for (const [chatId, fits] of [
+    [launch, new RegExp(`name="threadId" value="${id}"`)],
+    [newKey(), /What you wrote is kept/],
+  ] as const) {
+    const browser = plainBrowser(app.origin)
+    await browser.opens(roots.signIn)
+    await browser.posts(at.messages(chatId), { text: 'Half a reply', threadId: id })
+    await browser.sends(/sign-in/, ann)
+    assert.equal(browser.status, 200)
+    assert.match(browser.html, fits)
+    assert.match(browser.html, /<textarea[^>]* name="text"[^>]*>\nHalf a reply<\/textarea>/)
+  }
+})
+
+test('signing out is answered at once, and of what was read only pictures and files stay, for five minutes', async () => {
+  await using app = await anApp()
+  const file = await uploads(app, app.ann, 'a.txt', Buffer.from('Hello'))
+  const kept = async (path: string) => (await app.ann.get(path)).headers.get('cache-control')
+  assert.equal(await kept(at.file(file.id)), 'private, max-age=300')
+  for (const path of [at.chat(app.chats.launch), at.members, at.saved, roots.settings, roots.session])
+    assert.equal(await kept(path), 'no-store', path)
+  const answer = await app.ann.submits(roots.signOut)
+  assert.deepEqual([answer.status, answer.headers.get('clear-site-data')], [303, null])
+  assert.equal((await app.ann.get(at.file(file.id))).status, 303, 'asked anew it is not told')
+})
+
+test('whoever signed out in another tab is not asked to do it again', async () => {
+  await using app = await anApp()
+  const browser = plainBrowser(app.origin)
+  await browser.opens(roots.signIn)
+  await browser.posts(roots.signOut, {})
+  await browser.sends(/sign-in/, ann)
+  assert.match(browser.path, /^\/w\//)
 })
 
 test('a wrong password does not lose the message either, and nobody can forge one', async () => {

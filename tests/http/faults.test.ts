@@ -16,17 +16,19 @@ type Switch = { broken: keyof Ports | undefined }
 function breaking(ports: Ports, fault: Switch): Ports {
   const wrapped = Object.entries(ports).map(([name, port]) => [
     name,
-    new Proxy(port, {
-      get(target, word) {
-        const act = target[word as keyof typeof target] as unknown
-        if (fault.broken !== name || typeof act !== 'function') return act
-        return SYNCHRONOUS.has(name)
-          ? () => {
-              throw new Error(CAUSE)
-            }
-          : () => Promise.reject(new Error(CAUSE))
-      },
-    }),
+    port === null
+      ? null
+      : new Proxy(port, {
+          get(target, word) {
+            const act = target[word as keyof typeof target] as unknown
+            if (fault.broken !== name || typeof act !== 'function') return act
+            return SYNCHRONOUS.has(name)
+              ? () => {
+                  throw new Error(CAUSE)
+                }
+              : () => Promise.reject(new Error(CAUSE))
+          },
+        }),
   ])
   return Object.fromEntries(wrapped)
 }

@@ -23,6 +23,9 @@ const FOREIGN: readonly (readonly [string, Record<string, string>])[] = [
   ['an origin that only begins alike', { origin: 'http://localhost.evil.example' }],
 ]
 
+/** Where no form is taken, which is told before the token is looked at. */
+const AS_BYTES: Readonly<Record<string, Record<string, string>>> = { '/w/:slug/files': { 'content-type': 'application/octet-stream' } }
+
 test('nothing is changed by a request from elsewhere, on any route', async () => {
   await using app = await anApp()
   const routes = await routesOf(app, unhurried(app))
@@ -49,7 +52,7 @@ test('nothing is changed without the token of this very session, on any route', 
     for (const token of ['', 'x', app.bob.csrf, app.ann.csrf.toUpperCase()]) {
       const answer = await routes.request(HERE + filled(route.path, wordsOf(app)), {
         method: route.method,
-        headers: { cookie: app.ann.cookie, origin: HERE, ...(token && { 'x-csrf': token }) },
+        headers: { cookie: app.ann.cookie, origin: HERE, ...AS_BYTES[route.path], ...(token && { 'x-csrf': token }) },
         body: new URLSearchParams({ csrf: token }),
       })
       assert.equal(answer.status, 403, `${route.method} ${route.path} with “${token}”`)
@@ -117,7 +120,7 @@ test('what opts out of both layers never sees a cookie, and it is this alone', a
   const free = cookielessRoutes(app.flowra.core as unknown as HttpDoors)
   assert.deepEqual(
     routesIn(free).map(({ method, path }) => `${method} ${path}`),
-    ['POST /auth/:provider/logout'],
+    ['POST /hooks/:token', 'POST /auth/:provider/logout'],
   )
   const routes = await routesOf(app, unhurried(app))
   const all = routes.routes.map(({ method, path }) => `${method} ${path}`)
@@ -148,6 +151,7 @@ test('the list of what is open to everybody is this', async () => {
   }
   assert.deepEqual(open.toSorted(), [
     'GET /',
+    'GET /addresses/:token',
     'GET /assets/:hash/:folder/:file',
     'GET /auth/:provider',
     'GET /auth/:provider/callback',
@@ -155,10 +159,12 @@ test('the list of what is open to everybody is this', async () => {
     'GET /health/ready',
     'GET /invitations/:token',
     'GET /metrics',
+    'GET /reset',
     'GET /reset/:token',
     'GET /session',
     'GET /set-up/:token',
     'GET /sign-in',
+    'GET /sign-in/code',
     'GET /version',
   ])
 })

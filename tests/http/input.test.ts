@@ -3,18 +3,38 @@ import { test } from 'node:test'
 import type { Documents, EventLog, Ports } from '../../src/application/ports.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
-import { filled, isChange, raw, routesIn, routesOf, unhurried } from '../support/http.ts'
+import { filled, isChange, type Route, raw, routesIn, routesOf, unhurried } from '../support/http.ts'
+
+/** What programs send is none; their own door has its own tests. */
+const isForm = (route: Route): boolean => isChange(route) && route.path !== '/hooks/:token'
 
 const HERE = 'http://localhost'
+
+/** A file by itself is no form: everything else is refused there for its type. */
+const takesForms = ({ path }: Route): boolean => path !== '/w/:slug/files'
 const FORM = 'application/x-www-form-urlencoded'
 
 /** Every name that a form of Flowra gives a field. */
 const NAMES = [
   ...['text', 'title', 'visibility', 'topic', 'person', 'role', 'emoji', 'turn', 'position', 'markUnread', 'key', 'csrf', 'confirm'],
-  ...['name', 'email', 'password', 'current', 'username', 'workspace', 'slug', 'zone', 'locale', 'description', 'editWindowMinutes'],
+  ...[
+    'name',
+    'email',
+    'password',
+    'current',
+    'username',
+    'workspace',
+    'slug',
+    'zone',
+    'locale',
+    'description',
+    'editWindowMinutes',
+    'storageGigabytes',
+  ],
   ...[
     'membersMayInvite',
     'membersMayCreatePublic',
+    'previewsAllowed',
     'days',
     'maxUses',
     'chat',
@@ -38,6 +58,7 @@ const NAMES = [
     'isHidden',
     'chatId',
     'threadId',
+    'fileIds',
     'base',
   ],
   ...['posting', 'isConfirmed'],
@@ -51,7 +72,7 @@ const WRONG = [
 test('a string is a string: no form takes an object, on any route, and the store is not asked', async () => {
   await using app = await anApp()
   const { routes, asked } = await watched(app)
-  for (const route of routesIn(routes).filter(isChange)) {
+  for (const route of routesIn(routes).filter(isForm).filter(takesForms)) {
     for (const body of WRONG) {
       asked.length = 0
       const answer = await routes.request(HERE + filled(route.path, wordsOf(app)), {
@@ -73,13 +94,15 @@ test('a field that is sent twice is refused wherever one is meant', async () => 
     'chat',
     'membersMayInvite',
     'membersMayCreatePublic',
+    'previewsAllowed',
     'singleKeys',
     'sounds',
     'picture',
     'isFavourite',
     'isHidden',
+    'fileIds',
   ])
-  for (const route of routesIn(routes).filter(isChange))
+  for (const route of routesIn(routes).filter(isForm).filter(takesForms))
     for (const name of NAMES.filter(one => !many.has(one))) {
       const answer = await routes.request(HERE + filled(route.path, wordsOf(app)), {
         method: route.method,
@@ -94,12 +117,13 @@ test('JSON, plain text and nothing that is no form gets in', async () => {
   await using app = await anApp()
   const { routes } = await watched(app)
   const before = await app.ports.log.last()
-  for (const route of routesIn(routes).filter(isChange))
+  for (const route of routesIn(routes).filter(isForm))
     for (const [type, body] of [
       ['application/json', '{"text":{"$ne":""}}'],
       ['text/plain', 'text=a'],
       ['application/xml', '<a/>'],
       ['application/x-www-form-urlencoded-not', 'text=a'],
+      ['multipart/form-data-not; boundary=x', '--x--'],
     ] as const) {
       const headers = { cookie: app.ann.cookie, origin: HERE, 'x-csrf': app.ann.csrf, 'content-type': type }
       const answer = await routes.request(HERE + filled(route.path, wordsOf(app)), { method: route.method, headers, body })
@@ -196,17 +220,38 @@ function wordsOf(app: TestApp): Record<string, string> {
     slug: 'acme',
     chat: launch,
     message: launch,
+    file: launch,
     person: app.bob.id,
     invite: launch,
     team: launch,
+    bot: launch,
+    own: launch,
+    reminder: launch,
+    schedule: launch,
     session: 'x',
     letter: 'x',
+    card: launch,
+    icon: launch,
     provider: 'sso',
     identity: 'x',
     token: 'x'.repeat(43),
     emoji: 'eyes',
   }
 }
+
+test('a file by itself is taken as bytes and as nothing else', async () => {
+  await using app = await anApp()
+  for (const type of [FORM, 'multipart/form-data; boundary=x', 'text/plain', 'application/json', 'image/png']) {
+    const headers = {
+      cookie: app.ann.cookie,
+      origin: app.origin,
+      'x-csrf': app.ann.csrf,
+      'content-type': type,
+      'flowra-file-name': 'a.txt',
+    }
+    assert.equal((await raw(app.origin, at.files, { method: 'POST', headers, body: 'text=a' })).status, 415, type)
+  }
+})
 
 test('a form for machines is no way around: the fields of set-up and sign-in are strings too', async () => {
   await using app = await anApp()

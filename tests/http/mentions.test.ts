@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { anApp, at, settled, type TestApp } from '../support/app.ts'
+import { uploads } from '../support/files.ts'
 import { newKey } from '../support/keys.ts'
 
 /** With Ann, Bob, Cleo and Gus more than may be called unasked. */
@@ -23,14 +24,19 @@ test('calling everybody in a chat of more than ten is asked about, in the compos
   assert.equal((await app.cleo.sends('POST', at.messages(launch), { key: newKey(), text: 'Ten of us, @all' })).status, 200)
   const { commands } = app.flowra.core
   await commands.participants.add(app.ann.by(), launch, { personId: app.dan.id })
-  const asked = await app.cleo.submits(at.messages(launch), { key, text: 'Fire drill, @all' })
+  const file = await uploads(app, app.cleo, 'exits.txt', 'left and right')
+  const asked = await app.cleo.submits(at.messages(launch), { key, text: 'Fire drill, @all', fileIds: [file.id] })
   assert.equal(asked.status, 409)
   const page = await asked.text()
   assert.match(page, /Notify 10 people\? <button[^>]*name="isConfirmed" value="on"/)
   assert.match(page, /Fire drill, @all<\/textarea>/)
+  assert.match(page, new RegExp(`name="fileIds" value="${file.id}" checked><span><bdi>exits\\.txt`))
   const scripted = await app.cleo.sends('POST', at.messages(launch), { key, text: 'Fire drill, @all' })
   assert.equal(scripted.headers.get('flowra-reason'), 'confirm_needed')
-  assert.equal((await app.cleo.submits(at.messages(launch), { key, text: 'Fire drill, @all', isConfirmed: 'on' })).status, 303)
+  assert.equal(
+    (await app.cleo.submits(at.messages(launch), { key, text: 'Fire drill, @all', isConfirmed: 'on', fileIds: [file.id] })).status,
+    303,
+  )
 })
 
 test('the list of mentions shows what is unread, opens in context and is empty for whom nobody named', async () => {

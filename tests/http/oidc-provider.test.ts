@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { drawnFor } from '../../src/application/factors.ts'
 import type { Issuer } from '../../src/application/ports.ts'
 import { oidcIssuer } from '../../src/infrastructure/oidc/issuer.ts'
+import { roots } from '../../views/paths.ts'
 import { anApp, SLUG, type TestApp } from '../support/app.ts'
 import { type Book, byTheBook } from '../support/oidc-provider.ts'
 import { type PlainBrowser, plainBrowser } from '../support/plain-browser.ts'
@@ -41,6 +43,7 @@ async function office(): Promise<AsyncDisposable & { readonly app: TestApp; read
 
 async function signsIn({ book, browser }: { readonly book: Book; readonly browser: PlainBrowser }): Promise<void> {
   await browser.opens('/auth/book')
+  assert.doesNotMatch(browser.away ?? '', /prompt|max_age/)
   await browser.opens(pathOf(await book.agrees(browser.away ?? '')))
 }
 
@@ -75,4 +78,51 @@ test('a code is for the verifier it was asked with: swapped between two browsers
   await browser.opens(back.pathname + back.search)
   assert.equal(browser.status, 400)
   assert.equal(await whoIs(house, browser), null)
+})
+
+test('Zoe, who has no password here, is sent there once more before what matters, and then it is done', async () => {
+  await using house = await office()
+  const { app, book, browser } = house
+  await signsIn(house)
+  const person = await whoIs(house, browser)
+  await browser.opens(roots.factor)
+  app.clock.pass(11 * 60_000)
+  await browser.sends(/^\/settings\/factor$/)
+  assert.equal(browser.status, 403)
+  assert.match(browser.html, /Is it you\?/)
+  assert.doesNotMatch(browser.html, /type="password"|name="again"/)
+  const [, link = ''] = /href="([^"]+)">Continue with By the book/.exec(browser.html) ?? []
+  assert.equal(link, roots.auth('book', roots.again))
+
+  const again = browser.cookies.get('flowra-again') ?? ''
+  const [, csrf = ''] = /name="csrf" content="([^"]+)"/.exec(browser.html) ?? []
+  await browser.posts(roots.again, { again, csrf })
+  assert.equal(browser.status, 400, 'what waits opens nothing by itself')
+  assert.equal(await drawnFor(app.ports, person ?? ''), undefined)
+
+  await browser.opens(link)
+  assert.match(browser.away ?? '', /[?&]prompt=login&max_age=0(?:&|$)/, 'it is to ask, also whom it knows')
+  await browser.opens(pathOf(await book.agrees(browser.away ?? '')))
+  assert.equal(browser.path, roots.again)
+  assert.match(browser.html, /<h1>Go on<\/h1>/)
+  await browser.sends(/^\/again$/)
+  assert.equal(browser.path, roots.factor)
+  assert.match(browser.html, /<svg class="qr"/)
+  assert.equal(browser.cookies.has('flowra-again'), false, 'done once')
+  assert.equal(await whoIs(house, browser), person)
+})
+
+test('whoever comes back as somebody else does nothing of what waited', async () => {
+  await using house = await office()
+  const { app, book, browser } = house
+  await signsIn(house)
+  const zoe = await whoIs(house, browser)
+  await browser.opens(roots.factor)
+  app.clock.pass(11 * 60_000)
+  await browser.sends(/^\/settings\/factor$/)
+  book.account = { sub: 'yan-1', name: 'Yan Li', preferred_username: 'yan', email: 'yan@example.org', email_verified: true }
+  await browser.opens(roots.auth('book', roots.again))
+  await browser.opens(pathOf(await book.agrees(browser.away ?? '')))
+  assert.equal(browser.path, roots.settings)
+  for (const personId of [zoe, await whoIs(house, browser)]) assert.equal(await drawnFor(app.ports, personId ?? ''), undefined)
 })

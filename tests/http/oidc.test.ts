@@ -5,7 +5,7 @@ import { anApp, at, SLUG } from '../support/app.ts'
 import { routesOf } from '../support/http.ts'
 import { plainBrowser } from '../support/plain-browser.ts'
 import { PASSWORD } from '../support/profile.ts'
-import { anOffice, signsIn, whoIs } from './oidc-office.ts'
+import { anOffice, signsIn, whoIs, zoe } from './oidc-office.ts'
 
 test('Zoe signs in where she works and lands in Acme, in #general', async () => {
   await using office = await anOffice()
@@ -69,4 +69,22 @@ test('a probe is told which issuers have been found, and one that is away takes 
   await office.browser().opens('/auth/other')
   const { status, issuer_sso: sso, issuer_other: other } = await ready()
   assert.deepEqual([status, sso, other], [200, 'away', 'up'])
+})
+
+test('whom the issuer knows from earlier is signed in, and asked before what matters; whoever said so just now is not', async () => {
+  await using office = await anOffice()
+  const seconds = Math.floor(Date.now() / 1000)
+  for (const [authTime, status, shown] of [
+    [seconds - 3_600, 403, /Is it you\?/],
+    [seconds - 60, 200, /<svg class="qr"/],
+    [seconds + 60, 200, /<svg class="qr"/],
+  ] as const) {
+    const browser = office.browser()
+    await signsIn(browser, office.issuer, { ...zoe, auth_time: authTime })
+    assert.notEqual(await whoIs(office, browser), null)
+    await browser.opens(roots.factor)
+    if (/>Set it up</.test(browser.html)) await browser.sends(/^\/settings\/factor$/)
+    assert.equal(browser.status, status)
+    assert.match(browser.html, shown)
+  }
 })

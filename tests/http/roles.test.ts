@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { configurationFrom, type Role } from '../../src/configuration.ts'
 import { processBroadcast } from '../../src/infrastructure/process/broadcast.ts'
 import { start } from '../../src/start.ts'
-import { freePort } from '../support/app.ts'
+import { freePort } from '../support/free-port.ts'
 import { newKey } from '../support/keys.ts'
 import { testPorts } from '../support/ports.ts'
 import { until } from '../support/until.ts'
@@ -95,7 +95,7 @@ test('figures for whoever watches: what was written, how far behind, what is due
     [web.get('flowra_commits_total'), web.get('flowra_events_appended_total'), web.get('flowra_commit_conflicts_total')],
     [1, 2, 0],
   )
-  assert.equal(worker.get('flowra_worker_events_total'), 2)
+  assert.equal(worker.get('flowra_worker_events_total'), 4) // each by the two that want what happens to people
   for (const name of ['flowra_follower_lag_positions', 'flowra_worker_lag_positions', 'flowra_dead_letters_parked', 'flowra_timers_due'])
     assert.equal(worker.get(name), 0, name)
   assert.ok((worker.get('flowra_follower_lag_seconds') ?? 9) < 2)

@@ -50,6 +50,24 @@ test('a disk that fills up takes no files first, then nothing new, while everybo
   assert.deepEqual(await statuses(), [303, 200, 200])
 })
 
+test('a stream of bytes stops where the room ends, and nothing of it stays', async () => {
+  await using app = await anApp()
+  let free = PLENTY
+  const { files, quarantine } = withRoom(app.ports, { freeBytes: () => free })
+  async function* flood() {
+    for (let pieces = 0; pieces < 10; pieces++) {
+      if (pieces === 5) free = 0
+      yield new Uint8Array(MB)
+    }
+  }
+  for (const kept of [files, quarantine]) {
+    free = PLENTY
+    await assert.rejects(kept.put('workspace-a/x', flood()), Full)
+    assert.equal(await kept.open('workspace-a/x'), undefined)
+    await assert.rejects(kept.put('workspace-a/y', new Uint8Array(1)), Full)
+  }
+})
+
 test('on a full disk one can still lock out, take back and leave', async () => {
   let free = PLENTY
   await using app = await anApp({ on: ports => withRoom(ports, { freeBytes: () => free }) })

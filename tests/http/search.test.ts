@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { derivedId } from '../../src/application/ids.ts'
 import { roots } from '../../views/paths.ts'
 import { anApp, at, type Member, type TestApp } from '../support/app.ts'
+import { uploads } from '../support/files.ts'
 import { indexed } from '../support/indexed.ts'
 import { newKey } from '../support/keys.ts'
 import { profile } from '../support/profile.ts'
@@ -31,6 +33,27 @@ test('everybody finds what they may read, marked, and a hit leads to where it st
   const [link = ''] = linksIn(dans)
   assert.match(link, new RegExp(`chats/${app.chats.launch}\\?around=\\d+#message-${id}$`))
   assert.match(await (await app.dan.get(link)).text(), new RegExp(`id="message-${id}"`))
+})
+
+test('a message is found by the names of its files, marked, by who may read it and while it stands', async () => {
+  await using app = await anApp()
+  const { secret, launch } = app.chats
+  const posted = async (chatId: string, name: string, text: string) => {
+    const { id } = await uploads(app, app.ann, name, 'bytes')
+    const fields = { key: newKey(), text, fileIds: [id] }
+    assert.ok((await app.ann.sends('POST', at.messages(chatId), fields)).ok)
+    return derivedId('messages', chatId, app.ann.id, fields.key)
+  }
+  const id = await posted(launch, 'Käse_quarterly-report.txt', '')
+  await posted(secret, 'quarterly.txt', 'Read this')
+  await indexed(app)
+  const [anns, dans] = [await asks(app.ann, { q: 'quarterly' }), await asks(app.dan, { q: '"quarterly report" kase -secret' })]
+  assert.deepEqual(marked(anns), ['quarterly', 'quarterly'])
+  assert.deepEqual(marked(dans), ['Käse', 'quarterly', 'report'])
+  assert.match(linksIn(dans).join(), new RegExp(`#message-${id}$`))
+  assert.equal(linksIn(await asks(app.dan, { q: 'report -quarterly' })).length, 0)
+  assert.ok((await app.ann.sends('DELETE', at.message(launch, id))).ok)
+  assert.equal(linksIn(await asks(app.dan, { q: 'quarterly' })).length, 0, 'at once')
 })
 
 test('an open hit marks nothing read', async () => {

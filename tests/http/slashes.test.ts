@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { LIMITS } from '../../src/application/limits.ts'
 import { SLASHES, slashIn, spanOf } from '../../src/application/slashes.ts'
 import { anApp, at, type Member, settled, type TestApp } from '../support/app.ts'
+import { uploads } from '../support/files.ts'
 import { newKey } from '../support/keys.ts'
+import { aPicture } from '../support/pictures.ts'
 
 const types = (who: Member, chat: string, text: string) => who.sends('POST', at.messages(chat), { key: newKey(), text })
 const refused = async (answer: Promise<Response>, status: number, sentence: RegExp): Promise<void> => {
@@ -26,6 +28,15 @@ test('a command is a name alone or before white space; everything else is text',
     [spanOf('30m'), spanOf('2h'), spanOf('1w'), spanOf('0h'), spanOf('2 years')],
     [1_800_000, 7_200_000, 604_800_000, undefined, undefined],
   )
+})
+
+test('a command takes no files along and says so; a text that only looks like one does', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const file = await uploads(app, app.bob, 'plan.txt', 'the plan')
+  const withFile = (text: string) => app.bob.sends('POST', at.messages(launch), { key: newKey(), text, fileIds: file.id })
+  await refused(withFile('/topic Ship it'), 400, /A command takes no files along/)
+  assert.ok((await withFile(' /topic Ship it')).ok)
 })
 
 test('/me and /shrug are messages', async () => {
@@ -127,6 +138,9 @@ test('/status with an emoji and an end, /mute for a while', async () => {
   assert.ok((untilAt ?? 0) >= before + 7_200_000 && (untilAt ?? 0) <= app.clock.now() + 7_200_000)
   await types(app.ann, general, '/status')
   assert.equal(await status(), null)
+  await app.flowra.core.commands.emoji.add(app.ann.by(), { name: 'flowbird' }, await aPicture())
+  await types(app.ann, general, '/status :flowbird: Watching')
+  assert.deepEqual(await status(), { emoji: ':flowbird:', text: 'Watching', untilAt: null })
   await refused(types(app.ann, general, '/status :nosuch: x'), 400, /There is no emoji/)
   await refused(types(app.ann, general, '/mute forever'), 400, /is not a time/)
   const muted = await types(app.ann, general, '/mute 2h')

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Ports } from '../../src/application/ports.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
+import { uploads } from '../support/files.ts'
+import { until } from '../support/until.ts'
 
 const QUICK = { headersMs: 300, requestMs: 600, lookMs: 50 }
 const MB = 1024 * 1024
@@ -62,6 +65,34 @@ test('who says their message slowly is cut off too, and nothing is written', asy
   assert.deepEqual(app.logged, [], 'it is no fault of ours')
 })
 
+test('a file may come as slowly as files do, but not for ever', async () => {
+  await using app = await anApp({ patience: { ...QUICK, uploadMs: 2_500 } })
+  const { socket, closed, heard } = stranger(app)
+  const head = postHead(app, 'Content-Length: 100000\r\nFlowra-File-Name: a.txt')
+  socket.write(head.replace(/POST \S+/, `POST ${at.files}`).replace('application/x-www-form-urlencoded', 'application/octet-stream'))
+  const dripping = setInterval(() => socket.write('x'), 50)
+  await wait(1_500)
+  assert.equal(heard(), '', 'a message would have been cut off by now')
+  assert.match(await closed, /^HTTP\/1\.1 408 /)
+  clearInterval(dripping)
+  assert.deepEqual(await Array.fromAsync(app.ports.quarantine.list('coming/')), [])
+})
+
+test('who waits for their answer is not cut off, however long it is worked on', async () => {
+  const slowly = ({ files, ...ports }: Ports): Ports => ({
+    ...ports,
+    files: {
+      ...files,
+      async put(...words) {
+        await wait(1_000)
+        return files.put(...words)
+      },
+    },
+  })
+  await using app = await anApp({ on: slowly, patience: { ...QUICK, stalledMs: 300 } })
+  assert.equal((await uploads(app, app.ann, 'a.txt', 'bytes')).byteCount, 5)
+})
+
 test('a body without end is refused at its limit, and kept nowhere', async () => {
   await using app = await anApp()
   const { socket, closed, isClosed, heard } = stranger(app)
@@ -81,6 +112,57 @@ test('a body without end is refused at its limit, and kept nowhere', async () =>
   assert.ok(most < 40 * MB, `${most} bytes were held`)
   socket.destroy()
   assert.equal((await app.ann.get(at.chat(app.chats.launch))).status, 200)
+})
+
+/** Files that tell which of them are being read. */
+function watchedFiles() {
+  const reading = new Set<string>()
+  async function* watched(key: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    reading.add(key)
+    try {
+      yield* bytes
+    } finally {
+      reading.delete(key)
+    }
+  }
+  const on = ({ files, ...ports }: Ports): Ports => ({
+    ...ports,
+    files: {
+      ...files,
+      async open(key, range) {
+        const found = await files.open(key, range)
+        return found && { ...found, bytes: watched(key, found.bytes) }
+      },
+    },
+  })
+  return { on, isRead: (fileId: string) => reading.values().some(key => key.endsWith(fileId)) }
+}
+
+test('who stops reading a file holds it no longer, and who reads slowly gets all of it', async () => {
+  const { on, isRead } = watchedFiles()
+  await using app = await anApp({ on, patience: { ...QUICK, stalledMs: 1_000 } })
+  const file = () => uploads(app, app.ann, 'long.bin', new Uint8Array(24 * MB))
+  const reader = (id: string) => {
+    const one = stranger(app)
+    one.socket.write(`GET ${at.file(id)} HTTP/1.1\r\nHost: ${new URL(app.origin).host}\r\nCookie: ${app.ann.cookie}\r\n\r\n`)
+    return one
+  }
+  const [left, read] = [await file(), await file()]
+  const [stalled, slow] = [reader(left.id), reader(read.id)]
+  stalled.socket.pause()
+  let taken = 0
+  slow.socket.removeAllListeners('data').on('data', bytes => {
+    taken += bytes.length
+    slow.socket.pause()
+    setTimeout(() => slow.socket.resume(), 3)
+  })
+  await until(() => isRead(left.id) && isRead(read.id), 'both are being read')
+  const began = performance.now()
+  await until(() => !isRead(left.id), 'it was let go', 10_000)
+  assert.ok(performance.now() - began > 500, 'it was given some time')
+  await until(() => taken > read.byteCount, 'all of it', 30_000)
+  for (const { socket } of [stalled, slow]) socket.destroy()
+  assert.deepEqual(app.logged, [], 'it is no fault of ours')
 })
 
 function held(): number {

@@ -190,7 +190,7 @@ test('without script a thread is a page with its chat, replying leads back to it
   assert.equal(sent.headers.get('Location'), at.latestReply(launch, root))
   const refused = await app.bob.submits(at.messages(launch), { text: '  ', threadId: root, isAlsoInChat: 'on' })
   assert.equal(refused.status, 400)
-  assert.match(await refused.text(), /<aside [\s\S]*Write something first\.[\s\S]*name="isAlsoInChat" value="on" checked/)
+  assert.match(await refused.text(), /<aside [\s\S]*Write something or attach a file\.[\s\S]*name="isAlsoInChat" value="on" checked/)
 })
 
 test('a long thread is read page by page, its root on top of the first', async () => {

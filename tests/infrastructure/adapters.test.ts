@@ -12,7 +12,7 @@ import { passwordsContract } from './contracts/passwords.ts'
 import { picturesContract } from './contracts/pictures.ts'
 
 passwordsContract('argon2', argon2Passwords)
-picturesContract('sharp', sharpPictures)
+picturesContract('sharp', sharpPictures())
 limitsContract('memory', memoryLimits)
 broadcastContract('one process', async () => {
   const { join } = processBroadcast()

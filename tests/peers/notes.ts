@@ -49,7 +49,7 @@ export const loaded = (stores: Stores, stream: string): Promise<Loaded> =>
 /** What the log says the rows of a stream are. */
 export function refolded(events: readonly Event[]): ReadonlyMap<string, Thing> {
   const rows = new Map<string, Thing>()
-  for (const event of events as readonly Event<Noted>[]) rows.set(event.fact.row, row.fold(rows.get(event.fact.row), event))
+  for (const event of events as readonly Event<Noted>[]) rows.set(event.fact.row, row.fold(rows.get(event.fact.row), event, event.fact.row))
   return rows
 }
 

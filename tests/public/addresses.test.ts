@@ -23,6 +23,8 @@ test('script asks the addresses that the server answers', () => {
   assert.equal(theirs.read('c'), ours.read('c'))
   assert.equal(theirs.draft('c'), ours.draft('c'))
   assert.equal(theirs.suggestions('c'), ours.suggestions('c'))
+  assert.equal(theirs.files(), ours.files)
+  assert.equal(theirs.file('f'), ours.file('f'))
   assert.equal(theirs.emoji(), ours.emoji)
   assert.equal(theirs.drafts(), ours.drafts)
   assert.equal(theirs.avatar('p', 'f'), roots.avatar('p', 'f', 96))

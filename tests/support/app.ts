@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { Redis } from 'ioredis'
 import { WebSocket } from 'ws'
 import type { By } from '../../src/application/application.ts'
@@ -11,6 +9,7 @@ import type { Patience } from '../../src/http/listen.ts'
 import { type Sharing, sharing } from '../../src/sharing.ts'
 import { type Flowra, start } from '../../src/start.ts'
 import { paths } from '../../views/paths.ts'
+import { freePort } from './free-port.ts'
 import { newKey } from './keys.ts'
 import { REDIS_DATABASES } from './peers/redis.ts'
 import { openTestPorts, type TestClock, type TestPorts } from './ports.ts'
@@ -82,8 +81,13 @@ export type TestApp = NewApp & {
   member(personId: string, name: string): Promise<Member>
 }
 
-/** `on`: what stands between Flowra and its ports. */
-export type AppOptions = { readonly path?: string; readonly on?: (ports: Ports) => Ports | Promise<Ports>; readonly patience?: Patience }
+/** `on`: what stands between Flowra and its ports. `filesName`: another name of this machine, for files alone. */
+export type AppOptions = {
+  readonly path?: string
+  readonly on?: (ports: Ports) => Ports | Promise<Ports>
+  readonly patience?: Patience
+  readonly filesName?: string
+}
 
 /**
  * With an address in TEST_REDIS_URL two processes run, as far as they can tell: forms go to the first, sockets are opened at the
@@ -102,6 +106,7 @@ async function emptyDatabase(url: string): Promise<string> {
 
 /** The real composition on the real adapters of one machine, with the store in memory, on a port of its own. */
 export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
+  const { filesName } = options
   const { ports: own, clock, close } = await openTestPorts(options)
   const handed = (await options.on?.(own)) ?? own
   const [port, other] = [await freePort(), await freePort()]
@@ -118,8 +123,9 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
     return { ...handed, ...one.ports }
   }
 
+  const named = (at: number) => ({ PUBLIC_URL: `http://127.0.0.1:${at}`, ...(filesName && { FILES_URL: `http://${filesName}:${at}` }) })
   const run = (ports: Ports, at: number) =>
-    start(ports, configurationFrom({ PORT: String(at), PUBLIC_URL: `http://127.0.0.1:${at}` }), {
+    start(ports, configurationFrom({ PORT: String(at), ...named(at) }), {
       version: '0.0.0',
       loop: { delayMs: () => 0, stop: () => {} }, // a test that is busy itself is no overload of Flowra
       ...(options.patience ? { patience: options.patience } : {}),
@@ -130,7 +136,10 @@ export async function aNewApp(options: AppOptions = {}): Promise<NewApp> {
           .join('\n'),
     })
   let ports = await share()
-  let flowra: Flowra | undefined = await run(ports, port)
+  let flowra: Flowra | undefined = await run(ports, port).catch(async error => {
+    await close() // or what is open keeps the test's process for ever
+    throw error
+  })
   let beside = REDIS ? await run(await share(), other) : undefined
 
   async function stops(): Promise<void> {
@@ -187,14 +196,6 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     fetch: (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init }),
     member,
   })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 async function furnish({ core }: Flowra) {

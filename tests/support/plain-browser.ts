@@ -9,6 +9,10 @@ export type PlainBrowser = {
   opens(path: string): Promise<void>
   /** Sends the first form whose address fits. */
   sends(action: RegExp, fields?: Readonly<Record<string, string>>): Promise<void>
+  /** As when somebody clicks twice: of the two answers the second is seen. */
+  sendsTwice(action: RegExp, fields?: Readonly<Record<string, string>>): Promise<void>
+  /** A form of a page that was opened before. */
+  posts(path: string, fields: Readonly<Record<string, string>>): Promise<void>
   forget(cookie: string): void
 }
 
@@ -42,6 +46,15 @@ export function plainBrowser(origin: string): PlainBrowser {
     else cookies.set(name, value)
   }
 
+  function filledIn(action: RegExp, fields: Readonly<Record<string, string>>): Form {
+    const form = formsIn(now.html).find(one => action.test(one.action))
+    if (!form) throw new Error(`no form for ${action} on ${now.path} (${now.status})`)
+    for (const [name, value] of Object.entries(fields)) form.fields.set(name, value)
+    return form
+  }
+
+  const send = ({ action, fields }: Form): Promise<void> => go(action, { method: 'POST', body: fields })
+
   return {
     get path() {
       return now.path
@@ -57,12 +70,13 @@ export function plainBrowser(origin: string): PlainBrowser {
     },
     cookies,
     opens: path => go(path),
-    async sends(action, fields = {}) {
-      const form = formsIn(now.html).find(one => action.test(one.action))
-      if (!form) throw new Error(`no form for ${action} on ${now.path} (${now.status})`)
-      for (const [name, value] of Object.entries(fields)) form.fields.set(name, value)
-      await go(form.action, { method: 'POST', body: form.fields })
+    sends: (action, fields = {}) => send(filledIn(action, fields)),
+    async sendsTwice(action, fields = {}) {
+      const form = filledIn(action, fields)
+      await send(form)
+      await send(form)
     },
+    posts: (action, fields) => send({ action, fields: new URLSearchParams(fields) }),
     forget: cookie => cookies.delete(cookie),
   }
 }

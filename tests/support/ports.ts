@@ -7,6 +7,10 @@ import { finishStream } from '../../src/application/finish.ts'
 import type { Passwords, Ports } from '../../src/application/ports.ts'
 import { diskFiles } from '../../src/infrastructure/disk/files.ts'
 import { keysFrom } from '../../src/infrastructure/disk/keys.ts'
+import { fileTypes } from '../../src/infrastructure/file-type/types.ts'
+import { htmlPages } from '../../src/infrastructure/htmlparser2/pages.ts'
+import { otplibCodes } from '../../src/infrastructure/otplib/codes.ts'
+import { guardedOutgoing } from '../../src/infrastructure/outgoing/outgoing.ts'
 import { processBroadcast } from '../../src/infrastructure/process/broadcast.ts'
 import { memoryLimits } from '../../src/infrastructure/process/limits.ts'
 import { cryptoRandom } from '../../src/infrastructure/process/random.ts'
@@ -15,6 +19,9 @@ import { openSqlite } from '../../src/infrastructure/sqlite/store.ts'
 
 /** Friday, shortly before noon in Berlin. */
 const NOON = Date.parse('2026-11-20T10:58:00Z')
+
+/** No test asks anybody outside this machine: no name means anything here. */
+const NOTHING_PRIVATE = { allowsPlain: false, ports: [443], privately: [] }
 
 export type TestClock = { now(): number; pass(ms: number): void }
 
@@ -68,11 +75,18 @@ function around({ log, documents, search }: Pick<Ports, 'log' | 'documents' | 's
     random: cryptoRandom,
     keys: keysFrom(randomBytes(32)),
     passwords: quickPasswords,
+    codes: otplibCodes,
     files: diskFiles(mkdtempSync(join(tmpdir(), 'flowra-files-'))),
-    pictures: sharpPictures,
+    quarantine: diskFiles(mkdtempSync(join(tmpdir(), 'flowra-quarantine-'))),
+    pictures: sharpPictures(),
+    fileTypes,
+    scanner: null,
     broadcast: processBroadcast().join(),
     limits: memoryLimits(),
     issuers: [],
+    mail: null,
+    outgoing: guardedOutgoing({ rules: NOTHING_PRIVATE, userAgent: 'Flowra/test', clock, resolve: async () => [] }),
+    pages: htmlPages,
   }
   return { ports, clock, close }
 }

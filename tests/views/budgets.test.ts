@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { leanStyles } from '../../src/http/assets.ts'
 import { chatPage, chatPanel } from '../../views/chats/panel.ts'
 import { frame } from '../../views/live.ts'
 import { meCss } from '../../views/me.ts'
@@ -53,7 +54,7 @@ test('a chat page of 50 messages beside 200 lines, and a chat switch, stay small
 test('own styles, drawings and the few rules of a person stay small', () => {
   const css = globSync('public/css/*.css', { cwd: root }).map(file => readFileSync(`${root}/${file}`, 'utf8'))
   assert.ok(css.length >= 5)
-  const sum = css.reduce((bytes, text) => bytes + packed(text), 0)
+  const sum = css.reduce((bytes, text) => bytes + packed(leanStyles(text)), 0)
   assert.ok(sum <= 18 * KB, `styles ${sum}`)
   assert.ok(packed(readFileSync(`${root}/public/icons/sprite.svg`, 'utf8')) <= 12 * KB)
   assert.ok(meCss(idOf('ann')).length <= 1 * KB)
@@ -80,4 +81,18 @@ test('every icon that is drawn is in the sprite, and every drawing is used', () 
 
 test('an id that is none writes no rule', () => {
   assert.equal(meCss('x"]{}*{display:none'), '')
+})
+
+test('what is served of a style sheet means what was written', () => {
+  assert.equal(leanStyles('/* why\n */\n@layer a {\n  b {\n    c: d\n      e;\n  }\n\n}\n'), '@layer a {\nb {\nc: d\ne;\n}\n}\n')
+  const together = (text: string) =>
+    text
+      .replace(/\/\*[\s\S]*?\*\//g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+  for (const file of globSync('public/css/*.css', { cwd: root })) {
+    const written = readFileSync(`${root}/${file}`, 'utf8')
+    assert.equal(together(leanStyles(written)), together(written), file)
+    assert.doesNotMatch(written, /(["'])[^"'\n]*\/\*[^"'\n]*\1/, `${file}: a text that looks like a comment`)
+  }
 })

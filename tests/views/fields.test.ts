@@ -18,6 +18,7 @@ test('pages with fields to fill in load our components and then Alpine, all othe
     'invitation',
     'reset',
     'workspaces none',
+    'again by password',
     'password',
     'workspaces',
   ]

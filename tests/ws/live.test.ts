@@ -344,6 +344,37 @@ test('whoever may do something else since another process wrote it fetches the c
   assert.deepEqual(await ann.hears('reset'), { t: 'reset', chat: launch })
 })
 
+test('an emoji that another process added or removed is told here, whoever hears nothing from it', async () => {
+  await using office = await anOffice()
+  const ann = await looking(office, 'ann', launch)
+  const of = (version: number, fact: object): Promise<void> => {
+    const about = { workspaceId: workspace, stream: `workspace-${workspace}`, subject: workspace, at: 1_000, actor: 'cleo', command: 'x' }
+    return foreignEvent(office.sockets, { ...about, digest: '', version, fact: fact as Fact })
+  }
+  await of(8, { type: 'EmojiAdded', emojiId: 'e1', fileId: 'f1', name: 'bird' })
+  assert.deepEqual(await ann.hears('emoji'), { t: 'emoji' })
+  await of(9, { type: 'EmojiRemoved', emojiId: 'e1' })
+  assert.deepEqual(await ann.hears('emoji'), { t: 'emoji', removed: 'e1' })
+  await of(10, { type: 'WorkspaceRenamed', name: 'Acme' })
+  assert.ok(await ann.hearsNo('emoji', 200))
+})
+
+test('of an emoji each process tells its own pages, and each of them once', async () => {
+  const processes = twoProcesses()
+  await using here = await anOffice({ broadcast: processes.here })
+  await using there = await anOffice({ broadcast: processes.there })
+  const [ann, dan, bob] = [await looking(here, 'ann'), await looking(here, 'dan'), await looking(there, 'bob')]
+  const bird = { id: 'e1', name: 'bird', isRemoved: false }
+  const added = commit(`workspace-${workspace}`, 8, [fact('EmojiAdded')], [change('emoji', undefined, bird)])
+  here.sockets.committed(added)
+  for (const page of [ann, dan]) assert.deepEqual(await page.hears('emoji'), { t: 'emoji' })
+  there.sockets.emoji(workspace)
+  assert.deepEqual(await bob.hears('emoji'), { t: 'emoji' })
+  for (const page of [ann, dan, bob]) assert.ok(await page.hearsNo('emoji', 200))
+  here.sockets.committed({ ...added, changes: [change('emoji', bird, { ...bird, isRemoved: true })] })
+  assert.deepEqual(await ann.hears('emoji'), { t: 'emoji', removed: 'e1' })
+})
+
 test('who looks in another process hears the same frame', async () => {
   const processes = twoProcesses()
   await using here = await anOffice({ broadcast: processes.here })

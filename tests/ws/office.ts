@@ -76,6 +76,7 @@ function doorsFrom(facts: Facts): SocketDoors {
     participantsOf: async (_workspaceId, chatId) => facts.readers.get(chatId) ?? new Set(),
     followersOf: async (_workspaceId, chatId) => facts.readers.get(chatId) ?? new Set(),
     person: async () => undefined,
+    ownEmoji: async () => undefined,
     workspacesOf: async () => [office],
     render: async ({ version }) => `<b>${version}</b>`,
     addressOf: request => String(request.headers['x-address'] ?? 'here'),

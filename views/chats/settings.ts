@@ -7,6 +7,7 @@ import { date } from '../components/time.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { paths } from '../paths.ts'
+import { webhooksLink } from '../webhooks/page.ts'
 import { ownChoices } from './own.ts'
 
 export type SettingsPage = { readonly site: Site; readonly slug: string; readonly settings: ChatSettings; readonly form?: Form }
@@ -25,6 +26,7 @@ ${at.takesPart && ownChoices(around)}
 ${at.mayManage && !at.chat.isArchived && about(props)}
 ${at.mayManage && !at.chat.isArchived && access(props)}
 ${at.mayManage && !at.chat.isDefault && ending(props)}
+${at.maySeeWebhooks && webhooksLink(slug, at.chat.id)}
 <section class="block"><h2>People</h2><p><a href="${p.participants(at.chat.id)}">See who is in it</a></p></section>`,
   )
 }

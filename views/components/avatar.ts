@@ -17,6 +17,12 @@ export const avatar = (person: Faced, size: AvatarSize = 'medium'): Html =>
 export const livingAvatar = (person: Faced, size: AvatarSize): Html =>
   html`<span class="avatar ${size}" data-hue="${hueOf(person.id)}" data-face="${person.id}" aria-hidden="true">${face(person, size)}<i class="presence" data-presence="${person.id}" data-state="offline"></i></span>`
 
+type Program = { readonly id: string; readonly name: string; readonly emoji?: string; readonly picture?: string | undefined }
+
+/** What speaks and is nobody: square, with its picture, its emoji or an initial. */
+export const appAvatar = ({ id, name, emoji, picture }: Program, size: AvatarSize = 'medium'): Html =>
+  html`<span class="avatar square ${size}" data-hue="${hueOf(id)}" aria-hidden="true">${picture === undefined ? (emoji ?? initials(name, 'small').slice(0, 2)) : image(picture)}</span>`
+
 export const avatarStack = (people: readonly Faced[]): Html =>
   html`<span class="faces">${people.map(person => avatar(person, 'tiny'))}</span>`
 
@@ -28,6 +34,6 @@ export function hueOf(id: string): number {
 }
 
 const face = (person: Faced, size: AvatarSize): Html =>
-  person.avatarFileId === null
-    ? html`${initials(person.name, size)}`
-    : html`<img src="${roots.avatar(person.id, person.avatarFileId, PICTURE_PIXELS)}" width="48" height="48" alt="" loading="lazy">`
+  person.avatarFileId === null ? html`${initials(person.name, size)}` : image(roots.avatar(person.id, person.avatarFileId, PICTURE_PIXELS))
+
+const image = (address: string): Html => html`<img src="${address}" width="48" height="48" alt="" loading="lazy">`

@@ -1,3 +1,4 @@
+import type { FileFacts } from '../../src/domain/files.ts'
 import { type Html, html, nothing, type Value } from '../html.ts'
 
 /** A form as it comes back: what was typed, and a sentence beside each field that was refused. */
@@ -6,6 +7,7 @@ export type Form = {
   readonly errors: Readonly<Record<string, string>>
   readonly summary?: string
   readonly reason?: string // of the refusal
+  readonly files?: readonly FileFacts[] // that came with it, and are still there
 }
 
 export const emptyForm: Form = { values: {}, errors: {} }
@@ -13,11 +15,13 @@ export const emptyForm: Form = { values: {}, errors: {} }
 export type Field = {
   readonly name: string
   readonly label: string
-  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search'
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'datetime-local'
   readonly autocomplete?: string
+  readonly inputmode?: 'numeric'
   readonly hint?: string
   readonly value?: string // where the form does not say
   readonly isOptional?: boolean
+  readonly list?: string // the id of what it may be picked from
   readonly maxlength?: number
   readonly min?: number
   readonly max?: number
@@ -113,7 +117,7 @@ function described(form: Form, at: Field): Html {
 }
 
 const rules = (at: Field): Html =>
-  html`${!at.isOptional && html` required`}${at.autocomplete && html` autocomplete="${at.autocomplete}"`}${attribute('maxlength', at.maxlength)}${attribute('min', at.min)}${attribute('max', at.max)}${from(at)}`
+  html`${!at.isOptional && html` required`}${at.autocomplete && html` autocomplete="${at.autocomplete}"`}${at.inputmode && html` inputmode="${at.inputmode}"`}${at.list && html` list="${at.list}"`}${attribute('maxlength', at.maxlength)}${attribute('min', at.min)}${attribute('max', at.max)}${from(at)}`
 
 const from = (at: Field): Html | undefined | '' => at.from && html` data-from="${at.from}"`
 

@@ -31,4 +31,8 @@ function format(shape: keyof typeof SHAPES, zone: string, at: number): string {
 /** What the clock says where somebody is; nobody's reader changes that. */
 export const hourIn = (at: number, zone: string): string => format('clock', zone, at)
 
+/** As a field for day and time holds it. */
+export const localIn = (at: number, zone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' })
+
 const iso = (at: number): string => new Date(at).toISOString()

@@ -41,6 +41,12 @@ function sentence(activity: Activity, people: People): Html {
       return html`renamed this channel to <b>${activity.title}</b>`
     case 'topic':
       return activity.topic === '' ? html`removed the topic` : html`set the topic: ${activity.topic}`
+    case 'webhook_made':
+      return html`let <b>${activity.name}</b> post here by a webhook`
+    case 'webhook_renewed':
+      return html`made a new address for the webhook <b>${activity.name}</b>`
+    case 'webhook_revoked':
+      return html`revoked the webhook <b>${activity.name}</b>`
     case 'added':
       return html`added ${boldName(personOf(people, activity.personId))}`
     case 'removed':
@@ -71,6 +77,10 @@ function iconOf({ type }: Activity): IconName {
     case 'for_admins':
     case 'for_everyone':
       return 'pencil'
+    case 'webhook_made':
+    case 'webhook_renewed':
+    case 'webhook_revoked':
+      return 'link'
     case 'left':
     case 'removed':
       return 'out'

@@ -60,7 +60,8 @@ export function keptRows(highlight?: Highlight, rowsKept = KEPT_ROWS, pagesKept 
 const extentOf = ({ rows }: MessagePage): string => `${rows[0]?.place} ${rows.length}`
 
 /** Everything a row shows that is not its document's. */
-function lookOf({ slug, zone, people, teams, chats, lost }: RowAround, rows: readonly MessageDocument[]): string {
+function lookOf(around: RowAround, rows: readonly MessageDocument[]): string {
+  const { slug, zone, people, teams, chats, lost } = around
   const seen = peopleOf(rows).map(id => {
     const person = people.get(id)
     return `${person?.name}\n${person?.avatarFileId}`
@@ -68,8 +69,9 @@ function lookOf({ slug, zone, people, teams, chats, lost }: RowAround, rows: rea
   const titles = rows
     .flatMap(row => [...(row.text?.named ?? []), ...(row.origin?.text.named ?? [])])
     .map(one => (one.type === 'team' ? teams.get(one.teamId) : one.type === 'chat' ? chats.get(one.chatId) : ''))
+  const removed = [...(around.emoji?.values() ?? [])].flatMap(({ id, isRemoved }) => (isRemoved ? [id] : []))
   const origins = rows.flatMap(({ origin }) => (origin ? `${chats.get(origin.chatId)} ${lost?.has(origin.messageId)}` : []))
-  return [slug, zone, ...seen, ...titles, ...origins].join('\n')
+  return [slug, zone, ...seen, ...titles, ...removed, ...origins].join('\n')
 }
 
 /** One value for each key, as long as it was made of the same. */

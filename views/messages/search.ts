@@ -1,13 +1,13 @@
 import type { Asked, Hit, SearchScreen } from '../../src/application/screens/search.ts'
-import { avatar } from '../components/avatar.ts'
+import { faceOf, nameOf } from '../components/author.ts'
 import { empty } from '../components/empty.ts'
-import { icon } from '../components/icon.ts'
+import { type Assets, icon } from '../components/icon.ts'
 import { panel } from '../components/panel.ts'
-import { boldName, personOf } from '../components/person.ts'
 import { moment } from '../components/time.ts'
-import { type Html, html } from '../html.ts'
+import { type Html, html, type Value } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { paths } from '../paths.ts'
+import { filesIn } from './files.ts'
 import { linkTo } from './message.ts'
 
 export type SearchPage = { readonly site: Site; readonly slug: string; readonly zone: string; readonly screen: SearchScreen }
@@ -63,19 +63,26 @@ function answer({ site, slug, zone, screen }: SearchPage): Html {
 
 type Around = Pick<SearchPage, 'site' | 'slug' | 'zone'> & Pick<SearchScreen, 'people'>
 
-function line({ site, slug, zone, people }: Around, { message, place, pieces }: Hit): Html {
-  const author = personOf(people, message.authorId)
+function line({ site, slug, zone, people }: Around, { message, place, pieces, names }: Hit): Html {
   const mark = place.kind === 'direct' ? 'person' : place.kind === 'private' ? 'lock' : 'hash'
   return html`<li><a href="${linkTo(slug, message)}"><small>${icon(site.assets, mark)}${place.title}</small>
-<span class="quoted">${avatar(author)}<span class="body"><span class="who">${boldName(author)} <span class="at">${moment(message.at, zone)}</span></span>
-<span class="text">${pieces.map(({ text, isMarked }) => (isMarked ? html`<mark>${text}</mark>` : text))}</span></span></span></a></li>`
+<span class="quoted">${faceOf({ people, slug }, message)}<span class="body"><span class="who">${nameOf(people, message)} <span class="at">${moment(message.at, zone)}</span></span>
+<span class="text">${pieces.map(shown)}</span>${brings(site.assets, names)}</span></span></a></li>`
 }
+
+/** A hit is one link, so its files are only named. */
+const brings = (assets: Assets, names: Hit['names']): Html | false =>
+  names.length > 0 &&
+  html`<small>${icon(assets, 'clip')}<span>${filesIn(names.length)}: ${names.map((name, n) => html`${n > 0 && ', '}<bdi>${name.map(shown)}</bdi>`)}</span></small>`
+
+const shown = ({ text, isMarked }: Hit['pieces'][number]): Value => (isMarked ? html`<mark>${text}</mark>` : text)
 
 const hint = ({ site }: SearchPage): Html =>
   empty(site.assets, {
     icon: 'search',
     title: 'Search messages',
-    sentence: 'In everything you can read, the newest first. Words side by side stand in quotes; a minus before a word leaves it out.',
+    sentence:
+      'In everything you can read and the names of its files, the newest first. Words side by side stand in quotes; a minus before a word leaves it out.',
   })
 
 const everywhere = (slug: string, { in: _, ...asked }: Asked): string => address(slug, asked)

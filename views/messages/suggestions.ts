@@ -1,10 +1,12 @@
 import type { People, Suggestion } from '../../src/application/screens.ts'
 import { avatar } from '../components/avatar.ts'
+import { emojiPicture } from '../components/emoji.ts'
 import { type Assets, icon } from '../components/icon.ts'
 import { personOf } from '../components/person.ts'
 import { type Html, html, type Value } from '../html.ts'
 
 export type Suggestions = {
+  readonly slug: string
   readonly assets: Assets
   readonly people: People
   readonly words: string
@@ -17,7 +19,7 @@ export const suggestionRows = (at: Suggestions): Html => html`${at.items.map(ite
 const row = (at: Suggestions, item: Suggestion): Html =>
   html`<li role="option" data-insert="${item.insert}">${sign(at, item)}<span>${marked(item.title, at.words)}</span><small>${item.hint}</small></li>`
 
-function sign({ assets, people }: Suggestions, item: Suggestion): Value {
+function sign({ assets, slug, people }: Suggestions, item: Suggestion): Value {
   switch (item.kind) {
     case 'person':
       return avatar(personOf(people, item.id ?? ''), 'tiny')
@@ -31,6 +33,8 @@ function sign({ assets, people }: Suggestions, item: Suggestion): Value {
       return icon(assets, 'lock')
     case 'emoji':
       return item.sign
+    case 'own':
+      return emojiPicture(slug, { id: item.id ?? '', name: item.title })
     case 'command':
       return '/'
   }

@@ -6,7 +6,7 @@ import { dayName } from '../components/time.ts'
 import { dom } from '../dom.ts'
 import { type Html, html, joined, type Printed, print, shown, spliced, type Value } from '../html.ts'
 import { paths } from '../paths.ts'
-import { type DrawRow, isShown } from './message.ts'
+import { authorKey, type DrawRow, isShown } from './message.ts'
 
 /** Behind the place of every row there can be. */
 const END = Number.MAX_SAFE_INTEGER
@@ -39,12 +39,15 @@ export function pageOf({ rows, zone, people, draw, rootId }: Drawing): Page {
     const isSeen = isShown(row)
     const day = isSeen && beginsDay(before, row, zone) ? dayLine(row, zone) : EMPTY
     const fold = folds.get(row)
-    const isTogether = isSeen && before?.id !== rootId && isGrouped(before, row, zone)
+    const isTogether = isSeen && before?.id !== rootId && isGrouped(before && keyed(before), keyed(row), zone)
     lines.push({ row, day, line: fold === undefined ? draw(row, isTogether) : joined([fold, draw(row, true)]) })
     if (isSeen) before = row
   }
   return { lines, whole: joined(lines.flatMap(({ day, line }) => [day, line])) }
 }
+
+/** Rows are together by who speaks, and of a program by the name it gave itself. */
+const keyed = (row: MessageDocument): MessageDocument => (row.speaker ? { ...row, authorId: authorKey(row) } : row)
 
 /** With the New line above the message that somebody has not read, which shows its author again. */
 export function withNew({ lines, whole }: Page, unreadPlace: number | null, draw: DrawRow, lineId: string = dom.unread): Printed {

@@ -1,6 +1,6 @@
 import type { DeadLetters } from '../../src/application/dead-letters.ts'
 import { empty } from '../components/empty.ts'
-import { act, asMethod } from '../components/form.ts'
+import { act, asMethod, csrfField, emptyForm, type Form, field, submit, summary } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
 import { moment } from '../components/time.ts'
 import { type Html, html } from '../html.ts'
@@ -9,17 +9,23 @@ import { type Own, settingsPage } from './settings.ts'
 
 /** How a replay ended that was just asked for. */
 export type Told = 'done' | 'failed' | 'asked' | 'gone'
-export type Instance = { readonly own: Own; readonly letters: DeadLetters; readonly told?: Told | undefined }
+export type Instance = {
+  readonly own: Own
+  readonly letters: DeadLetters
+  readonly told?: Told | undefined
+  readonly form?: Form
+  readonly reset?: string
+}
 
 type Letter = DeadLetters['items'][number]
 
 /** For operators: what workers could not do. It names events, and nothing of what is in them. */
-export const instancePage = ({ own, letters, told }: Instance): Html =>
+export const instancePage = ({ own, letters, told, form = emptyForm, reset }: Instance): Html =>
   settingsPage(
     own,
     'instance',
     html`${told && html`<p class="${told === 'failed' ? 'problem' : 'done'}" role="status">${SENTENCES[told]}</p>`}
-<section class="block"><h2>Parked work</h2>${
+${letters.refusal && refusal(own, letters.refusal)}<section class="block"><h2>Parked work</h2>${
       letters.items.length === 0
         ? empty(own.site.assets, {
             icon: 'check',
@@ -27,8 +33,17 @@ export const instancePage = ({ own, letters, told }: Instance): Html =>
             sentence: 'An event that a worker cannot do after six tries waits here until you decide.',
           })
         : html`<p>Each is an event after which something should have happened. What comes later in the same place waits behind it.</p><ul class="list">${letters.items.map(letter => line(own, letter))}</ul>`
-    }</section>`,
+    }</section>
+<section class="block"><h2>Take off a second factor</h2><p>For somebody who lost phone and recovery codes. Make sure that it is them: from then on their password alone opens the account, and they are signed out everywhere.</p>
+${reset !== undefined && html`<p class="done" role="status">${reset} has no second factor any more.</p>`}
+<form class="pico" method="post" action="${roots.factorResets}">${csrfField(own.site.csrf)}${summary(form)}
+${field(form, { name: 'who', label: 'E-mail or @username', autocomplete: 'off' })}
+${submit('Take it off', 'danger')}</form></section>`,
   )
+
+/** One for all letters that wait: none of them is at fault. */
+const refusal = ({ person }: Own, { code, since, waiting }: NonNullable<DeadLetters['refusal']>): Html =>
+  html`<div class="problem" role="alert"><p>The mail server refuses what this Flowra sends (${code}), since ${moment(since, person.zone)}. ${waiting} ${waiting === 1 ? 'letter waits' : 'letters wait'}. It is asked again by itself; look at the user, the password and the sender in the settings.</p></div>`
 
 const SENTENCES: Readonly<Record<Told, string>> = {
   done: 'It went through.',

@@ -6,10 +6,12 @@ import { roots } from '../paths.ts'
 import { nameField, usernameField, zoneField } from './fields.ts'
 import { type Own, settingsPage } from './settings.ts'
 
-export type Profile = { readonly own: Own; readonly profile?: Form; readonly status?: Form; readonly picture?: Form }
+export type Forms = { readonly profile?: Form; readonly status?: Form; readonly picture?: Form }
+/** `emoji`: the names of the workspaces' own. */
+export type Profile = Forms & { readonly own: Own; readonly emoji: readonly string[] }
 
-export const profilePage = ({ own, profile = emptyForm, status = emptyForm, picture = emptyForm }: Profile): Html =>
-  settingsPage(own, 'profile', html`${about(own, profile)}${statusBlock(own, status)}${pictureBlock(own, picture)}`)
+export const profilePage = ({ own, emoji, profile = emptyForm, status = emptyForm, picture = emptyForm }: Profile): Html =>
+  settingsPage(own, 'profile', html`${about(own, profile)}${statusBlock(own, emoji, status)}${pictureBlock(own, picture)}`)
 
 const about = ({ site, person }: Own, form: Form): Html => html`<section class="block">
 <form class="pico" method="post" action="${asMethod(roots.settings, 'PATCH')}">${csrfField(site.csrf)}${summary(form)}
@@ -30,9 +32,13 @@ const UNTIL = [
   { value: 'week', label: 'This week' },
 ] as const
 
-const statusBlock = ({ site, person }: Own, form: Form): Html => html`<section class="block" id="status"><h2>Status</h2>
+const statusBlock = (
+  { site, person }: Own,
+  emoji: readonly string[],
+  form: Form,
+): Html => html`<section class="block" id="status"><h2>Status</h2>
 <form class="pico" method="post" action="${asMethod(roots.status, 'PUT')}">${csrfField(site.csrf)}${summary(form)}
-<div class="pair">${field(form, { name: 'emoji', label: 'Emoji', value: person.status?.emoji ?? '💬', maxlength: 16, autocomplete: 'off' })}
+<div class="pair">${field(form, { name: 'emoji', label: 'Emoji', value: person.status?.emoji ?? '💬', maxlength: 42, autocomplete: 'off', list: 'own-emoji' })}<datalist id="own-emoji">${emoji.map(name => html`<option value=":${name}:"></option>`)}</datalist>
 ${field(form, { name: 'text', label: 'Words', value: person.status?.text ?? '', maxlength: 100, autocomplete: 'off' })}
 ${select(form, { name: 'until', label: 'Clear after', value: 'none' }, UNTIL)}</div>
 ${submit('Set status', 'plain')}</form>

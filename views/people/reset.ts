@@ -22,13 +22,13 @@ ${submit('Save password')}</form>`,
     ),
   )
 
-export const resetOver = (site: Site): Html =>
+export const resetOver = (site: Site, hasMail: boolean): Html =>
   bare(
     site,
     'This link is no longer valid',
     card(
       site.assets,
       'This link is no longer valid',
-      html`<p>A reset link works once, for half an hour. Ask whoever runs this server for a new one.</p><p><a class="button plain" href="${roots.signIn}">Sign in</a></p>`,
+      html`<p>A reset link works once, for half an hour.${hasMail ? html` <a href="${roots.forgot}">Ask for a new one.</a>` : ' Ask whoever runs this server for a new one.'}</p><p><a class="button plain" href="${roots.signIn}">Sign in</a></p>`,
     ),
   )

@@ -14,6 +14,8 @@ const PAGES = {
   notifications: ['Notifications', roots.notifications, 'bell'],
   keyboard: ['Keyboard', roots.keyboard, 'gear'],
   password: ['Password', roots.password, 'lock'],
+  email: ['E-mail', roots.email, 'mail'],
+  factor: ['Second factor', roots.factor, 'check'],
   identities: ['Linked accounts', roots.identities, 'link'],
   sessions: ['Devices', roots.sessions, 'globe'],
   workspaces: ['Workspaces', roots.workspaces, 'swap'],

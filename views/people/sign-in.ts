@@ -3,10 +3,15 @@ import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { bare, bareForm } from '../page.ts'
 import { roots } from '../paths.ts'
+import { NO_MAIL } from './forgot.ts'
 import { card } from './frame.ts'
 
 /** How one gets in: issuers somebody else runs, and passwords of our own. */
-export type WaysIn = { readonly issuers: readonly { readonly id: string; readonly name: string }[]; readonly offersPasswords: boolean }
+export type WaysIn = {
+  readonly issuers: readonly { readonly id: string; readonly name: string }[]
+  readonly offersPasswords: boolean
+  readonly hasMail?: boolean
+}
 
 export type SignIn = {
   readonly site: Site
@@ -52,4 +57,4 @@ ${field(form, { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'us
 ${field(form, { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
 ${submit('Sign in')}
 </form>
-<div class="aside"><details><summary>Forgot password?</summary><p>Ask whoever runs this server for a reset link.</p></details><p>Invited? Open the link you were sent.</p></div>`
+<div class="aside">${ways.hasMail ? html`<p><a href="${roots.forgot}">Forgot password?</a></p>` : html`<details><summary>Forgot password?</summary><p>${NO_MAIL}</p></details>`}<p>Invited? Open the link you were sent.</p></div>`

@@ -12,7 +12,7 @@ export const loudIn = (line: SidebarLine): number =>
 
 export const isBold = (line: SidebarLine): boolean => line.unread > 0 && heardOf(line) !== 'nothing'
 
-export const loudCount = (sidebar: Sidebar): number => sumOf(sidebar, loudIn)
+export const loudCount = (sidebar: Sidebar): number => sumOf(sidebar, loudIn) + sidebar.reminders
 
 /** What concerns the person and is unread. */
 export const mentionCount = (sidebar: Sidebar): number => sumOf(sidebar, line => line.mentions.length)

@@ -1,5 +1,6 @@
 import type { Sidebar, SidebarLine } from '../../src/application/screens.ts'
 import { livingAvatar } from '../components/avatar.ts'
+import { statusSign } from '../components/emoji.ts'
 import { type Assets, icon } from '../components/icon.ts'
 import { personOf } from '../components/person.ts'
 import { dom } from '../dom.ts'
@@ -10,6 +11,7 @@ import { badgeOf, heardOf, isBold, loudIn } from './badge.ts'
 export type Around = {
   readonly assets: Assets
   readonly slug: string
+  readonly emoji: NonNullable<Sidebar['workspace']['emoji']>
   readonly people: Sidebar['people']
   readonly current: string | null
   readonly begun: ReadonlySet<string> // chats with a draft
@@ -31,10 +33,10 @@ const numbers = (line: SidebarLine): Html =>
 const named = (line: SidebarLine): Html | false => line.others.length === 1 && html` data-person="${line.others[0]}"`
 
 /** Always in a chat of two, so that script only has to change its words. */
-function status({ people }: Around, { others: [other, another] }: SidebarLine): Html | false {
+function status({ slug, emoji, people }: Around, { others: [other, another] }: SidebarLine): Html | false {
   if (other === undefined || another !== undefined) return false
   const now = people.get(other)?.status
-  return html`<span class="status" data-status="${other}" title="${now?.text}"${!now && html` hidden`}>${now?.emoji}</span>`
+  return html`<span class="status" data-status="${other}" title="${now?.text}"${!now && html` hidden`}>${now && statusSign({ slug, emoji }, now.emoji)}</span>`
 }
 
 function mark({ assets, people }: Around, line: SidebarLine): Html {

@@ -1,4 +1,5 @@
 import { avatar, livingAvatar } from '../components/avatar.ts'
+import { statusSign } from '../components/emoji.ts'
 import { asMethod, csrfField, hidden } from '../components/form.ts'
 import { icon, largeIcon } from '../components/icon.ts'
 import { menu, menuLink, opener } from '../components/menu.ts'
@@ -42,7 +43,7 @@ function youMenu({ site, viewer }: Look): Html {
     'you',
     html`
 <div class="entry who">${avatar(person, 'medium')}<span><b>${person.name}</b><small>@${person.username}</small></span></div>
-<a class="entry" href="${roots.settings}#status" data-says="Set a status">${icon(site.assets, 'smile')}${person.status ? html`${person.status.emoji} ${person.status.text}` : 'Set a status'}</a>
+<a class="entry" href="${roots.settings}#status" data-says="Set a status">${icon(site.assets, 'smile')}${person.status ? html`${statusSign(viewer.workspace, person.status.emoji)} ${person.status.text}` : 'Set a status'}</a>
 <h3>Theme</h3>
 ${appearance(site.csrf, 'theme', person.theme, [
   ['system', 'As the system'],

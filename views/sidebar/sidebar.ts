@@ -38,15 +38,15 @@ type Shown = { readonly current: string | null; readonly folded: readonly string
 
 /** The lists alone: what `/sidebar` answers and what replaces them. `current` is marked by script when it asks again. */
 export function sidebar(assets: Assets, shown: Sidebar, { current, folded }: Shown): Html {
-  const { workspace, sections, people, drafts, mentionsElsewhere, threads } = shown
+  const { workspace, sections, people, drafts, mentionsElsewhere, threads, reminders, schedules, held } = shown
   const begun = new Set(drafts.filter(draft => draft.threadId === null).map(draft => draft.chatId))
-  const around = { assets, slug: workspace.slug, people, current, begun }
+  const around = { assets, slug: workspace.slug, emoji: workspace.emoji ?? [], people, current, begun }
   const p = paths(workspace.slug)
-  return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1" data-workspace="${workspace.name}" data-elsewhere="${mentionsElsewhere}">
+  return html`<nav class="lists" id="${dom.sidebar}" aria-label="Chats" tabindex="-1" data-workspace="${workspace.name}" data-elsewhere="${mentionsElsewhere}"${reminders > 0 && html` data-reminders="${reminders}"`}>
 ${topLine(around, { name: 'threads', title: 'Threads', href: p.threads, mark: 'thread', unread: threads })}
 ${topLine(around, { name: 'mentions', title: 'Mentions', href: p.mentions, mark: 'at', badge: badgeOf(mentionCount(shown), 'data-mentioned') })}
-${topLine(around, { name: 'saved', title: 'Saved', href: p.saved, mark: 'bookmark' })}
-${topLine(around, { name: 'drafts', title: 'Drafts', href: p.drafts, mark: 'pencil', count: drafts.length })}
+${topLine(around, { name: 'saved', title: 'Saved', href: p.saved, mark: 'bookmark', badge: loud(reminders) })}
+${topLine(around, { name: 'drafts', title: 'Drafts & scheduled', href: p.drafts, mark: 'pencil', badge: loud(held), count: drafts.length + schedules - held })}
 ${sections.map(section => listOf(around, section, folded.includes(keyOf(section))))}
 </nav>`
 }
@@ -58,8 +58,11 @@ type Top = {
   readonly mark: IconName
   readonly count?: number
   readonly unread?: readonly string[]
-  readonly badge?: Html
+  readonly badge?: Html | false
 }
+
+/** What needs the person. */
+const loud = (count: number): Html | false => count > 0 && html`<span class="badge">${countOf(count)}</span>`
 
 /** What lies across all chats. A grey number only counts; script keeps what is unread by the ids of it. */
 const topLine = ({ assets, current }: Around, { name, title, href, mark, count = 0, unread, badge }: Top): Html =>
@@ -104,6 +107,7 @@ function workspaceMenu({ site, viewer }: Look): Html {
     menuLink(p.members, html`${icon(site.assets, 'people')}People`),
     viewer.member.role !== 'guest' && menuLink(p.teams, html`${icon(site.assets, 'people')}Teams`),
     viewer.member.role !== 'guest' && menuLink(p.invites, html`${icon(site.assets, 'plus')}Invitations`),
+    menuLink(p.ownEmoji, html`${icon(site.assets, 'smile')}Emoji`),
     menuLink(p.chats, html`${icon(site.assets, 'hash')}Browse channels`),
     deed(
       p.readAll,

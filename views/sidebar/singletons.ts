@@ -11,7 +11,8 @@ import { roots } from '../paths.ts'
 export const singletons = ({ site, viewer }: Look): Html => html`${fixed(site.assets)}${draftRow(viewer)}`
 
 /** The same on every page, so it is printed once. */
-const fixed = (assets: Assets): Html => known.getOrInsertComputed(assets, () => html`${toolbar(assets)}${palette(assets)}${keys(assets)}`)
+const fixed = (assets: Assets): Html =>
+  known.getOrInsertComputed(assets, () => html`${toolbar(assets)}${palette(assets)}${keys(assets)}${chip(assets)}${lightbox(assets)}`)
 const known = new WeakMap<Assets, Html>()
 
 /** One toolbar for all rows: script carries it to the row under the pointer or with focus. */
@@ -44,6 +45,7 @@ const ROW_ACTS = [
   ['link', 'link', 'Copy link', '.'],
   ['words', 'copy', 'Copy text'],
   ['pin', 'pin', 'Pin or unpin', 'Shift B'],
+  ['remind', 'clock', 'Remind me'],
   ['unread', 'eye', 'Mark unread from here', 'U'],
 ] as const satisfies readonly (readonly [act: string, sign: IconName, words: string, key?: string])[]
 
@@ -59,5 +61,18 @@ const keys = (assets: Assets): Html => html`<dialog class="keys" id="${dom.keys}
 <label>${icon(assets, 'search')}<span class="vh">Find a key</span><input type="search" autocomplete="off" placeholder="Find a key" autofocus></label>
 <div class="keys-list" tabindex="0" role="region" aria-labelledby="keys-title"></div>
 <footer>Single keys can be turned off in <a href="${roots.settings}#keyboard">Settings</a>.</footer>
+</dialog>
+`
+
+/** A file that goes with the next message. */
+const chip = (
+  assets: Assets,
+): Html => html`<template id="${dom.chip}"><li class="chip">${icon(assets, 'file')}<span><bdi></bdi><small></small></span><button class="button quiet small" type="button" data-chip="retry" hidden>Retry</button><button class="ib small" type="button" data-chip="remove" aria-label="Remove">${icon(assets, 'x')}</button><progress max="1" value="0" aria-hidden="true"></progress></li></template>
+`
+
+const lightbox = (assets: Assets): Html => html`<dialog class="lightbox" id="${dom.lightbox}" aria-label="Picture">
+<div class="lightbox-head"><p role="status"><bdi></bdi> <small></small></p><a class="ib" href="#" target="_blank" rel="noopener" aria-label="Open in a new tab">${icon(assets, 'out')}</a><a class="ib" href="#" download aria-label="Download">${icon(assets, 'download')}</a><form method="dialog"><button class="ib" type="submit" aria-label="Close" autofocus>${icon(assets, 'x')}</button></form></div>
+<figure></figure>
+<button class="ib" type="button" data-step="ArrowLeft" aria-label="Picture before">${icon(assets, 'down')}</button><button class="ib" type="button" data-step="ArrowRight" aria-label="Next picture">${icon(assets, 'down')}</button>
 </dialog>
 `

@@ -17,15 +17,17 @@ export type InvitesPage = {
   readonly key: string
   readonly form?: Form
   readonly link?: string // shown once, right after it was made
+  readonly sentTo?: string // in its place: the letter that brings it
 }
 
 /** Invitations: make a link, see who came by which, take one back. */
 export function invites(props: InvitesPage): Html {
-  const { site, slug, invites: list, link } = props
+  const { site, slug, invites: list, link, sentTo } = props
   return panel(
     { assets: site.assets, slug, title: 'Invitations' },
     html`
 ${link !== undefined && html`<div class="done" role="status"><p><b>The invitation is ready.</b> Copy the link now: it is shown this once.</p><input class="secret" type="text" readonly aria-label="Invitation link" value="${link}" data-act="copy"></div>`}
+${sentTo !== undefined && html`<div class="done" role="status"><p><b>The invitation is ready.</b> A letter with the link goes to ${sentTo}.</p></div>`}
 ${list.mayInvite && create(props)}
 <section class="block"><h2>Given out</h2>${
       list.items.length === 0
@@ -42,7 +44,7 @@ const create = ({
   key,
   form = emptyForm,
 }: InvitesPage): Html => html`<section class="block"><h2>Invite people</h2>
-<p>You get a link. Whoever opens it makes an account, or joins with the one they have.</p>
+<p>You get a link. Whoever opens it makes an account, or joins with the one they have.${list.hasMail && ' Where you name an e-mail address, the link goes there by mail.'}</p>
 <form class="pico" method="post" action="${paths(slug).invites}">${csrfField(site.csrf)}<input type="hidden" name="key" value="${key}">${summary(form)}
 <div class="pair">
 ${select(
@@ -71,8 +73,25 @@ const STATES: Readonly<Record<InviteListing['state'], string>> = {
   revoked: 'Withdrawn',
 }
 
-const line = ({ site, slug, zone, invites: { people } }: InvitesPage, invite: InviteListing): Html =>
-  html`<li${invite.state !== 'open' && html` class="over"`}>${icon(site.assets, invite.email === null ? 'link' : 'mail')}<div class="grow"><b>${ROLES[invite.role]}</b> <span class="tag">${STATES[invite.state]}</span><small>${invite.email ?? 'Anybody with the link'} · ${invite.usedCount} of ${invite.maxUses} used · until ${date(invite.expiresAt, zone)} · by ${personOf(people, invite.creatorId).name}</small></div>${
+const MAILS: Readonly<Record<NonNullable<InviteListing['mail']>, string>> = {
+  waiting: 'letter waiting to be sent',
+  sent: 'letter sent',
+  failed: 'letter not sent',
+}
+
+const again = (site: Site, slug: string, hasMail: boolean, invite: InviteListing): Html | false =>
+  hasMail &&
+  invite.email !== null &&
+  invite.mayRevoke &&
+  invite.mail !== 'waiting' &&
+  act(
+    paths(slug).inviteLetter(invite.id),
+    site.csrf,
+    html`<button class="button quiet small" type="submit" aria-label="Send the letter to ${invite.email} again">Send again</button>`,
+  )
+
+const line = ({ site, slug, zone, invites: { people, hasMail } }: InvitesPage, invite: InviteListing): Html =>
+  html`<li${invite.state !== 'open' && html` class="over"`}>${icon(site.assets, invite.email === null ? 'link' : 'mail')}<div class="grow"><b>${ROLES[invite.role]}</b> <span class="tag">${STATES[invite.state]}</span><small>${invite.email ?? 'Anybody with the link'} · ${invite.usedCount} of ${invite.maxUses} used · until ${date(invite.expiresAt, zone)} · by ${personOf(people, invite.creatorId).name}${invite.mail !== null && html` · ${MAILS[invite.mail]}`}</small></div>${again(site, slug, hasMail, invite)}${
     invite.mayRevoke &&
     invite.state === 'open' &&
     act(

@@ -27,6 +27,11 @@ ${select(form, { name: 'locale', label: 'Dates and numbers', value: workspace.lo
 </div>
 ${switchBox(form, { name: 'membersMayInvite', label: 'Members may invite people', value: workspace.membersMayInvite ? 'on' : 'off' })}
 ${switchBox(form, { name: 'membersMayCreatePublic', label: 'Members may create channels for everybody', value: workspace.membersMayCreatePublic ? 'on' : 'off' })}
+${switchBox(form, { name: 'previewsAllowed', label: 'Links show a card of what they lead to', value: workspace.previewsAllowed === false ? 'off' : 'on' })}
 ${field(form, { name: 'editWindowMinutes', label: 'Messages can be edited for minutes', type: 'number', min: 1, isOptional: true, value: workspace.editWindowMinutes === null ? '' : String(workspace.editWindowMinutes), hint: 'Empty: without limit.' })}
-${submit('Save')}</form>`,
+${field(form, { name: 'storageGigabytes', label: 'Room for files in gigabytes', type: 'number', min: 1, isOptional: true, value: typeof workspace.storageBytes === 'number' ? String(workspace.storageBytes / 1_000_000_000) : '', hint: 'Empty: without limit.' })}
+${submit('Save')}</form>
+<section class="block"><h2>Sign-in</h2><form class="pico" method="post" action="${asMethod(paths(workspace.slug).signInSettings, 'PUT')}">${csrfField(site.csrf)}
+${switchBox(form, { name: 'requiresFactor', label: 'Everybody here needs a second factor', value: workspace.requiresFactor ? 'on' : 'off', hint: 'Who has none sets one up before they get in. Whoever signs in elsewhere is asked there.' })}
+${submit('Save', 'plain')}</form></section>`,
   )

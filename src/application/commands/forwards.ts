@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { blocksOf, type Card } from '../../domain/cards.ts'
 import { notFound, rejected } from '../../domain/decider.ts'
+import type { FileFacts } from '../../domain/files.ts'
 import type { Origin } from '../../domain/origins.ts'
+import type { Text } from '../../domain/text.ts'
 import { actInChat } from '../act.ts'
 import type { Application, By } from '../application.ts'
 import { said } from '../calling.ts'
@@ -66,7 +69,7 @@ export const forwardCommands = (app: Application) => {
             authorId: by.personId,
             lastN: head.lastN,
             ...(await said(app, by, chat, { text: typed, isConfirmed })),
-            origin: originOf(message),
+            origin: originOf(message, messageId),
           }
         },
       })
@@ -76,9 +79,9 @@ export const forwardCommands = (app: Application) => {
 }
 
 /** Of a message that is nothing but a forward itself, what it forwards. */
-function originOf(message: MessageDocument): Origin {
+function originOf(message: MessageDocument, messageId: string): Origin {
   if (message.isDeleted || !message.text) throw rejected('message_deleted', 'This message was deleted.')
-  const said = message.text.tree.length === 0 && message.origin ? message.origin : { ...message, text: message.text }
+  const said = message.text.tree.length === 0 && message.origin ? message.origin : { ...message, text: whole(message.text, message.cards) }
   return {
     originChatId: said.chatId,
     originMessageId: 'messageId' in said ? said.messageId : said.id,
@@ -86,7 +89,19 @@ function originOf(message: MessageDocument): Origin {
     originAt: said.at,
     originPlace: said.place,
     originText: said.text,
+    ...(said.files && { originFiles: said.files.map(file => underOwnId(file, messageId)) }),
+    ...(said.speaker && { originSpeaker: said.speaker }),
   }
 }
+
+/** It is read by who reads the forward; its bytes stay where they are, as long as the original stands. */
+function underOwnId(file: FileFacts, messageId: string): FileFacts {
+  const bytesOf = file.bytesOf ?? file.id
+  return { ...file, id: derivedId('files', bytesOf, 'forward', messageId), bytesOf }
+}
+
+/** Of a program its cards are words like others. */
+const whole = (text: Text, cards: readonly Card[] = []): Text =>
+  cards.length === 0 ? text : { ...text, tree: [...text.tree, ...blocksOf(cards)] }
 
 const peopleWho = (count: number): string => (count === 1 ? '1 person there' : `${count} people there`)

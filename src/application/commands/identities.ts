@@ -26,6 +26,8 @@ export type Answered = Omit<Welcome, 'isInvited'> & {
   readonly sealed: string
   readonly device: string
 }
+type Wish = Pick<Flow, 'browser' | 'next' | 'linkTo'> & { readonly isAgain?: boolean }
+
 /** What only the browser's side knows of a flow: whether it was begun here, and whether an invitation waits where it goes on to. */
 type Here = { isBrowser(flow: Flow): boolean; isInvited(flow: Flow): Promise<boolean> }
 type Entered = { readonly begun: Begun; readonly slug: string | null }
@@ -83,8 +85,8 @@ export const identityCommands = (app: Application) => {
 
   return {
     /** Where the browser goes, and what it keeps until it comes back. */
-    async begin(issuerId: string, redirect: URL, wish: Pick<Flow, 'browser' | 'next' | 'linkTo'>): Promise<BegunFlow> {
-      const { url, attempt } = await issuer(issuerId).begin(redirect)
+    async begin(issuerId: string, redirect: URL, { isAgain = false, ...wish }: Wish): Promise<BegunFlow> {
+      const { url, attempt } = await issuer(issuerId).begin(redirect, { isAgain })
       return { url, state: attempt.state, sealed: sealFlow(ports, { issuerId, attempt, ...wish }) }
     },
 

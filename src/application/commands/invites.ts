@@ -1,16 +1,20 @@
 import { z } from 'zod'
+import { notFound, rejected } from '../../domain/decider.ts'
 import type { OpenWorkspace } from '../../domain/workspaces.ts'
 import { actOnWorkspace } from '../act.ts'
 import type { Application, By } from '../application.ts'
 import type { Answer } from '../execute.ts'
 import { count, email, id, parsed } from '../fields.ts'
 import { derivedId } from '../ids.ts'
+import { invitationLetterId, putInvitation } from '../invitations.ts'
 import { LIMITS } from '../limits.ts'
+import { OUTBOX } from '../outbox.ts'
 import { INSTANCE } from '../ports.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { permit } from '../rights.ts'
 import { newSecret, SECRETS, type SecretDocument } from '../secrets.ts'
+import { mayHaveWritten } from '../writing-to.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -33,6 +37,8 @@ export const inviteCommands = (app: Application) => ({
     const expiresAt = app.ports.clock.now() + days * DAY_MS
     for (const chatId of wish.chatIds) await mayBring(app, by, chatId)
     const { membersMayInvite } = await app.rights.workspace(by.workspaceId)
+    permit(await app.rights.principal(by.workspaceId, by.personId), 'invites.create', { isSettingOn: membersMayInvite })
+    if (wish.email !== null && app.ports.mail) await mayHaveWritten(app, by, wish.email)
     const answer = await actOnWorkspace(app, {
       by,
       act: 'invites.create',
@@ -51,6 +57,20 @@ export const inviteCommands = (app: Application) => ({
     const secret = newSecret(app.ports, { purpose: 'invitation', subject: inviteId, workspace: by.workspaceId, expiresAt })
     await app.ports.documents.put(SECRETS, secret.document)
     return { ...answer, inviteId, token: secret.token }
+  },
+
+  /** Once more to the same address, by a link of its own. */
+  async resend(by: By, inviteId: string): Promise<void> {
+    const workspace = await app.rights.workspace(by.workspaceId)
+    const invite = workspace.invites.find(one => one.id === inviteId)
+    if (!invite) throw notFound()
+    permit(await app.rights.principal(by.workspaceId, by.personId), 'invites.revoke', { isOwn: invite.creatorId === by.personId })
+    if (!app.ports.mail || !invite.email)
+      throw rejected('no_mail', 'This invitation is not sent by mail. Make a new one and send its link.')
+    await mayHaveWritten(app, by, invite.email)
+    const before = await app.ports.documents.get(OUTBOX, INSTANCE, invitationLetterId(inviteId))
+    if (before?.state === 'waiting' || before?.state === 'retrying' || before?.state === 'replay') return // it is on its way
+    await putInvitation(app, by.workspaceId, inviteId, before ?? NONE_BEFORE)
   },
 
   revoke: (by: By, inviteId: string): Promise<Answer> =>
@@ -74,6 +94,7 @@ export const inviteCommands = (app: Application) => ({
   /** By secret: who holds the token and is signed in. The event decides whether there was room for one more. */
   async accept(by: Omit<By, 'workspaceId'>, secret: SecretDocument): Promise<Answer> {
     const person = await app.recent.get(PEOPLE, INSTANCE, by.personId)
+    const isTheirs = person?.isEmailConfirmed || secret.isMailed || app.ports.mail === null // docs/decisions/mail.md
     return actOnWorkspace(app, {
       by: { ...by, workspaceId: secret.workspace, isSystem: true },
       act: 'invites.create',
@@ -83,11 +104,13 @@ export const inviteCommands = (app: Application) => ({
         inviteId: secret.subject,
         personId: by.personId,
         now: app.ports.clock.now(),
-        email: person?.email ?? '',
+        email: (isTheirs && person?.email) || '',
       }),
     })
   },
 })
+
+const NONE_BEFORE = { version: 0 }
 
 const roleOf = (workspace: OpenWorkspace, personId: string) => workspace.members.get(personId)?.role ?? 'guest'
 

@@ -1,5 +1,6 @@
 import { notFound } from '../../domain/decider.ts'
 import type { Message } from '../../domain/messages.ts'
+import type { By } from '../application.ts'
 
 export type MessageAt = { readonly chatId: string; readonly messageId: string }
 
@@ -7,4 +8,10 @@ export type MessageAt = { readonly chatId: string; readonly messageId: string }
 export function existing(message: Message): Record<never, never> {
   if (message.status === 'none') throw notFound()
   return {}
+}
+
+/** Is it one's own? */
+export const own = ({ personId }: Pick<By, 'personId'>, message: Message) => {
+  if (message.status === 'none') throw notFound()
+  return { isOwn: message.authorId === personId }
 }

@@ -62,7 +62,13 @@ export const operatorCommands = (app: Application) => ({
 export async function mayOperate(
   app: Application,
   self: Self,
-  act: 'people.deactivate' | 'people.reactivate' | 'people.grantOperator' | 'people.revokeOperator' | 'people.makeResetLink',
+  act:
+    | 'people.deactivate'
+    | 'people.reactivate'
+    | 'people.grantOperator'
+    | 'people.revokeOperator'
+    | 'people.makeResetLink'
+    | 'people.resetFactor',
 ): Promise<void> {
   permit(await app.rights.principal(INSTANCE, self.personId), act, {})
 }

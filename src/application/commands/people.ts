@@ -13,6 +13,8 @@ import { checkPassword, hashPassword, storeHash } from '../passwords.ts'
 import { INSTANCE } from '../ports.ts'
 import { PEOPLE } from '../read-models/people.ts'
 import { MEMBERSHIPS } from '../read-models/workspaces.ts'
+import { keptSign, statusSign } from '../statuses.ts'
+import { addressCommands } from './addresses.ts'
 import { operatorCommands } from './operators.ts'
 import { preferenceCommands } from './preferences.ts'
 
@@ -25,7 +27,7 @@ type Names = { readonly email: string; readonly username: string }
 const registering = z.strictObject({ name, email, username, password: z.string(), zone, locale })
 const profile = z.strictObject({ name, username, title: optionalLine(LIMITS.personTitle), zone, locale })
 const status = z.strictObject({
-  emoji: optionalLine(16),
+  emoji: statusSign,
   text: optionalLine(LIMITS.statusText),
   untilAt: z.union([z.null(), z.number().int().positive()]),
 })
@@ -80,8 +82,8 @@ export const peopleCommands = (app: Application) => {
     /** Whether this very command made somebody. */
     isRegistered: (command: string): Promise<boolean> => isPerson(personIdOf(command)),
 
-    /** By secret: a set-up link or an invitation. The password is kept apart from the log; it stands before the person appears, and no repetition replaces it. */
-    async register(command: string, via: 'local' | 'set_up', input: unknown): Promise<RegisteredAnswer> {
+    /** By secret: a set-up link or an invitation; one that was mailed to the address confirms it. The password is kept apart from the log; it stands before the person appears, and no repetition replaces it. */
+    async register(command: string, via: 'local' | 'set_up', input: unknown, isEmailConfirmed = false): Promise<RegisteredAnswer> {
       const { password, ...wish } = parsed(registering, input)
       checkPassword(password, [wish.name, wish.email, wish.username])
       const personId = personIdOf(command)
@@ -95,6 +97,7 @@ export const peopleCommands = (app: Application) => {
           type: 'register',
           via,
           ...wish,
+          ...(isEmailConfirmed && { isEmailConfirmed }),
         }),
       })
       return { ...answer, personId }
@@ -121,7 +124,11 @@ export const peopleCommands = (app: Application) => {
     setStatus(self: Self, input: unknown): Promise<Answer> {
       const wish = parsed(status, input)
       if (wish.emoji === '' && wish.text === '') return clearStatus(self)
-      return own(self, 'people.setStatus', wish, () => ({ type: 'setStatus', ...wish }))
+      return own(self, 'people.setStatus', wish, async () => ({
+        type: 'setStatus',
+        ...wish,
+        emoji: await keptSign(app, self.personId, wish.emoji, 'emoji'),
+      }))
     },
     clearStatus,
     /** By its timer: only the status that the event of this version set. */
@@ -139,6 +146,7 @@ export const peopleCommands = (app: Application) => {
       return own(self, 'people.prefer', wish, () => ({ type: 'prefer', ...wish }))
     },
 
+    ...addressCommands(app),
     ...preferenceCommands(app),
     ...operatorCommands(app),
   }

@@ -1,21 +1,23 @@
-import { EMOJI } from '../../../public/js/emoji.js'
-import { limitReached, rejected } from '../../domain/decider.ts'
+import { rejected } from '../../domain/decider.ts'
 import type { Application, By } from '../application.ts'
-import { claimsOn, keyOfTitle, keyOfUsername } from '../claims.ts'
+import { keyOfTitle } from '../claims.ts'
 import { invalid } from '../errors.ts'
 import type { Answer } from '../execute.ts'
+import { peopleIn } from '../handles.ts'
 import { furtherId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
+import type { LaterMark } from '../marks.ts'
 import { readableChat } from '../queries/chats.ts'
-import { peopleSharing } from '../queries/people.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { isAllowed } from '../rights.ts'
 import { type Slash, spanOf } from '../slashes.ts'
+import { keptSign } from '../statuses.ts'
 import type { chatCommands } from './chats.ts'
 import type { messageCommands } from './messages.ts'
 import type { participantCommands } from './participants.ts'
 import type { peopleCommands } from './people.ts'
 import { FOR_EVER } from './preferences.ts'
+import type { reminderCommands } from './reminders.ts'
 
 /** The commands behind the names. */
 type Groups = {
@@ -23,10 +25,11 @@ type Groups = {
   readonly messages: ReturnType<typeof messageCommands>
   readonly participants: ReturnType<typeof participantCommands>
   readonly people: ReturnType<typeof peopleCommands>
+  readonly reminders: ReturnType<typeof reminderCommands>
 }
 
 type Goal =
-  | { readonly to: 'chats' | 'help' | 'keys' }
+  | { readonly to: 'chats' | 'help' | 'keys' | 'reminders' }
   | { readonly to: 'chat'; readonly chatId: string }
   | { readonly to: 'search'; readonly words: string }
 
@@ -34,10 +37,13 @@ type Goal =
 export type Slashed = {
   readonly answer?: Answer
   readonly go?: Goal
+  readonly shown?: Goal // where a form goes to see it, which is told nothing
   readonly says: string
+  readonly at?: number // what is said to be then
+  readonly marks?: readonly LaterMark[]
 }
 
-export const slashCommands = (app: Application, { chats, messages, participants, people }: Groups) => {
+export const slashCommands = (app: Application, { chats, messages, participants, people, reminders }: Groups) => {
   async function each(by: By, words: string, act: (by: By, personId: string) => Promise<Answer>): Promise<Answer> {
     const named = await peopleIn(app, by, words)
     const answers: Answer[] = []
@@ -50,9 +56,8 @@ export const slashCommands = (app: Application, { chats, messages, participants,
     if (words === '') return { answer: await people.clearStatus(by), says: 'Status cleared.' }
     const [, before = '', span = ''] = /^([\s\S]*?)(?:(?:^|\s+)for\s+(\S+))?$/.exec(words) ?? []
     const forMs = span === '' ? null : time(span)
-    const [, name = '', text = ''] = /^(?::([a-z0-9_+-]+):)?\s*([\s\S]*)$/.exec(before) ?? []
-    const emoji = name === '' ? '' : (EMOJI.get(name) ?? '')
-    if (name !== '' && emoji === '') throw invalid('text', `There is no emoji :${name}:.`)
+    const [, sign = '', text = ''] = /^(:[a-z0-9_+-]+:)?\s*([\s\S]*)$/.exec(before) ?? []
+    const emoji = await keptSign(app, by.personId, sign, 'text')
     const untilAt = forMs === null ? null : app.ports.clock.now() + forMs
     return { answer: await people.setStatus(by, { emoji, text, untilAt }), says: 'Status set.' }
   }
@@ -74,6 +79,11 @@ export const slashCommands = (app: Application, { chats, messages, participants,
   async function mute(by: By, chatId: string, words: string): Promise<Slashed> {
     const mutedUntilAt = words === '' ? FOR_EVER : app.ports.clock.now() + time(words)
     return { answer: await people.preferInChat(by, chatId, { mutedUntilAt }), says: words === '' ? 'Muted.' : `Muted for ${words}.` }
+  }
+
+  async function remind(by: By, chatId: string, words: string): Promise<Slashed> {
+    const { reminder, says, marks } = await reminders.ask(by, chatId, words)
+    return { shown: { to: 'reminders' }, says, at: reminder.dueAt, marks }
   }
 
   return {
@@ -100,6 +110,8 @@ export const slashCommands = (app: Application, { chats, messages, participants,
           return { answer: await chats.archive(by, chatId), says: '' }
         case 'msg':
           return write(by, words)
+        case 'remind':
+          return remind(by, chatId, words)
         case 'mute':
           return mute(by, chatId, words)
         case 'search':
@@ -120,24 +132,6 @@ function time(words: string): number {
   const ms = spanOf(words)
   if (ms === undefined) throw invalid('text', `“${words}” is not a time. Use 30m, 2h, 1d or 1w.`)
   return ms
-}
-
-/** Everybody named, or a refusal that says who is not here. Guests name whom they meet. */
-async function peopleIn(app: Application, by: By, words: string): Promise<readonly string[]> {
-  const handles = words.split(/[\s,]+/).flatMap(word => (word === '' ? [] : [word.replace(/^@/, '').toLowerCase()]))
-  if (handles.length === 0) throw rejected('value_needed', 'Name somebody, as in @anna.')
-  if (handles.length > LIMITS.peopleAtOnce) throw limitReached(LIMITS.peopleAtOnce)
-  const claims = claimsOn(app.ports.documents, app.ports.clock)
-  const member = await app.rights.member(by.workspaceId, by.personId)
-  const met = member?.role === 'guest' ? await peopleSharing(app, by.workspaceId, by.personId) : undefined
-  const found: string[] = []
-  for (const handle of handles) {
-    const owner = await claims.ownerOf(keyOfUsername(handle))
-    const isHere = owner !== undefined && (met?.has(owner) ?? true) && (await app.rights.member(by.workspaceId, owner)) !== undefined
-    if (!isHere) throw rejected('unknown_person', `There is no “${handle}” in this workspace.`)
-    found.push(owner)
-  }
-  return [...new Set(found)]
 }
 
 /** Titles of public channels are claimed, so one is found by its title alone; the command asks for the right. */

@@ -22,10 +22,21 @@ const setting = z.discriminatedUnion('key', [
     key: z.literal('editWindowMinutes'),
     to: z.union([z.null(), count(1, 525_600, 'Enter minutes from 1 to 525,600, or leave it empty.')]),
   }),
+  z.strictObject({
+    key: z.literal('storageBytes'),
+    to: z.union([z.null(), z.number().refine(isStorage, 'Enter gigabytes from 1 to 1,000,000, or leave it empty.')]),
+  }),
   z.strictObject({ key: z.literal('membersMayInvite'), to: z.boolean() }),
   z.strictObject({ key: z.literal('membersMayCreatePublic'), to: z.boolean() }),
+  z.strictObject({ key: z.literal('previewsAllowed'), to: z.boolean() }),
   z.strictObject({ key: z.literal('defaultChatIds'), to: z.array(id).max(20) }),
 ])
+const GIGABYTE = 1_000_000_000
+
+function isStorage(bytes: number): boolean {
+  return Number.isInteger(bytes / GIGABYTE) && bytes >= GIGABYTE && bytes <= 1_000_000 * GIGABYTE
+}
+
 const transferring = z.strictObject({ person: id, confirm: z.string() })
 
 /** The fields of a new workspace, or `Invalid`. */
@@ -66,6 +77,12 @@ export const workspaceCommands = (app: Application) => {
     configure(by: By, input: unknown): Promise<Answer> {
       const wish = parsed(setting, input)
       return actOnWorkspace(app, { by, act: 'workspaces.configure', body: wish, ask: () => ({ type: 'configure', ...wish }) })
+    },
+
+    /** Whether everybody here needs a second factor. */
+    requireFactor(by: By, to: boolean): Promise<Answer> {
+      const wish = { type: 'configure', key: 'requiresFactor', to } as const
+      return actOnWorkspace(app, { by, act: 'workspaces.requireFactor', body: to, ask: () => wish })
     },
 
     transfer(by: By, input: unknown): Promise<Answer> {

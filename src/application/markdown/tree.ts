@@ -125,11 +125,17 @@ function linkOf(url: string, spans: readonly Span[]): Span {
 
 const wordsIn = (spans: readonly Span[]): string =>
   spans
-    .map(span => (span.type === 'text' ? span.text : span.type === 'code' ? span.code : 'spans' in span ? wordsIn(span.spans ?? []) : ''))
+    .map(span => {
+      if (span.type === 'text') return span.text
+      if (span.type === 'emoji') return `:${span.name}:`
+      return span.type === 'code' ? span.code : 'spans' in span ? wordsIn(span.spans ?? []) : ''
+    })
     .join('')
 
 function spanOf(token: Token, clean: Clean): Span {
   switch (token.type) {
+    case 'emoji':
+      return token.meta as Span
     case 'named':
       return token.meta as Named
     case 'code_inline':

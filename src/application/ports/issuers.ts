@@ -13,6 +13,7 @@ export type Vouched = {
   readonly refreshToken: string | null
   readonly idToken: string | null
   readonly lifetimeMs: number // of the access token
+  readonly ageMs?: number // since they said to the issuer who they are, where it tells
 }
 
 /** What the operator lets an issuer decide. Claims are named by paths; several are looked at together. */
@@ -33,7 +34,8 @@ export type Issuer = {
   readonly rules: IssuerRules
   /** Whether it has been found since the start. Asking looks for it once more when not. */
   isKnown(): boolean
-  begin(redirect: URL): Promise<{ readonly url: string; readonly attempt: Attempt }>
+  /** `isAgain`: the issuer is to ask who it is, also whom it knows. */
+  begin(redirect: URL, wish: { readonly isAgain: boolean }): Promise<{ readonly url: string; readonly attempt: Attempt }>
   /** `callback` is our address as the operator configured it, with the answer's query. */
   finish(callback: URL, attempt: Attempt): Promise<Vouched>
   /** `over`: the issuer has ended it. Anything that is no clear answer throws. `keep` is told a new refresh token before anything else can fail: the old one may be spent. */

@@ -1,7 +1,9 @@
 import type { Named } from '../../domain/text.ts'
 import type { Application } from '../application.ts'
+import { ownIdOf } from '../emoji.ts'
 import { channelKey, type Words } from '../names.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
+import { EMOJI, type EmojiDocument } from '../read-models/emoji.ts'
 import { type Forwarded, MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import type { Called, People, Viewer } from '../screens.ts'
 import { cards } from './people.ts'
@@ -18,6 +20,7 @@ export async function called(
 ): Promise<Called> {
   const ids = idsIn(rows.flatMap(namedIn))
   const origins = rows.flatMap(row => row.origin ?? [])
+  const emojiIds = emojiIn(rows)
   const here = new Set(rows.map(row => row.chatId))
   const chats = await chatsBy(app, workspaceId, [...ids.chats, ...origins.map(origin => origin.chatId)])
   const known = chats.filter(chat => (chat.visibility === 'public' && chat.eraseAt === null) || here.has(chat.id))
@@ -25,8 +28,14 @@ export async function called(
     people: await cards(app, [...others, ...rows.flatMap(named)]),
     teams: new Map((await teamsBy(app, workspaceId, ids.teams)).map(team => [team.id, team.name])),
     chats: new Map(known.map(chat => [chat.id, chat.title ?? ''])),
+    ...(emojiIds.length > 0 && { emoji: await emojiBy(app, workspaceId, emojiIds) }),
     ...(origins.length > 0 && { lost: await lostOf(app, workspaceId, origins) }),
   }
+}
+
+/** Those that were removed as well: rows show them by name. */
+export async function emojiBy(app: Application, workspaceId: string, ids: readonly string[]): Promise<ReadonlyMap<string, EmojiDocument>> {
+  return new Map((await app.recent.getMany(EMOJI, workspaceId, [...new Set(ids)])).map(emoji => [emoji.id, emoji]))
 }
 
 /** The handles that are typed for them, for one viewer: with every channel they may read. */
@@ -46,14 +55,21 @@ export async function handlesIn(app: Application, viewer: Viewer, all: readonly 
 export function named(row: MessageDocument): readonly string[] {
   const other = row.activity && 'personId' in row.activity ? [row.activity.personId] : []
   return [
-    row.authorId,
+    ...(row.speaker ? [] : [row.authorId]), // a program is called what it said
     ...other,
     ...row.reactions.flatMap(reaction => reaction.personIds),
     ...(row.replies?.personIds ?? []),
-    ...(row.origin ? [row.origin.authorId] : []),
+    ...(row.origin && !row.origin.speaker ? [row.origin.authorId] : []),
     ...idsIn(namedIn(row)).people,
   ]
 }
+
+const emojiIn = (rows: readonly MessageDocument[]): readonly string[] =>
+  rows.flatMap(({ text, origin, reactions }) => [
+    ...(text?.emojiIds ?? []),
+    ...(origin?.text.emojiIds ?? []),
+    ...reactions.flatMap(({ emoji }) => ownIdOf(emoji) ?? []),
+  ])
 
 const namedIn = (row: MessageDocument): readonly Named[] => [...(row.text?.named ?? []), ...(row.origin?.text.named ?? [])]
 

@@ -30,6 +30,7 @@ export async function chatSettings(app: Application, viewer: Viewer, chatId: str
     description: (await app.recent.get(CHANNELS, workspace.id, chatId))?.description ?? '',
     takesPart: relation.isParticipant === true,
     mayManage: isChannel && isAllowed(principal, 'chats.rename', relation),
+    maySeeWebhooks: isChannel && isAllowed(principal, 'webhooks.list', relation),
     mayJoin: isChannel && !chat.isArchived && !relation.isParticipant && isAllowed(principal, 'participants.join', relation),
     mayLeave: isChannel && !chat.isDefault && isAllowed(principal, 'participants.leave', relation),
     own: { ...preferred(chat, chosen, app.ports.clock.now(), mentions), chosenLevel: chosen?.level ?? null },

@@ -1,6 +1,8 @@
 import { notFound } from '../../domain/decider.ts'
 import { isBelow } from '../../domain/roles.ts'
 import type { Application } from '../application.ts'
+import { invitationLetterId } from '../invitations.ts'
+import { OUTBOX } from '../outbox.ts'
 import { INSTANCE } from '../ports.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { PEOPLE } from '../read-models/people.ts'
@@ -10,6 +12,7 @@ import type { InvitationLook, InviteListing, Invites, MemberCard, MemberListing,
 import type { SecretDocument } from '../secrets.ts'
 import { everybodyIn } from './everybody.ts'
 import { cards, chatsOf, peopleSharing } from './people.ts'
+import type { IsOpen } from './workspaces.ts'
 
 /** Everybody here, by name; guests see only people they share a chat with. */
 export async function members(app: Application, viewer: Viewer, words = ''): Promise<Members> {
@@ -59,12 +62,19 @@ export async function invites(app: Application, viewer: Viewer): Promise<Invites
     isAllowed(principal, 'invites.list', { isOwn: invite.creatorId === viewer.person.id }),
   )
   const now = app.ports.clock.now()
+  const mails = await mailsOf(app, mine)
   const chatIds = [...(await chatsOf(app, viewer.workspace.id, viewer.person.id))]
   const chats = (await app.recent.getMany(CHATS, viewer.workspace.id, chatIds)).filter(
     chat => chat.chatType === 'discussion' && chat.listing === 'open',
   )
   return {
-    items: mine.map(invite => ({ ...invite, state: stateOf(invite, now), mayRevoke: stateOf(invite, now) === 'open' })),
+    items: mine.map(invite => ({
+      ...invite,
+      state: stateOf(invite, now),
+      mayRevoke: stateOf(invite, now) === 'open',
+      mail: mails.get(invitationLetterId(invite.id)) ?? null,
+    })),
+    hasMail: app.ports.mail !== null,
     people: await cards(
       app,
       mine.map(invite => invite.creatorId),
@@ -73,6 +83,17 @@ export async function invites(app: Application, viewer: Viewer): Promise<Invites
     roles: (['admin', 'member', 'guest'] as const).filter(role => isBelow(role, viewer.member.role)),
     chats: chats.map(chat => ({ id: chat.id, title: chat.title ?? '' })).toSorted((a, b) => a.title.localeCompare(b.title, 'en')),
   }
+}
+
+/** How far their letters have come: one read for all of them. */
+async function mailsOf(app: Application, mine: readonly { readonly id: string; readonly email: string | null }[]) {
+  const ids = mine.filter(invite => invite.email !== null).map(({ id }) => invitationLetterId(id))
+  const letters = ids.length === 0 ? [] : await app.ports.documents.getMany(OUTBOX, INSTANCE, ids)
+  return new Map(
+    letters.map(
+      ({ id, state }) => [id, state === 'sent' ? 'sent' : state === 'parked' || state === 'discarded' ? 'failed' : 'waiting'] as const,
+    ),
+  )
 }
 
 function stateOf(invite: WorkspaceDocument['invites'][number], now: number): InviteListing['state'] {
@@ -120,11 +141,14 @@ export async function personCard(app: Application, viewer: Viewer, personId: str
   return { ...found, role: member.role }
 }
 
+type Seen = { readonly viewerId: string; readonly personId: string; readonly fileId: string }
+
 /** A picture is shown to whoever meets the person in one workspace at least, and only while it is the person's picture. */
-export async function showsPicture(app: Application, viewerId: string, personId: string, fileId: string): Promise<boolean> {
+export async function showsPicture(app: Application, seen: Seen, isOpen: IsOpen): Promise<boolean> {
+  const { viewerId, personId, fileId } = seen
   const person = await app.recent.get(PEOPLE, INSTANCE, personId)
   if (person?.avatarFileId !== fileId) return false
-  for (const { id } of await workspacesOf(app, viewerId)) {
+  for (const { id } of (await workspacesOf(app, viewerId)).filter(isOpen)) {
     const isKnown = (await app.recent.get(MEMBERS, id, personId)) !== undefined // also who left: what they wrote stays
     if (isKnown && (await maySee(app, id, viewerId, personId))) return true
   }

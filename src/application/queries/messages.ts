@@ -136,6 +136,7 @@ export async function messageScreen(app: Application, viewer: Viewer, chatId: st
     typed: typedAgain(message.text ?? { typed: '' }, await handlesIn(app, viewer, message.text?.named ?? [], names.people)),
     mayEdit: isOpen && isAllowed(principal, 'messages.edit', { ...relation, isOwn, isWindowOpen }),
     mayDelete: isOpen && isAllowed(principal, 'messages.delete', { ...relation, isOwn }),
+    mayRemoveCards: isOpen && isAllowed(principal, 'messages.removePreview', { ...relation, isOwn }),
     mayReact: isOpen && isAllowed(principal, 'messages.react', relation),
     isSaved: (await app.ports.documents.get(SAVES, chat.workspaceId, saveId(viewer.person.id, messageId))) !== undefined,
     mayPin: isOpen && isAllowed(principal, 'messages.pin', relation),

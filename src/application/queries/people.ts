@@ -36,3 +36,14 @@ export const placesOf = (app: Application, workspaceId: string, personId: string
 export async function chatsOf(app: Application, workspaceId: string, personId: string): Promise<ReadonlySet<string>> {
   return new Set((await placesOf(app, workspaceId, personId)).map(({ chatId }) => chatId))
 }
+
+/** Do these two take part in one chat that is still there? */
+export async function sharesChat(app: Application, workspaceId: string, one: string, other: string): Promise<boolean> {
+  const [ones, others] = await Promise.all([chatsOf(app, workspaceId, one), chatsOf(app, workspaceId, other)])
+  const chats = await app.recent.getMany(CHATS, workspaceId, [...ones.intersection(others)])
+  return chats.some(({ eraseAt }) => eraseAt === null)
+}
+
+/** Where somebody's clock stands. */
+export const zoneOf = async (app: Application, personId: string): Promise<string> =>
+  (await app.recent.get(PEOPLE, INSTANCE, personId))?.zone ?? 'UTC'

@@ -1,13 +1,12 @@
 import type { Application } from '../application.ts'
 import { excerpt } from '../excerpts.ts'
+import { findableWords, lineOf } from '../findable.ts'
 import { LIMITS } from '../limits.ts'
 import type { ChatDocument } from '../read-models/chats.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
 import type { Asked, Hit, SearchScreen } from '../screens/search.ts'
 import type { Viewer } from '../screens.ts'
 import { says, type Typed, typedIn } from '../sought.ts'
-import { plain } from '../text.ts'
-import { wordsOf } from '../words.ts'
 import { readableChat } from './chats.ts'
 import { cards } from './people.ts'
 import { readableChats } from './readable.ts'
@@ -73,13 +72,14 @@ async function read(
     hits,
     people: await cards(
       app,
-      hits.map(({ message }) => message.authorId),
+      hits.flatMap(({ message }) => (message.speaker ? [] : [message.authorId])),
     ),
   }
 }
 
 function hitOf(message: MessageDocument, place: Place | undefined, typed: Typed): readonly Hit[] {
   if (!place || message.text === null) return []
-  const text = plain(message.text.tree, Number.MAX_SAFE_INTEGER)
-  return says(wordsOf(text), typed) ? [{ message, place, pieces: excerpt(text, typed.phrases) }] : []
+  if (!says(findableWords(message), typed)) return []
+  const names = message.files?.map(({ name }) => excerpt(name, typed.phrases)) ?? []
+  return [{ message, place, pieces: excerpt(lineOf(message), typed.phrases), names }]
 }

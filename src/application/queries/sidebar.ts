@@ -5,10 +5,11 @@ import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import { READS, readId } from '../read-models/reads.ts'
 import { TIMELINES } from '../read-models/timelines.ts'
 import type { People, Preferred, Sidebar, SidebarLine, SidebarSection, Viewer } from '../screens.ts'
-import { ownDrafts } from './drafts.ts'
+import { countSchedules, ownDrafts } from './drafts.ts'
 import { unreadMentions } from './mentions.ts'
 import { cards, chatsOf } from './people.ts'
 import { preferencesOf, preferred } from './preferences.ts'
+import { unseenReminders } from './reminders.ts'
 import { unreadThreads } from './threads.ts'
 import { titleFrom } from './titles.ts'
 
@@ -17,7 +18,7 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
   const { workspace, person } = viewer
   const ids = [...(await chatsOf(app, workspace.id, person.id))]
   const own = ids.map(chatId => readId(person.id, chatId))
-  const [reads, found, timelines, wishes, mentions, drafts, threads] = await Promise.all([
+  const [reads, found, timelines, wishes, mentions, drafts, threads, reminders, counted] = await Promise.all([
     app.recent.getMany(READS, workspace.id, own),
     app.recent.getMany(CHATS, workspace.id, ids),
     app.recent.getMany(TIMELINES, workspace.id, ids),
@@ -25,6 +26,8 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
     unreadMentions(app, viewer),
     ownDrafts(app, viewer),
     unreadThreads(app, viewer),
+    unseenReminders(app, viewer),
+    countSchedules(app, viewer),
   ])
   const chats = found.filter(chat => chat.listing === 'open')
   const people = await cards(app, [person.id, ...chats.flatMap(chat => chat.personIds)])
@@ -46,6 +49,8 @@ export async function sidebar(app: Application, viewer: Viewer): Promise<Sidebar
     mentionsElsewhere: [...calling.values()].reduce((sum, numbers) => sum + numbers.length, 0),
     drafts,
     threads,
+    reminders,
+    ...counted,
   }
 }
 

@@ -5,6 +5,7 @@ import { STANDARD_EMOJI } from '../emoji.ts'
 import { channelKey } from '../names.ts'
 import { CHATS, type ChatDocument } from '../read-models/chats.ts'
 import type { PersonDocument } from '../read-models/people.ts'
+import type { EmojiName } from '../read-models/workspaces.ts'
 import type { Suggestion, Viewer } from '../screens.ts'
 import { SLASHES } from '../slashes.ts'
 import { readableChat } from './chats.ts'
@@ -47,7 +48,7 @@ function candidates(app: Application, viewer: Viewer, { chatId, kind, typed }: A
     case 'chats':
       return chats(app, viewer, fold(typed))
     case 'emoji':
-      return emoji
+      return [...(viewer.workspace.emoji ?? []).map(ownCandidate), ...emoji]
     case 'commands':
       return commands
   }
@@ -110,6 +111,10 @@ function chatCandidate(chat: ChatDocument, use: number): Candidate {
   const kind = chat.visibility === 'private' ? 'private' : 'public'
   return candidate({ kind, id: chat.id, title, hint: use === NEAR ? '' : 'not joined', insert }, use, insert.slice(1))
 }
+
+/** The workspace's own are nearer than any other. */
+const ownCandidate = ({ id, name }: EmojiName): Candidate =>
+  candidate({ kind: 'own', id, title: name, hint: 'of this workspace', insert: `:${name}:` }, NEAR)
 
 /** Those people react with come before the others. */
 const emoji: Candidates = STANDARD_EMOJI.map(({ character, names }) => {

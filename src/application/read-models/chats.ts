@@ -1,4 +1,6 @@
+import { blocksOf } from '../../domain/cards.ts'
 import type { ChatFact, ChatType, Posting, Visibility } from '../../domain/chats.ts'
+import type { FileFacts } from '../../domain/files.ts'
 import type { MessageFact } from '../../domain/messages.ts'
 import type { Collection, Event } from '../ports.ts'
 import type { ReadModel } from '../read-model.ts'
@@ -25,6 +27,7 @@ export type ChatDocument = {
   readonly last: { readonly id: string; readonly at: number; readonly authorId: string; readonly words: string } | null
   readonly lastN: number
   readonly lastAt: number
+  readonly fileCount?: number // that its messages carry; absent until there was one
   readonly pinCount?: number // absent until something is pinned
   readonly activeAt: number // the same to ten minutes: its index is not to be written with every post
   readonly floor: number // catch-up from below it is a reset
@@ -86,10 +89,15 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
     case 'ParticipantRemoved':
       return { ...chat, participantCount: chat.participantCount - 1, participantsVersion: event.version }
     case 'MessagePosted':
-      if (fact.n === undefined) return chat // it shows in its thread alone
+      if (fact.n === undefined) return withFiles(chat, fact.files?.length) // it shows in its thread alone
       return {
-        ...chat,
-        last: { id: fact.messageId, at: event.at, authorId: fact.authorId, words: plain(fact.text.tree, WORDS) },
+        ...withFiles(chat, fact.files?.length),
+        last: {
+          id: fact.messageId,
+          at: event.at,
+          authorId: fact.authorId,
+          words: plain([...fact.text.tree, ...blocksOf(fact.cards)], WORDS) || namesOf(fact.files),
+        },
         lastN: fact.n,
         lastAt: event.at,
         activeAt: activeAt(event.at),
@@ -97,7 +105,10 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
     case 'MessageEdited':
       return chat.last?.id === event.subject ? { ...chat, last: { ...chat.last, words: plain(fact.text.tree, WORDS) } } : chat
     case 'MessageDeleted':
-      return withPins(chat.last?.id === event.subject ? { ...chat, last: null } : chat, fact.wasPinned ? -1 : 0)
+      return withFiles(
+        withPins(chat.last?.id === event.subject ? { ...chat, last: null } : chat, fact.wasPinned ? -1 : 0),
+        -(fact.fileIds?.length ?? 0),
+      )
     case 'MessagePinned':
       return withPins(chat, 1)
     case 'MessageUnpinned':
@@ -108,12 +119,25 @@ function changed(chat: ChatDocument, event: Event<ChatFact | MessageFact>): Chat
     case 'ReactionRemoved':
     case 'ThreadFollowed':
     case 'ThreadUnfollowed':
+    case 'PreviewAttached':
+    case 'PreviewRemoved':
+    case 'IconAttached':
+    case 'WebhookCreated':
+    case 'WebhookRenewed':
+    case 'WebhookRevoked':
       return chat
   }
 }
 
 const withPins = (chat: ChatDocument, more: number): ChatDocument =>
   more === 0 ? chat : { ...chat, pinCount: (chat.pinCount ?? 0) + more }
+
+const withFiles = (chat: ChatDocument, more = 0): ChatDocument => (more === 0 ? chat : { ...chat, fileCount: (chat.fileCount ?? 0) + more })
+const namesOf = (files: readonly FileFacts[] = []): string =>
+  files
+    .map(({ name }) => name)
+    .join(', ')
+    .slice(0, WORDS)
 
 const activeAt = (at: number): number => at - (at % ACTIVE_MS)
 

@@ -1,9 +1,13 @@
+import type { Card, Speaker, Spoken } from '../../domain/cards.ts'
 import type { ChatFact } from '../../domain/chats.ts'
+import type { FileFacts } from '../../domain/files.ts'
 import type { Naming } from '../../domain/mentions.ts'
 import type { MessageFact } from '../../domain/messages.ts'
+import type { Preview } from '../../domain/previews.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Collection, Event } from '../ports.ts'
 import type { ReadModel } from '../read-model.ts'
+import { activityOf } from './activities.ts'
 
 /** How an event that is no message shows in a chat: what a screen needs of the fact. */
 export type Activity =
@@ -11,6 +15,7 @@ export type Activity =
   | { readonly type: 'described' | 'made_private' | 'made_public' | 'for_admins' | 'for_everyone' }
   | { readonly type: 'renamed'; readonly title: string }
   | { readonly type: 'topic'; readonly topic: string }
+  | { readonly type: 'webhook_made' | 'webhook_renewed' | 'webhook_revoked'; readonly name: string }
   | { readonly type: 'added' | 'removed' | 'made_admin' | 'made_member'; readonly personId: string }
 
 /** What a forwarded message said where it was. */
@@ -21,6 +26,8 @@ export type Forwarded = {
   readonly at: number
   readonly place: number
   readonly text: Text
+  readonly files?: readonly FileFacts[]
+  readonly speaker?: Speaker
 }
 
 /** What a root shows of its thread. */
@@ -48,6 +55,11 @@ export type MessageDocument = {
   readonly isPinned?: true
   readonly replies?: Replies
   readonly origin?: Forwarded
+  readonly files?: readonly FileFacts[]
+  readonly previews?: readonly Preview[] // in the order they came
+  readonly speaker?: Speaker // of a program
+  readonly cards?: readonly Card[]
+  readonly isReminder?: true
   readonly isDeleted: boolean
 } & Omit<Naming, 'hereIds'>
 
@@ -77,7 +89,7 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
         return { ...without(message as MessageDocument), version: event.version, editedAt: event.at, text: fact.text, ...named(fact) }
       case 'MessageDeleted':
         return {
-          ...withoutOrigin(unpinned(message as MessageDocument)),
+          ...withoutContent(unpinned(withPreviews(message as MessageDocument, []))),
           version: event.version,
           text: null,
           reactions: [],
@@ -87,6 +99,16 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
         return { ...(message as MessageDocument), version: event.version, isPinned: true }
       case 'MessageUnpinned':
         return { ...unpinned(message as MessageDocument), version: event.version }
+      case 'PreviewAttached':
+        return { ...withPreviews(message as MessageDocument, [...previewsOf(message), previewOf(fact)]), version: event.version }
+      case 'PreviewRemoved': {
+        const left = previewsOf(message).filter(({ previewId }) => previewId !== fact.previewId)
+        return { ...withPreviews(message as MessageDocument, left), version: event.version }
+      }
+      case 'IconAttached': {
+        const { speaker, ...rest } = message as MessageDocument
+        return { ...rest, ...(speaker && { speaker: { ...speaker, hasIcon: true } }), version: event.version }
+      }
       case 'ReactionAdded':
         return {
           ...(message as MessageDocument),
@@ -106,13 +128,21 @@ export const messageModel: ReadModel<MessageDocument, ChatFact | MessageFact> = 
 }
 
 function originOf(fact: Extract<MessageFact, { type: 'MessagePosted' }>): { readonly origin?: Forwarded } {
-  const { originChatId, originMessageId, originAuthorId, originAt, originPlace, originText } = fact
+  const { originChatId, originMessageId, originAuthorId, originAt, originPlace, originText, originFiles, originSpeaker: speaker } = fact
   if (originText === undefined) return {}
   const at = { chatId: originChatId as string, messageId: originMessageId as string, authorId: originAuthorId as string }
-  return { origin: { ...at, at: originAt as number, place: originPlace as number, text: originText } }
+  const files = originFiles && { files: originFiles }
+  return {
+    origin: { ...at, at: originAt as number, place: originPlace as number, text: originText, ...files, ...(speaker && { speaker }) },
+  }
 }
 
-const withoutOrigin = ({ origin: _, ...message }: MessageDocument): MessageDocument => message
+const withoutContent = ({ origin: _origin, files: _files, cards: _cards, ...message }: MessageDocument): MessageDocument => message
+
+const previewsOf = (message: MessageDocument | undefined): readonly Preview[] => message?.previews ?? []
+const previewOf = ({ type: _type, kind: _kind, ...preview }: Extract<MessageFact, { type: 'PreviewAttached' }>): Preview => preview
+const withPreviews = ({ previews: _, ...message }: MessageDocument, previews: readonly Preview[]): MessageDocument =>
+  previews.length === 0 ? message : { ...message, previews }
 
 const unpinned = ({ isPinned: _, ...message }: MessageDocument): MessageDocument => message
 /** A reply changes the row of its root as well; who follows a thread changes no row. */
@@ -139,8 +169,13 @@ const written = (event: Event, fact: MessageFact & { type: 'MessagePosted' }): M
   ...named(fact),
   ...(fact.threadId !== null && { threadId: fact.threadId }),
   ...(fact.threadN !== undefined && { threadN: fact.threadN }),
+  ...(fact.files && { files: fact.files }),
+  ...(fact.isReminder && { isReminder: fact.isReminder }),
   ...originOf(fact),
+  ...spokenBy(fact),
 })
+
+const spokenBy = ({ speaker, cards }: Partial<Spoken>): Partial<Spoken> => ({ ...(speaker && { speaker }), ...(cards && { cards }) })
 
 /** Who replied stays among the faces, also when their reply was deleted; without any reply there are none. */
 function replies(before: Replies | undefined, { fact, at, actor }: Event<ChatFact | MessageFact>): { readonly replies?: Replies } {
@@ -168,43 +203,6 @@ function row(event: Event): MessageDocument {
     activity: null,
     reactions: [],
     isDeleted: false,
-  }
-}
-
-/** People brought in at creation or by the workspace itself are told by the first line, not one by one. */
-function activityOf({ fact, actor }: Event<ChatFact | MessageFact>): Activity | null {
-  switch (fact.type) {
-    case 'ChatCreated':
-      return fact.chatType === 'direct' ? null : { type: 'created' }
-    case 'ChatRenamed':
-      return { type: 'renamed', title: fact.title }
-    case 'TopicChanged':
-      return { type: 'topic', topic: fact.topic }
-    case 'ChatDescribed':
-      return { type: 'described' }
-    case 'PostingChanged':
-      return { type: fact.to === 'admins' ? 'for_admins' : 'for_everyone' }
-    case 'ChatMadePrivate':
-      return { type: 'made_private' }
-    case 'ChatMadePublic':
-      return { type: 'made_public' }
-    case 'ChatDeleted':
-      return { type: 'deleted' }
-    case 'ChatRestored':
-      return { type: 'restored' }
-    case 'ChatArchived':
-      return { type: 'archived' }
-    case 'ChatUnarchived':
-      return { type: 'unarchived' }
-    case 'ParticipantAdded':
-      if (fact.via === 'created') return null
-      return fact.via === 'added' && fact.personId !== actor ? { type: 'added', personId: fact.personId } : { type: 'joined' }
-    case 'ParticipantRemoved':
-      return fact.reason === 'removed' ? { type: 'removed', personId: fact.personId } : { type: 'left' }
-    case 'ParticipantRoleChanged':
-      return { type: fact.to === 'admin' ? 'made_admin' : 'made_member', personId: fact.personId }
-    default:
-      return null
   }
 }
 

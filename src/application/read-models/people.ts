@@ -21,6 +21,9 @@ export type PersonDocument = {
   readonly singleKeys: boolean
   readonly isInvisible: boolean
   readonly sounds?: boolean // absent: on
+  readonly isEmailConfirmed?: boolean // absent: nobody has said so who reads what is sent there
+  readonly hasFactor?: boolean // absent: no second factor
+  readonly factorId?: string // of the one that is on, or was; absent: it is called as the person is
   readonly sessionsEndedAt: number // sessions begun before it are over
 }
 
@@ -37,7 +40,15 @@ function changed(person: PersonDocument, event: Event<PersonFact>): PersonDocume
   const fact = event.fact
   switch (fact.type) {
     case 'PersonRegistered':
-      return { ...fresh(event), name: fact.name, username: fact.username, email: fact.email, zone: fact.zone, locale: fact.locale }
+      return registered(event, fact)
+    case 'EmailChanged':
+      return { ...person, email: fact.email, isEmailConfirmed: true }
+    case 'FactorTurnedOn':
+      return { ...person, hasFactor: true, ...(fact.factorId !== undefined && { factorId: fact.factorId }) }
+    case 'FactorTurnedOff':
+      return { ...person, hasFactor: false }
+    case 'FactorReset':
+      return { ...person, hasFactor: false, sessionsEndedAt: event.at }
     case 'ProfileChanged': {
       const { name, username, title, zone, locale, avatarFileId } = fact
       return { ...person, name, username, title, zone, locale, avatarFileId }
@@ -60,11 +71,17 @@ function changed(person: PersonDocument, event: Event<PersonFact>): PersonDocume
     case 'PreferenceSet':
       return { ...person, [fact.key]: fact.to }
     case 'SessionEnded':
+    case 'RecoveryCodesMade':
     case 'ChatPreferenceSet': // rows of their own
     case 'IdentityLinked':
     case 'IdentityUnlinked':
       return person
   }
+}
+
+function registered(event: Event, fact: Extract<PersonFact, { type: 'PersonRegistered' }>): PersonDocument {
+  const { name, username, email, zone, locale, isEmailConfirmed } = fact
+  return { ...fresh(event), name, username, email, zone, locale, ...(isEmailConfirmed && { isEmailConfirmed }) }
 }
 
 const fresh = (event: Event): PersonDocument => ({

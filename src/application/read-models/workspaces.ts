@@ -15,15 +15,22 @@ export type WorkspaceDocument = {
   readonly zone: string
   readonly locale: string
   readonly editWindowMinutes: number | null
+  readonly storageBytes?: number | null // of all files; absent or null: without limit
   readonly membersMayInvite: boolean
   readonly membersMayCreatePublic: boolean
+  readonly requiresFactor?: boolean // absent: no
+  readonly previewsAllowed?: boolean // absent while nobody said anything: they are
   readonly defaultChatIds: readonly string[]
   readonly teams?: readonly TeamName[] // by age; absent where there never was one
+  readonly emoji?: readonly EmojiName[] // by age; absent where there never was one
   readonly invites: readonly (Invite & { readonly id: string; readonly createdAt: number })[] // newest first, without tokens
 }
 
 /** What a mention is found by. */
 type TeamName = { readonly id: string; readonly name: string; readonly handle: string }
+
+/** What `:name:` is found by, and drawn from. */
+export type EmojiName = { readonly id: string; readonly name: string; readonly fileId: string; readonly isAnimated?: true }
 
 /** A person in one workspace. Who left stays and says so. */
 export type MemberDocument = {
@@ -99,6 +106,10 @@ function changed(workspace: WorkspaceDocument, event: Event<WorkspaceFact>): Wor
       return { ...workspace, teams: workspace.teams?.map(team => (team.id === fact.teamId ? teamName(fact) : team)) ?? [] }
     case 'TeamDeleted':
       return { ...workspace, teams: workspace.teams?.filter(team => team.id !== fact.teamId) ?? [] }
+    case 'EmojiAdded':
+      return { ...workspace, emoji: [...(workspace.emoji ?? []), emojiName(fact)] }
+    case 'EmojiRemoved':
+      return { ...workspace, emoji: workspace.emoji?.filter(emoji => emoji.id !== fact.emojiId) ?? [] }
     case 'RoleChanged':
     case 'MemberExpirySet':
     case 'TeamMemberAdded':
@@ -108,6 +119,8 @@ function changed(workspace: WorkspaceDocument, event: Event<WorkspaceFact>): Wor
 }
 
 const teamName = ({ teamId: id, name, handle }: { teamId: string; name: string; handle: string }): TeamName => ({ id, name, handle })
+
+const emojiName = ({ type, emojiId: id, ...rest }: WorkspaceFact & { type: 'EmojiAdded' }): EmojiName => ({ id, ...rest })
 
 const created = (event: Event, fact: WorkspaceFact & { type: 'WorkspaceCreated' }): WorkspaceDocument => ({
   workspaceId: event.workspaceId,

@@ -65,7 +65,7 @@ function fold(work: Work, event: Event, isWanted: (key: string) => boolean = () 
       const key = `${model.collection.name}\n${workspaceId}\n${id}`
       if (work.broken.has(key) || !isWanted(key)) continue
       try {
-        work.open.set(key, { model, workspaceId, id, document: model.fold(work.open.get(key)?.document, event) })
+        work.open.set(key, { model, workspaceId, id, document: model.fold(work.open.get(key)?.document, event, id) })
         keys.push(key)
       } catch (error) {
         work.open.delete(key)

@@ -11,11 +11,13 @@ export type Members = {
 export type InviteListing = WorkspaceDocument['invites'][number] & {
   readonly state: 'open' | 'expired' | 'used_up' | 'revoked'
   readonly mayRevoke: boolean
+  readonly mail: 'waiting' | 'sent' | 'failed' | null // of its letter, if there is one
 }
 export type Invites = {
   readonly items: readonly InviteListing[]
   readonly people: People
   readonly mayInvite: boolean
+  readonly hasMail: boolean // an invitation for an address is sent there
   readonly roles: readonly ('admin' | 'member' | 'guest')[]
   readonly chats: readonly { readonly id: string; readonly title: string }[]
 } // roles below one's own

@@ -1,3 +1,4 @@
+import type { Piece } from '../excerpts.ts'
 import type { ChatDocument } from '../read-models/chats.ts'
 import type { MessageDocument } from '../read-models/messages.ts'
 import type { People } from '../screens.ts'
@@ -13,7 +14,8 @@ export type Asked = {
 export type Hit = {
   readonly message: MessageDocument
   readonly place: { readonly id: string; readonly kind: ChatDocument['visibility']; readonly title: string }
-  readonly pieces: readonly { readonly text: string; readonly isMarked: boolean }[]
+  readonly pieces: readonly Piece[]
+  readonly names: readonly (readonly Piece[])[] // of its files
 }
 export type SearchScreen = {
   readonly asked: Asked

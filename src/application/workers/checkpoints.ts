@@ -1,7 +1,7 @@
 import { type Collection, type Document, type Documents, INSTANCE } from '../ports.ts'
 
 /** The workers that keep a checkpoint. */
-export const WORKERS = ['workers', 'timers', 'search', 'mentions'] as const
+export const WORKERS = ['workers', 'timers', 'search', 'mentions', 'notices', 'previews'] as const
 
 /** The one whose work can be made anew from the documents. */
 export const SEARCH = WORKERS[2]

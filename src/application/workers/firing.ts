@@ -2,14 +2,14 @@ import type { Ports } from '../ports.ts'
 import { AT_ONCE } from './follow-on.ts'
 import type { Lease } from './lease.ts'
 import { claim, dueTimers, spent, type TimerDocument } from './timers.ts'
-import type { Trying } from './trying.ts'
+import { eventBehind, type Trying } from './trying.ts'
 import type { Worker } from './worker.ts'
 
 type Parts = {
   readonly ports: Pick<Ports, 'log' | 'documents' | 'clock'>
   readonly lease: Lease
   readonly hands: Trying
-  /** Meets the event that set the timer. */
+  /** Meets the event that set the timer, or the moment of a document. */
   readonly whenDue: Worker
   mayGoOn(): boolean
 }
@@ -26,8 +26,8 @@ export function firing({ ports: { log, documents, clock }, lease, hands, whenDue
   let fired = 0
 
   async function fireOne(timer: TimerDocument): Promise<void> {
-    const [event] = await log.read(timer.stream, { after: timer.eventVersion - 1, limit: 1 })
-    if (event) await hands.meet(whenDue, { ...event, position: timer.position })
+    const event = await eventBehind(log, timer)
+    if (event) await hands.meet(whenDue, event)
     fired++
   }
 

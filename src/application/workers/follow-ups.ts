@@ -42,6 +42,8 @@ function follow(app: Application, commands: Commands, event: Followed): Promise<
     case 'TeamDeleted':
     case 'TeamMemberAdded':
     case 'TeamMemberRemoved':
+    case 'EmojiAdded':
+    case 'EmojiRemoved':
       return Promise.resolve()
     default:
       throw unknownEvent(fact)

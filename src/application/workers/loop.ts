@@ -6,6 +6,7 @@ import { checkpointsOn } from './checkpoints.ts'
 import { firing } from './firing.ts'
 import { AT_ONCE, followOn } from './follow-on.ts'
 import type { Lease } from './lease.ts'
+import { leftovers } from './leftovers.ts'
 import { lettersOn } from './letters.ts'
 import { workerReadings } from './readings.ts'
 import { sweeping } from './sweeping.ts'
@@ -21,7 +22,7 @@ export type Workers = {
 }
 
 export type WorkersOptions = {
-  readonly ports: Pick<Ports, 'log' | 'documents' | 'clock' | 'random'>
+  readonly ports: Pick<Ports, 'log' | 'documents' | 'files' | 'clock' | 'random'>
   readonly workers: readonly Worker[]
   /** Meets the event behind a timer when its time has come. */
   readonly whenDue: Worker
@@ -46,6 +47,7 @@ export function startWorkers({ ports, workers, whenDue, lease, log, report }: Wo
   const following = followOn({ log: ports.log, workers, checkpoints, hands, mayGoOn })
   const timers = firing({ ports, lease, hands, whenDue, mayGoOn })
   const { sweep } = sweeping(ports)
+  const unused = leftovers(ports)
   let knows = 0 // the fence of the holding whose letters and checkpoints are in memory
   let isRenewing = false
   let isStopped = false
@@ -81,7 +83,8 @@ export function startWorkers({ ports, workers, whenDue, lease, log, report }: Wo
     const isBehind = await following.go()
     const isMoreDue = await timers.fire()
     const isMoreOver = mayGoOn() && (await sweep())
-    return isLeft || isBehind || isMoreDue || isMoreOver
+    const isMoreLeft = mayGoOn() && (await unused.sweep())
+    return isLeft || isBehind || isMoreDue || isMoreOver || isMoreLeft
   }
 
   const { wake, stop } = rounds(round, report)

@@ -1,8 +1,10 @@
 import { GRANTS } from '../grants.ts'
 import { LIMITS } from '../limits.ts'
+import { OUTBOX } from '../outbox.ts'
 import { type Collection, type Document, INSTANCE, type Ports } from '../ports.ts'
 import { SECRETS } from '../secrets.ts'
 import { SESSIONS } from '../sessions.ts'
+import { DELIVERIES } from '../webhooks/deliveries.ts'
 
 const SECOND = 1_000
 const DAY_MS = 24 * 3600 * SECOND
@@ -11,6 +13,8 @@ const DAY_MS = 24 * 3600 * SECOND
 const SESSION_MS = LIMITS.sessionAbsolute * SECOND + DAY_MS
 /** For so long the page of a link still says why it does not open. */
 const SECRET_MS = 30 * DAY_MS
+/** For so long a page says that a letter was sent. */
+const LETTER_MS = 30 * DAY_MS
 
 const EVERY_MS = 3600 * SECOND
 const AT_ONCE = 100
@@ -45,7 +49,10 @@ export function sweeping({ documents, clock }: Pick<Ports, 'documents' | 'clock'
   return {
     async sweep() {
       if (clock.now() < nextAt) return false
-      const isMore = [await sweepSessions(), await erase(SECRETS, await older(SECRETS, 'expiresAt', SECRET_MS))].includes(true)
+      const links = await erase(SECRETS, await older(SECRETS, 'expiresAt', SECRET_MS))
+      const letters = await erase(OUTBOX, await older(OUTBOX, 'at', LETTER_MS))
+      const deliveries = await erase(DELIVERIES, await older(DELIVERIES, 'expiresAt', 0))
+      const isMore = (await sweepSessions()) || links || letters || deliveries
       if (!isMore) nextAt = clock.now() + EVERY_MS
       return isMore
     },

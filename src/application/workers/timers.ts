@@ -4,14 +4,17 @@ import { type Collection, type Document, type Documents, INSTANCE } from '../por
 import { WORKERS } from './checkpoints.ts'
 import type { Followed, Worker } from './worker.ts'
 
-/** Something that is to happen at a moment because of an event, at most once. Erased when it has happened. */
+/**
+ * Something that is to happen at a moment, at most once: because of an event, or because a document waits for it (`application/moments.ts`).
+ * Erased when it has happened.
+ */
 export type TimerDocument = Document & {
-  readonly kind: 'status' | 'guest' | 'invitation'
+  readonly kind: 'status' | 'guest' | 'invitation' | 'reminder' | 'schedule'
   readonly dueAt: number
-  readonly stream: string // with `eventVersion`: the event that set it
+  readonly stream: string // with `eventVersion`: the event that set it, or the document and its time
   readonly eventVersion: number
   readonly position: number
-  readonly subject: string // person or invitation
+  readonly subject: string // person, invitation, reminder or schedule
   readonly fence: number // of whoever took it on last
 }
 

@@ -1,4 +1,5 @@
 import { type Log, nameOf } from '../log.ts'
+import { momentAt } from '../moments.ts'
 import { Busy, Full, type Ports } from '../ports.ts'
 import { within } from '../within.ts'
 import { failed, isDue, type LetterDocument, type Letters, waitingLetter } from './letters.ts'
@@ -80,23 +81,34 @@ export function trying({ ports, letters, workers, counters, mayGoOn, log }: Part
     return true
   }
 
+  /** What cannot even be handed back is parked. */
+  async function isHandedBack(letter: LetterDocument): Promise<boolean> {
+    const [worker, event] = [workers.find(({ name }) => name === letter.worker), await eventBehind(ports.log, letter)]
+    if (!worker?.giveUp || !event) return false
+    try {
+      return await within(LONGEST_MS, `${worker.name} giving up one event`, worker.giveUp(event))
+    } catch (error) {
+      if (error instanceof Full) throw error
+      const cause = error instanceof Error ? error.stack : String(error)
+      log('error', { worker: letter.worker, event: eventOf(letter), letter: letter.id, cause }, 'a worker could not hand back what failed')
+      return false
+    }
+  }
+
   async function retry(letter: LetterDocument): Promise<void> {
     if (letter.state === 'discarded') return letters.remove(letter)
     try {
-      const [worker, event] = [workers.find(({ name }) => name === letter.worker), await eventBehind(letter)]
+      const [worker, event] = [workers.find(({ name }) => name === letter.worker), await eventBehind(ports.log, letter)]
       if (!worker || !event) throw new Error(`Nobody here does what ${letter.worker} left at ${eventOf(letter)}.`)
       await run(worker, event)
     } catch (error) {
-      await letters.change(layAside(letter, error))
+      const next = layAside(letter, error)
+      if (next.state === 'parked' && (await isHandedBack(letter))) await letters.remove(letter)
+      else await letters.change(next)
       return
     }
     if (letter.attempts > 0) log('info', { worker: letter.worker, event: eventOf(letter), letter: letter.id }, 'a worker made it good')
     await letters.remove(letter)
-  }
-
-  async function eventBehind({ stream, eventVersion, position }: LetterDocument): Promise<Followed | undefined> {
-    const [event] = await ports.log.read(stream, { after: eventVersion - 1, limit: 1 })
-    return event && { ...event, position }
   }
 
   return {
@@ -112,6 +124,16 @@ export function trying({ ports, letters, workers, counters, mayGoOn, log }: Part
       return false
     },
   }
+}
+
+type Place = Pick<LetterDocument, 'stream' | 'eventVersion' | 'position'>
+
+/** What a timer or a dead letter stands for. */
+export async function eventBehind(log: Ports['log'], place: Place): Promise<Followed | undefined> {
+  const moment = momentAt(place)
+  if (moment) return moment
+  const [event] = await log.read(place.stream, { after: place.eventVersion - 1, limit: 1 })
+  return event && { ...event, position: place.position }
 }
 
 const eventOf = ({ stream, eventVersion }: LetterDocument): string => `${stream}:${eventVersion}`

@@ -1,8 +1,7 @@
 import type { Application } from '../application.ts'
+import { findableWords } from '../findable.ts'
 import { type Entry, INSTANCE } from '../ports.ts'
 import { MESSAGES, type MessageDocument } from '../read-models/messages.ts'
-import { plain } from '../text.ts'
-import { wordsOf } from '../words.ts'
 import { CHECKPOINTS, SEARCH } from './checkpoints.ts'
 import type { Followed, Worker } from './worker.ts'
 
@@ -35,7 +34,7 @@ async function keep({ documents, search }: Application['ports'], events: readonl
   }
 }
 
-function entryOf({ workspaceId, id, version, chatId, authorId, at, text }: MessageDocument): Entry {
-  const words = text === null ? [] : wordsOf(plain(text.tree, Number.MAX_SAFE_INTEGER))
-  return { workspaceId, id, version, scopeId: chatId, authorId, at, words }
+function entryOf(message: MessageDocument): Entry {
+  const { workspaceId, id, version, chatId, authorId, at } = message
+  return { workspaceId, id, version, scopeId: chatId, authorId, at, words: findableWords(message) }
 }

@@ -12,6 +12,8 @@ export type Worker = {
   meet(event: Followed): Promise<void>
   /** For whom one by one would be too slow: several, of many streams. When it fails they are met one by one. */
   meetMany?(events: readonly Followed[]): Promise<void>
+  /** After the last try. Answers whether it was handed back to somebody who can decide; else it waits for whoever runs this. */
+  giveUp?(event: Followed): Promise<boolean>
 }
 
 /** An event of a newer Flowra: it waits for one that knows it. */

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Bytes } from '../../application/ports.ts'
 
-/** Whole or not at all, and on disk before it answers, over what stood there. `room` holds unfinished ones, on the same disk. */
-export async function writeDurably(path: string, bytes: Uint8Array, room: string): Promise<void> {
-  await written(bytes, room, async unfinished => {
+/** Whole or not at all, and on disk before it answers how much it was, over what stood there. `room` holds unfinished ones, on the same disk. */
+export async function writeDurably(path: string, bytes: Bytes, room: string): Promise<number> {
+  return written(bytes, room, async (unfinished, byteCount) => {
     await mkdir(dirname(path), { recursive: true })
     await rename(unfinished, path)
     await syncFolder(dirname(path))
+    return byteCount
   })
 }
 
@@ -24,14 +26,18 @@ export async function writeOnce(path: string, bytes: Uint8Array): Promise<boolea
   })
 }
 
-async function written<T>(bytes: Uint8Array, room: string, use: (unfinished: string) => Promise<T>): Promise<T> {
+async function written<T>(bytes: Bytes, room: string, use: (unfinished: string, byteCount: number) => Promise<T>): Promise<T> {
   await mkdir(room, { recursive: true })
   const unfinished = join(room, `${randomUUID()}.part`)
   try {
     await using file = await open(unfinished, 'wx', 0o600)
-    await file.writeFile(bytes)
+    let byteCount = 0
+    for await (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) {
+      await file.writeFile(piece)
+      byteCount += piece.length
+    }
     await file.sync()
-    return await use(unfinished)
+    return await use(unfinished, byteCount)
   } finally {
     await rm(unfinished, { force: true })
   }

@@ -16,6 +16,9 @@ export type IssuerSettings = OidcSettings & {
 /** An access token that does not say how long it lives is looked at as often as Keycloak's would be. */
 const LIFETIME_SECONDS = 300
 
+/** Also whom it has a session of. Asked for a greatest age, it must tell when that was. */
+const ASK_AGAIN = { prompt: 'login', max_age: '0' } as const
+
 /** One issuer, by OpenID Connect: code with PKCE, state and nonce. Nothing is loaded or asked before somebody signs in. */
 export function oidcIssuer(settings: IssuerSettings): Issuer {
   const { id, name, scopes, rules } = settings
@@ -37,7 +40,7 @@ export function oidcIssuer(settings: IssuerSettings): Issuer {
     rules,
     isKnown,
 
-    begin: redirect =>
+    begin: (redirect, { isAgain }) =>
       within(async ({ client, configuration }) => {
         const attempt = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() }
         const url = client.buildAuthorizationUrl(configuration, {
@@ -47,6 +50,7 @@ export function oidcIssuer(settings: IssuerSettings): Issuer {
           nonce: attempt.nonce,
           code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
           code_challenge_method: 'S256',
+          ...(isAgain && ASK_AGAIN),
         })
         return { url: url.href, attempt }
       }),
@@ -93,9 +97,14 @@ async function vouched({ client, configuration, trust }: Known, tokens: Tokens, 
     claims: [said ?? {}, userinfo, await accessTokenClaims(tokens.access_token, trust)],
     refreshToken: tokens.refresh_token ?? before?.refreshToken ?? null,
     idToken,
+    ...ageIn(said?.['auth_time']),
     lifetimeMs: (tokens.expiresIn() ?? LIFETIME_SECONDS) * 1000,
   }
 }
+
+/** By our clock: the issuer's may be a little ahead. */
+const ageIn = (authTime: unknown): Pick<Vouched, 'ageMs'> =>
+  typeof authTime === 'number' ? { ageMs: Math.max(0, Date.now() - authTime * 1000) } : {}
 
 const whenOver = (error: unknown): 'over' => {
   if (isOver(error)) return 'over'

@@ -1,9 +1,10 @@
 import type { Event } from '../../application/ports.ts'
+import type { EmojiFact } from '../../domain/emoji.ts'
 import type { MessageFact } from '../../domain/messages.ts'
 import type { Count } from '../protocol.ts'
 import type { SocketServer } from '../server.ts'
 
-type Foreigner = Pick<SocketServer, 'announce' | 'count' | 'mention' | 'person' | 'revoke' | 'anew'>
+type Foreigner = Pick<SocketServer, 'announce' | 'count' | 'mention' | 'person' | 'emoji' | 'revoke' | 'anew'>
 
 /** What another process wrote has no frame: pages are told the version and ask; whoever lost something is asked again. */
 export async function foreignEvent(sockets: Foreigner, event: Event): Promise<void> {
@@ -12,7 +13,10 @@ export async function foreignEvent(sockets: Foreigner, event: Event): Promise<vo
     await sockets.revoke({ personId: id })
     return SHOWN.has(event.fact.type) ? await sockets.person(id) : undefined
   }
-  if (event.stream.startsWith('workspace-')) return await sockets.revoke({ workspaceId: id })
+  if (event.stream.startsWith('workspace-')) {
+    await sockets.revoke({ workspaceId: id })
+    return tellEmojiOf(sockets, id, event.fact as EmojiFact)
+  }
   sockets.announce(event.workspaceId, id, event.version)
   for (const count of countsOf(event, id)) await sockets.count(event.workspaceId, count)
   await sockets.mention(event)
@@ -23,6 +27,11 @@ export async function foreignEvent(sockets: Foreigner, event: Event): Promise<vo
   }
   if (CLOSING.has(type)) await sockets.revoke({ workspaceId: event.workspaceId, chatId: id })
   if (CLOSING.has(type) || ANOTHER_PANEL.has(type)) sockets.anew(event.workspaceId, id)
+}
+
+function tellEmojiOf(sockets: Foreigner, workspaceId: string, fact: EmojiFact): void {
+  if (fact.type === 'EmojiAdded') sockets.emoji(workspaceId)
+  if (fact.type === 'EmojiRemoved') sockets.emoji(workspaceId, fact.emojiId)
 }
 
 /** After these somebody looks otherwise. */

@@ -1,12 +1,12 @@
 import type { Committed } from '../../application/execute.ts'
-import type { DraftMark, ReadMark, SaveMark } from '../../application/marks.ts'
+import type { DraftMark, LaterMark, ReadMark, SaveMark } from '../../application/marks.ts'
 import type { Event } from '../../application/ports.ts'
 import { type Count, encode } from '../protocol.ts'
 import { chatTopic, personTopic } from '../topics.ts'
 import { chatRights, chatWords, tellCount, tellMentioned, tellParticipants } from './chats.ts'
 import type { Edge } from './edge.ts'
 import { personRights, personWords, tellOwnGuests } from './people.ts'
-import { workspaceRights, workspaceWords } from './workspaces.ts'
+import { tellEmoji, workspaceRights, workspaceWords } from './workspaces.ts'
 
 /** From what was committed to what pages are told. Best effort: whatever gets lost here is found by version. */
 export type LiveEdge = {
@@ -14,6 +14,7 @@ export type LiveEdge = {
   read(mark: ReadMark): void
   draft(draft: DraftMark): void
   saved(mark: SaveMark): void
+  later(mark: LaterMark): void
   /** A version of a chat that the follower of the log came by. Told only when no frame did. */
   announce(workspaceId: string, chatId: string, version: number): void
   /** How another process moved the number of unread. */
@@ -22,6 +23,8 @@ export type LiveEdge = {
   mention(event: Event): Promise<void>
   /** Another process changed how somebody is shown: the guests here who see them are told. */
   person(personId: string): Promise<void>
+  /** Another process added an emoji to a workspace, or removed this one. */
+  emoji(workspaceId: string, removed?: string): void
   /** Another process changed what somebody, or everybody, may do in a chat: their pages fetch it anew. */
   anew(workspaceId: string, chatId: string, personId?: string): void
 }
@@ -40,6 +43,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /** Chats whose last told version is remembered; of one forgotten, a version is told once too often. */
 const REMEMBERED = 10_000
+
+/** What comes back after an outage rings once, not a hundred times. */
+const RUNG_TOGETHER_MS = 10_000
 
 export function liveEdge(edge: Edge): LiveEdge {
   const tails = new Map<string, Promise<void>>()
@@ -83,6 +89,11 @@ export function liveEdge(edge: Edge): LiveEdge {
       const text = encode({ t: 'saved', chat: chatId, message: messageId, isSaved })
       edge.hub.publishSoon(personTopic(workspaceId, personId), { key: messageId, text })
     },
+    later({ workspaceId, personId, rings, isSeen }) {
+      if (isSeen) return edge.hub.publishSoon(personTopic(workspaceId, personId), { key: 'sidebar', text: encode({ t: 'sidebar' }) })
+      const text = encode({ t: 'later', ...(rings && { rings, n: Math.floor(edge.clock.now() / RUNG_TOGETHER_MS) }) })
+      edge.hub.publishSoon(personTopic(workspaceId, personId), { key: `later ${rings ?? ''}`, text })
+    },
     announce(workspaceId, chatId, version) {
       const topic = chatTopic(workspaceId, chatId)
       if (Math.max(told.get(`chat-${chatId}`) ?? 0, edge.hub.heard(topic)) >= version) return
@@ -93,6 +104,7 @@ export function liveEdge(edge: Edge): LiveEdge {
     count: (workspaceId, count) => tellCount(edge, workspaceId, count),
     mention: event => tellMentioned(edge, event),
     person: personId => tellOwnGuests(edge, personId),
+    emoji: (workspaceId, removed) => tellEmoji(edge, workspaceId, removed),
     anew(workspaceId, chatId, personId) {
       if (personId === undefined) {
         const text = encode({ t: 'reset', chat: chatId })

@@ -34,6 +34,8 @@ function askAgain({ revoke }: Edge, personId: string, fact: PersonFact): Promise
     case 'PasswordChanged':
     case 'PersonDeactivated':
     case 'OperatorGranted':
+    case 'FactorTurnedOff':
+    case 'FactorReset':
       return revoke({ personId })
     case 'PreferenceSet':
       return fact.key === 'isInvisible' ? revoke({ personId }) : undefined // the viewer is read anew
@@ -44,8 +46,9 @@ function askAgain({ revoke }: Edge, personId: string, fact: PersonFact): Promise
 
 async function tellEverywhere(edge: Edge, shown: ShownPerson): Promise<void> {
   for (const workspaceId of await edge.doors.workspacesOf(shown.id)) {
-    edge.hub.publish(membersTopic(workspaceId), encode({ t: 'person', ...shown }))
-    await tellGuests(edge, workspaceId, shown)
+    const there = await shownIn(edge, workspaceId, shown)
+    edge.hub.publish(membersTopic(workspaceId), encode({ t: 'person', ...there }))
+    await tellGuests(edge, workspaceId, there)
   }
 }
 
@@ -54,7 +57,15 @@ export async function tellOwnGuests(edge: Edge, personId: string): Promise<void>
   const person = await edge.doors.person(personId)
   if (!person) return
   const shown = shownOf(person, edge.clock.now())
-  for (const workspaceId of await edge.doors.workspacesOf(personId)) await tellGuests(edge, workspaceId, shown)
+  for (const workspaceId of await edge.doors.workspacesOf(personId))
+    await tellGuests(edge, workspaceId, await shownIn(edge, workspaceId, shown))
+}
+
+/** A status names an emoji; which one that is, each workspace says for itself. */
+async function shownIn({ doors }: Edge, workspaceId: string, shown: ShownPerson): Promise<ShownPerson> {
+  const { status } = shown
+  const own = status?.emoji.startsWith(':') ? await doors.ownEmoji(workspaceId, status.emoji) : undefined
+  return status && own !== undefined ? { ...shown, status: { ...status, own } } : shown
 }
 
 async function tellGuests({ hub, delivery, doors }: Edge, workspaceId: string, shown: ShownPerson): Promise<void> {

@@ -1,4 +1,8 @@
+import { previewIdOf } from '../../../src/application/commands/previews.ts'
 import type { Entries, Tools } from './tools.ts'
+
+const [LINK, OTHER_LINK] = ['https://acme.example/plan', 'https://acme.example/other']
+const card = (url: string) => ({ url, title: 'The plan', site: 'Acme' })
 
 const aMessage = async ({ commands, app }: Tools) => ({
   chatId: app.chats.launch,
@@ -36,6 +40,20 @@ export const messages: Entries = {
       send: (id, other) =>
         tools.commands.messages.forward(tools.as('cleo')(id), at, { toChatId, text: other ? 'Two' : 'One', isConfirmed: true }),
     }
+  },
+  'messages.attachPreview': async tools => {
+    const at = await aMessage(tools)
+    await tools.commands.messages.edit(tools.app.cleo.by(), at, { text: `${LINK} ${OTHER_LINK}` })
+    const by = (id: string) => ({ ...tools.as('cleo')(id), isSystem: true as const })
+    return { send: (id, other) => tools.commands.messages.attachPreview(by(id), at, card(other ? OTHER_LINK : LINK)) }
+  },
+  'messages.removePreview': async tools => {
+    const at = await aMessage(tools)
+    await tools.commands.messages.edit(tools.app.cleo.by(), at, { text: `${LINK} ${OTHER_LINK}` })
+    for (const url of [LINK, OTHER_LINK])
+      await tools.commands.messages.attachPreview({ ...tools.app.cleo.by(), isSystem: true }, at, card(url))
+    const idOf = (other: boolean | undefined) => previewIdOf(at, other ? OTHER_LINK : LINK)
+    return { send: (id, other) => tools.commands.messages.removePreview(tools.as('cleo')(id), at, idOf(other)) }
   },
   'messages.pin': async tools => {
     const at = await aMessage(tools)

@@ -11,6 +11,9 @@ export const workspaces: Entries = {
   'workspaces.configure': ({ commands, as }) => ({
     send: (id, other) => commands.workspaces.configure(as('ann')(id), { key: 'membersMayInvite', to: other === true }),
   }),
+  'workspaces.requireFactor': ({ commands, as }) => ({
+    send: (id, other) => commands.workspaces.requireFactor(as('ann')(id), !other),
+  }),
   'workspaces.transfer': ({ commands, as, app }) => ({
     send: (id, other) => commands.workspaces.transfer(as('ann')(id), { person: other ? app.dan.id : app.bob.id, confirm: 'TRANSFER' }),
   }),

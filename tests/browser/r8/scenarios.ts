@@ -1,6 +1,13 @@
+import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { previewIdOf } from '../../../src/application/commands/previews.ts'
+import { MESSAGES } from '../../../src/application/read-models/messages.ts'
+import { REMINDERS, type ReminderDocument } from '../../../src/application/read-models/reminders.ts'
+import { SCHEDULES, type ScheduleDocument } from '../../../src/application/read-models/schedules.ts'
 import { at, type Member, type TestApp } from '../../support/app.ts'
 import { newKey } from '../../support/keys.ts'
+import { aPicture } from '../../support/pictures.ts'
+import { until } from '../../support/until.ts'
 
 /** The chat everybody looks at in a scenario, and what it is about. */
 export type Stage = { readonly app: TestApp; readonly chatId: string; readonly messageId: string }
@@ -16,6 +23,13 @@ const messageAt = ({ chatId, messageId }: Stage) => ({ chatId, messageId })
 const settled = ({ app }: Stage) => app.flowra.core.caughtUp(5_000)
 const commandsOf = ({ app }: Stage) => app.flowra.core.commands
 
+const LINK = 'https://acme.example/plan'
+const CARD = { url: LINK, title: 'The plan', site: 'acme.example', summary: 'All of it' }
+
+const linked = (stage: Stage) => commandsOf(stage).messages.edit(stage.app.cleo.by(), messageAt(stage), { text: `See ${LINK}` })
+const attached = (stage: Stage) =>
+  commandsOf(stage).messages.attachPreview({ ...stage.app.cleo.by(), isSystem: true }, messageAt(stage), CARD)
+
 /** Somebody of their own for what would end the others' tests. */
 async function newcomer({ app }: Stage, role: 'member' | 'admin' | 'guest' = 'member'): Promise<string> {
   const { commands } = app.flowra.core
@@ -27,8 +41,22 @@ async function newcomer({ app }: Stage, role: 'member' | 'admin' | 'guest' = 'me
   return personId
 }
 
+/** Turned on by a code of what was drawn. */
+async function aFactor(stage: Stage, personId: string): Promise<unknown> {
+  const { ports } = stage.app
+  const { generateSync } = await import('otplib')
+  const { drawnFor, secretOf } = await import('../../../src/application/factors.ts')
+  await commandsOf(stage).factors.begin({ personId, command: newKey() })
+  const drawn = await drawnFor(ports, personId)
+  const code = generateSync({ secret: drawn ? secretOf(ports, personId, drawn) : '', epoch: Math.floor(ports.clock.now() / 1000) })
+  return commandsOf(stage).factors.turnOn({ personId, command: newKey() }, code)
+}
+
 const byHim = (stage: Stage, personId: string) => ({ ...stage.app.ann.by(), personId })
 const self = (member: Member) => ({ personId: member.id, command: newKey() })
+
+const anEmoji = async (stage: Stage) =>
+  commandsOf(stage).emoji.add(stage.app.ann.by(), { name: `own_${newKey().slice(-12)}` }, await aPicture())
 
 const aHandle = () => `team${newKey().slice(-12)}`
 
@@ -39,10 +67,38 @@ async function aTeam(stage: Stage, member?: Member): Promise<string> {
   return teamId
 }
 
+const aHook = (stage: Stage) => commandsOf(stage).webhooks.create(stage.app.ann.by(), stage.chatId, { name: 'Deploys', emoji: ':rocket:' })
+
+/** A picture and a paper of somebody's, ready to be named by a message. */
+async function uploaded(stage: Stage, member: Member): Promise<readonly string[]> {
+  const { files } = commandsOf(stage)
+  async function* stream(bytes: Uint8Array) {
+    yield bytes
+  }
+  const upload = async (name: string, bytes: Uint8Array) => (await files.upload(member.by(), { name, bytes: stream(bytes) })).id
+  return [await upload('one.png', await aPicture()), await upload('notes.txt', Buffer.from('Notes'))]
+}
+
 async function invited(stage: Stage, chatIds: readonly string[] = []) {
   const { token } = await commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member', chatIds })
   const { findSecret } = await import('../../../src/application/secrets.ts')
   return findSecret(stage.app.ports, 'invitation', token as string)
+}
+
+const HOUR_MS = 3_600_000
+
+const asked = async (stage: Stage): Promise<string> =>
+  (await commandsOf(stage).reminders.ask(stage.app.cleo.by(), stage.chatId, 'me in 2h look')).reminder.id
+
+const scheduled = async (stage: Stage, fileIds: readonly string[] = []): Promise<string> =>
+  (await commandsOf(stage).schedules.add(stage.app.cleo.by(), stage.chatId, { text: 'Later', fileIds, when: 'tomorrow' })).schedule.id
+
+const came = ({ app }: Stage, state: 'due' | 'done' = 'due') =>
+  app.ports.documents.find(REMINDERS, app.workspaceId, { equal: { personId: app.cleo.id, state }, limit: 10 })
+
+async function comes(stage: Stage): Promise<void> {
+  const { reminder } = await commandsOf(stage).reminders.ask(stage.app.cleo.by(), stage.chatId, 'me in 2h look')
+  await commandsOf(stage).reminders.fire({ kind: 'reminder', ...reminder })
 }
 
 /** One for each export of `commands.*`; a command without one fails the build. */
@@ -57,11 +113,88 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: stage => commandsOf(stage).messages.react(stage.app.cleo.by(), messageAt(stage), 'tada'),
     act: stage => commandsOf(stage).messages.unreact(stage.app.cleo.by(), messageAt(stage), 'tada'),
   },
+  'files.upload': {
+    act: async stage => {
+      const { messages } = commandsOf(stage)
+      const { messageId } = await messages.post(stage.app.cleo.by(), stage.chatId, {
+        text: '',
+        fileIds: await uploaded(stage, stage.app.cleo),
+      })
+      await messages.react(stage.app.bob.by(), { chatId: stage.chatId, messageId }, 'tada')
+      const reply = { text: 'And here', threadId: messageId, isAlsoInChat: true, fileIds: await uploaded(stage, stage.app.bob) }
+      const { messageId: replyId } = await messages.post(stage.app.bob.by(), stage.chatId, reply)
+      await messages.edit(stage.app.bob.by(), { chatId: stage.chatId, messageId: replyId }, { text: 'Here too' })
+      await messages.delete(stage.app.cleo.by(), { chatId: stage.chatId, messageId })
+    },
+  },
+  'files.drop': {
+    act: async stage => {
+      const [fileId = ''] = await uploaded(stage, stage.app.cleo)
+      await commandsOf(stage).files.drop(stage.app.cleo.by(), fileId)
+    },
+  },
   // Her tabs are told by the answer to her form.
   'saves.add': { act: stage => stage.app.cleo.sends('PUT', at.save(stage.chatId, stage.messageId)) },
   'saves.remove': {
     before: stage => commandsOf(stage).saves.add(stage.app.cleo.by(), messageAt(stage)),
     act: stage => stage.app.cleo.sends('DELETE', at.save(stage.chatId, stage.messageId)),
+  },
+  // What is one's own and waits for its time: her tabs are told by the answer to her form.
+  'reminders.ask': {
+    act: stage => stage.app.cleo.sends('POST', at.messages(stage.chatId), { text: '/remind me in 2h look', key: newKey() }),
+  },
+  'reminders.set': { act: stage => stage.app.cleo.sends('PUT', at.remind(stage.chatId, stage.messageId), { when: 'tomorrow' }) },
+  'reminders.change': { act: async stage => stage.app.cleo.sends('PATCH', at.reminder(await asked(stage)), { when: 'monday' }) },
+  'reminders.cancel': { act: async stage => stage.app.cleo.sends('DELETE', at.reminder(await asked(stage))) },
+  'reminders.fire': {
+    act: async stage => {
+      await asked(stage)
+      stage.app.clock.pass(3 * HOUR_MS)
+      await until(async () => (await came(stage)).length > 0)
+      await sleep(100)
+    },
+  },
+  'reminders.giveUp': {
+    act: async stage => {
+      const reminder = (await stage.app.ports.documents.get(REMINDERS, stage.app.workspaceId, await asked(stage))) as ReminderDocument
+      await commandsOf(stage).reminders.giveUp({ kind: 'reminder', ...reminder })
+      await stage.app.cleo.sends('PUT', at.reminderDone(reminder.id))
+    },
+  },
+  'reminders.unset': {
+    before: stage => commandsOf(stage).reminders.set(stage.app.cleo.by(), messageAt(stage), { when: 'tomorrow' }),
+    act: stage => stage.app.cleo.sends('DELETE', at.remind(stage.chatId, stage.messageId)),
+  },
+  'reminders.see': { before: comes, act: stage => stage.app.cleo.sends('PUT', at.remindersSeen) },
+  'reminders.finish': { before: comes, act: async stage => stage.app.cleo.sends('PUT', at.reminderDone((await came(stage))[0]?.id ?? '')) },
+  'reminders.reopen': {
+    before: async stage => {
+      await comes(stage)
+      await commandsOf(stage).reminders.finish(stage.app.cleo.by(), (await came(stage))[0]?.id ?? '')
+    },
+    act: async stage => stage.app.cleo.sends('DELETE', at.reminderDone((await came(stage, 'done'))[0]?.id ?? '')),
+  },
+  'schedules.add': {
+    act: stage => stage.app.cleo.sends('POST', at.schedules(stage.chatId), { text: 'Later', when: 'tomorrow', key: newKey() }),
+  },
+  'schedules.change': {
+    act: async stage => stage.app.cleo.sends('PATCH', at.schedule(await scheduled(stage)), { text: 'Later still', when: 'monday' }),
+  },
+  'schedules.send': { act: async stage => commandsOf(stage).schedules.send(stage.app.cleo.by(), await scheduled(stage)) },
+  'schedules.cancel': { act: async stage => stage.app.cleo.sends('DELETE', at.schedule(await scheduled(stage))) },
+  'schedules.fire': {
+    act: async stage => {
+      const id = await scheduled(stage, await uploaded(stage, stage.app.cleo))
+      stage.app.clock.pass(25 * HOUR_MS)
+      await until(async () => (await stage.app.ports.documents.get(SCHEDULES, stage.app.workspaceId, id)) === undefined)
+    },
+  },
+  'schedules.giveUp': {
+    act: async stage => {
+      const schedule = (await stage.app.ports.documents.get(SCHEDULES, stage.app.workspaceId, await scheduled(stage))) as ScheduleDocument
+      await commandsOf(stage).schedules.giveUp({ kind: 'schedule', ...schedule })
+      await stage.app.cleo.sends('PATCH', at.schedule(schedule.id), { text: 'Later still', when: 'monday' })
+    },
   },
   'messages.forward': {
     act: stage =>
@@ -72,6 +205,17 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       }),
   },
   'messages.pin': { act: stage => commandsOf(stage).messages.pin(stage.app.cleo.by(), messageAt(stage)) },
+  'messages.attachPreview': {
+    before: stage => linked(stage),
+    act: stage => attached(stage),
+  },
+  'messages.removePreview': {
+    before: async stage => {
+      await linked(stage)
+      await attached(stage)
+    },
+    act: stage => commandsOf(stage).messages.removePreview(stage.app.cleo.by(), messageAt(stage), previewIdOf(messageAt(stage), LINK)),
+  },
   'messages.unpin': {
     before: stage => commandsOf(stage).messages.pin(stage.app.ann.by(), messageAt(stage)),
     act: stage => commandsOf(stage).messages.unpin(stage.app.cleo.by(), messageAt(stage)),
@@ -261,6 +405,36 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await settled(stage)
     },
   },
+  'invites.resend': {
+    act: async stage => {
+      const { inviteId } = await commandsOf(stage).invites.create(stage.app.ann.by(), { role: 'member', email: 'new@example.org' })
+      await assert.rejects(commandsOf(stage).invites.resend(stage.app.ann.by(), inviteId), { reason: 'no_mail' })
+    },
+  },
+  'people.askForEmail': {
+    act: stage =>
+      assert.rejects(commandsOf(stage).people.askForEmail(self(stage.app.cleo), { email: 'new@example.org' }), { reason: 'no_mail' }),
+  },
+  'people.changeEmail': {
+    act: async stage => {
+      const { ports } = stage.app.flowra.core.app
+      const { newSecret, SECRETS } = await import('../../../src/application/secrets.ts')
+      const { seal } = await import('../../../src/application/seals.ts')
+      const sealed = seal(ports, 'confirmation', stage.app.dan.id, `dan-${newKey()}@example.org`)
+      const wish = {
+        purpose: 'confirmation',
+        subject: stage.app.dan.id,
+        workspace: 'instance',
+        expiresAt: Number.MAX_SAFE_INTEGER,
+        sealed,
+      } as const
+      const { document } = newSecret(ports, wish)
+      await ports.documents.put(SECRETS, document)
+      return commandsOf(stage).people.changeEmail(newKey(), document)
+    },
+  },
+  'emoji.add': { act: stage => anEmoji(stage) },
+  'emoji.remove': { act: async stage => commandsOf(stage).emoji.remove(stage.app.ann.by(), (await anEmoji(stage)).emojiId) },
   'teams.create': { act: stage => aTeam(stage) },
   'teams.rename': {
     act: async stage => commandsOf(stage).teams.rename(stage.app.ann.by(), await aTeam(stage), { name: 'Print', handle: aHandle() }),
@@ -271,6 +445,47 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     act: async stage => {
       const teamId = await aTeam(stage, stage.app.cleo)
       return commandsOf(stage).teams.removeMember(stage.app.ann.by(), teamId, stage.app.cleo.id)
+    },
+  },
+  'webhooks.create': { act: stage => aHook(stage) },
+  'webhooks.renew': {
+    act: async stage => {
+      const { botId } = await aHook(stage)
+      return commandsOf(stage).webhooks.renew(stage.app.ann.by(), stage.chatId, botId, { isConfirmed: true })
+    },
+  },
+  'webhooks.revoke': {
+    act: async stage => {
+      const { botId } = await aHook(stage)
+      return commandsOf(stage).webhooks.revoke(stage.app.ann.by(), stage.chatId, botId, { isConfirmed: true })
+    },
+  },
+  'icons.attach': {
+    act: async stage => {
+      const address = await stage.app.flowra.core.queries.hookAddress((await aHook(stage)).token ?? '')
+      if (!address) throw new Error('no address')
+      const json = { text: 'deployed', icon_url: 'https://acme.example/icon.png' }
+      await commandsOf(stage).webhooks.receive(address, { json, body: '', id: undefined, timestamp: undefined, signatures: undefined })
+      const last = { equal: { timelineId: stage.chatId }, order: { field: 'place', direction: 'down' }, limit: 1 } as const
+      const [message] = await stage.app.ports.documents.find(MESSAGES, stage.app.workspaceId, last)
+      if (!message?.speaker?.iconId) throw new Error('nothing asks for a picture')
+      const by = { ...stage.app.ann.by(), isSystem: true } as const
+      await commandsOf(stage).icons.attach(by, { chatId: stage.chatId, messageId: message.id }, message.speaker.iconId)
+    },
+  },
+  'webhooks.receive': {
+    act: async stage => {
+      const address = await stage.app.flowra.core.queries.hookAddress((await aHook(stage)).token ?? '')
+      if (!address) throw new Error('no address')
+      const attachments = [{ color: 'good', title: 'Build 7', text: '*green*', fields: [{ title: 'Took', value: '3 min', short: true }] }]
+      const nothing = { body: '', id: undefined, timestamp: undefined, signatures: undefined }
+      for (const json of [
+        { text: 'deployed' },
+        { text: 'again' },
+        { text: 'as another', username: 'Ghost', icon_emoji: ':ghost:' },
+        { attachments },
+      ])
+        await commandsOf(stage).webhooks.receive(address, { ...nothing, json })
     },
   },
   'workspaces.create': {
@@ -288,6 +503,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'workspaces.configure': {
     act: stage =>
       commandsOf(stage).workspaces.configure(stage.app.ann.by(), { key: 'editWindowMinutes', to: 10 + Math.floor(Math.random() * 1_000) }),
+  },
+  'workspaces.requireFactor': {
+    act: async stage => {
+      await commandsOf(stage).workspaces.requireFactor(stage.app.ann.by(), true)
+      return commandsOf(stage).workspaces.requireFactor(stage.app.ann.by(), false)
+    },
   },
   'workspaces.transfer': {
     act: async stage => {
@@ -324,6 +545,39 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       ),
   },
   'sessions.makeResetLink': { act: async stage => commandsOf(stage).sessions.makeResetLink(self(stage.app.ann), await newcomer(stage)) },
+  'factors.begin': { act: async stage => commandsOf(stage).factors.begin({ personId: await newcomer(stage), command: newKey() }) },
+  'factors.turnOn': { act: async stage => aFactor(stage, await newcomer(stage)) },
+  'factors.makeCodes': {
+    act: async stage => {
+      const personId = await newcomer(stage)
+      await aFactor(stage, personId)
+      return commandsOf(stage).factors.makeCodes({ personId, command: newKey() })
+    },
+  },
+  'factors.turnOff': {
+    act: async stage => {
+      const personId = await newcomer(stage)
+      await aFactor(stage, personId)
+      return commandsOf(stage).factors.turnOff({ personId, command: newKey() })
+    },
+  },
+  'factors.reset': {
+    act: async stage => {
+      const personId = await newcomer(stage)
+      await aFactor(stage, personId)
+      const { PEOPLE } = await import('../../../src/application/read-models/people.ts')
+      const person = await stage.app.ports.documents.get(PEOPLE, 'instance', personId)
+      return commandsOf(stage).factors.reset(self(stage.app.ann), person?.username ?? '')
+    },
+  },
+  'sessions.finishSignIn': {
+    act: stage =>
+      commandsOf(stage).sessions.finishSignIn({ personId: stage.app.cleo.id, at: stage.app.clock.now() }, '000000', 'another device'),
+  },
+  'sessions.prove': {
+    act: async stage => commandsOf(stage).sessions.prove(await sessionOf(stage), { password: 'plenty of letters', code: '' }),
+  },
+  'sessions.askForReset': { act: stage => commandsOf(stage).sessions.askForReset(newKey(), 'cleo@example.org') },
   'sessions.resetPassword': {
     act: async stage => {
       const token = await commandsOf(stage).sessions.makeResetLink(self(stage.app.ann), await newcomer(stage))
@@ -361,11 +615,4 @@ async function sessionOf(stage: Stage) {
   const session = await livingSession(stage.app.flowra.core.app, sessionId)
   if (!session) throw new Error('the session is gone')
   return session
-}
-
-async function aPicture(): Promise<Uint8Array> {
-  const { default: sharp } = await import('sharp')
-  return sharp({ create: { width: 64, height: 64, channels: 3, background: { r: Math.floor(Math.random() * 255), g: 90, b: 120 } } })
-    .png()
-    .toBuffer()
 }

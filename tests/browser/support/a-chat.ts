@@ -9,6 +9,7 @@ import type { MessageDocument } from '../../../src/application/read-models/messa
 import type { PersonDocument } from '../../../src/application/read-models/people.ts'
 import type { MemberDocument, WorkspaceDocument } from '../../../src/application/read-models/workspaces.ts'
 import type { ChatScreen, MessagePage, People, PersonCard, Sidebar } from '../../../src/application/screens.ts'
+import type { Preview } from '../../../src/domain/previews.ts'
 import { lean } from '../../../src/http/assets.ts'
 import { chatPage, chatPanel } from '../../../views/chats/panel.ts'
 import { print } from '../../../views/html.ts'
@@ -36,7 +37,7 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 const ROOT = `${import.meta.dirname}/../../..`
 const FOUND = `<ul role="group" aria-label="Channels"><li role="option" id="goal-chat-far" data-goal="chat-far"><a class="name" href="/w/${SLUG}/chats/${OTHER}">far away</a></li></ul>`
-const ONE_EMOJI = [{ name: '+1', sign: '👍', group: 1, takesTone: false }]
+const ONE_EMOJI = [{ name: '+1', pick: '+1', sign: '👍', group: 1, takesTone: false }]
 /** What the server draws alike for everybody. */
 const READY = new Map([
   ['/palette', FOUND],
@@ -74,6 +75,8 @@ export type Chat = AsyncDisposable & {
   edits(id: string, words: string): LiveFrame
   deletes(id: string): LiveFrame
   reacts(id: string, personId: string): LiveFrame
+  /** The card of a link comes. */
+  attaches(id: string, preview: Preview): LiveFrame
 }
 
 const person = (id: string, name: string): PersonDocument => ({
@@ -146,6 +149,7 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     edits: (id, words) => commit({ ...found(id), text: textOf(words), editedAt: START }),
     deletes: id => commit({ ...found(id), text: null, reactions: [], isDeleted: true }),
     reacts: (id, personId) => commit({ ...found(id), reactions: [{ emoji: '+1', personIds: [personId] }] }),
+    attaches: (id, preview) => commit({ ...found(id), previews: [preview] }),
     [Symbol.asyncDispose]: () =>
       new Promise(resolve => {
         server.close(() => resolve())
@@ -263,6 +267,9 @@ export async function aChat({ before = 0 }: { before?: number } = {}): Promise<C
     drafts: [],
     threads: [],
     mentionsElsewhere: 0,
+    reminders: 0,
+    schedules: 0,
+    held: 0,
     people,
   })
   const look = (): Look => ({

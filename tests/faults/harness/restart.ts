@@ -1,11 +1,12 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { freePort } from '../../support/free-port.ts'
 import type { Figures, Size } from '../kit/figures.ts'
 import type { End } from '../kit/ledger.ts'
 import { load } from '../kit/load.ts'
 import { diceOf } from '../kit/random.ts'
-import { freePort, isReady, kill, startServer } from '../kit/server.ts'
+import { isReady, kill, startServer } from '../kit/server.ts'
 import { aSite, pause, type Site } from '../kit/site.ts'
 
 const KILLS = { short: 20, long: 100 }

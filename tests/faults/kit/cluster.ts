@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../support/free-port.ts'
 import { aProxy } from '../../support/peers/haproxy.ts'
 import { aRedis, type RedisPeer } from '../../support/peers/redis.ts'
 import { aSecantus, type SecantusPeer } from '../../support/peers/secantus.ts'
@@ -10,7 +11,7 @@ import type { Figures } from './figures.ts'
 import { demolish, furnish, type House } from './house.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { type Row, walked } from './rows.ts'
-import { freePort, kill, type Server, startServer } from './server.ts'
+import { kill, type Server, startServer } from './server.ts'
 
 type Name = 'web1' | 'web2' | 'worker'
 export const NAMES: readonly Name[] = ['web1', 'web2', 'worker']

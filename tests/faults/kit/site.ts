@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../support/free-port.ts'
 import { type Verdict, verdict } from './check.ts'
 import { type Client, clientOf } from './client.ts'
 import type { Figures } from './figures.ts'
 import { demolish, furnish, type House } from './house.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { type Row, walked } from './rows.ts'
-import { freePort, kill, type Server, startServer } from './server.ts'
+import { kill, type Server, startServer } from './server.ts'
 
 /** A house with a running server, people who may use it and a ledger of what they wanted. */
 export type Site = AsyncDisposable & {

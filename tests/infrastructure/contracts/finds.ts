@@ -18,6 +18,7 @@ const SHAPES: readonly Omit<Find<Thing>, 'limit'>[] = [
   { equal: { id: 'id-020' } },
   { equal: { title: 'b' } },
   { order: { field: 'title', direction: 'down' } },
+  { range: { field: 'title', below: 'b' }, order: { field: 'title', direction: 'up' } },
   { equal: { group: 'g1' } },
   { equal: { group: null } },
   { equal: { group: 'g1' }, order: { field: 'place', direction: 'up' } },

@@ -3,8 +3,8 @@ import type { Ports } from '../../../src/application/ports.ts'
 import { configurationFrom } from '../../../src/configuration.ts'
 import { type Sharing, sharing } from '../../../src/sharing.ts'
 import { type Flowra, start } from '../../../src/start.ts'
-import { freePort } from '../../faults/kit/server.ts'
 import { anApp, at, type Member, SLUG, signedIn, type TestApp } from '../../support/app.ts'
+import { freePort } from '../../support/free-port.ts'
 
 /** Another process on the store of the first, in the same program. */
 type Beside = { readonly flowra: Flowra; readonly origin: string; member(who: Member): Promise<Member> }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../../faults/kit/server.ts'
+import { freePort } from '../free-port.ts'
 import { isThere } from './mongo.ts'
 
 /** A real Keycloak with the realm we ship: ada is admin, ben is nothing special, cleo is a guest by her group. */
@@ -21,6 +21,7 @@ export type Keycloak = AsyncDisposable & {
 
 const VERSION = '26.7.3'
 const STARTING_MS = 180_000
+const ANSWERING_MS = 60_000 // or a test says nothing until its part is over
 const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'flowra-peers', `keycloak-quarkus-dist-${VERSION}.zip`)
 
 /** Why there is none on this machine, or undefined. It is fetched (177 MB) only where everything must be proved. */
@@ -33,7 +34,7 @@ export function withoutKeycloak(): string | undefined {
 
 export async function aKeycloak(): Promise<Keycloak> {
   const folder = mkdtempSync(join(tmpdir(), 'flowra-keycloak-'))
-  const port = await twoPorts()
+  const port = await freePort() // its health is a thousand above
   let said = ''
   const server = spawn(join(import.meta.dirname, 'keycloak', 'start.sh'), [String(port), folder], { stdio: ['ignore', 'pipe', 'pipe'] })
   for (const stream of [server.stdout, server.stderr]) stream.on('data', bytes => (said = (said + bytes).slice(-4_000)))
@@ -61,7 +62,11 @@ export function keycloakAt(origin: string): Omit<Keycloak, keyof AsyncDisposable
   async function adminToken(): Promise<string> {
     if (token && token.until > Date.now()) return token.value
     const body = new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', username: 'admin', password: 'admin' })
-    const answer = await fetch(`${origin}/realms/master/protocol/openid-connect/token`, { method: 'POST', body })
+    const answer = await fetch(`${origin}/realms/master/protocol/openid-connect/token`, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.timeout(ANSWERING_MS),
+    })
     const { access_token: value } = (await answer.json()) as { access_token: string }
     token = { value, until: Date.now() + 30_000 }
     return value
@@ -70,7 +75,12 @@ export function keycloakAt(origin: string): Omit<Keycloak, keyof AsyncDisposable
   async function admin(method: string, path: string, body?: unknown): Promise<unknown> {
     const headers = { authorization: `Bearer ${await adminToken()}`, 'content-type': 'application/json' }
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const answer = await fetch(`${origin}/admin/realms/flowra${path}`, { method, headers, ...sent })
+    const answer = await fetch(`${origin}/admin/realms/flowra${path}`, {
+      method,
+      headers,
+      ...sent,
+      signal: AbortSignal.timeout(ANSWERING_MS),
+    })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
     return text === '' ? undefined : JSON.parse(text)
@@ -107,10 +117,4 @@ async function ended(server: ChildProcess): Promise<void> {
   server.kill('SIGTERM')
   await Promise.race([gone, sleep(GRACE_MS, undefined, { ref: false })])
   server.kill('SIGKILL')
-}
-
-/** Its health is a thousand above. */
-async function twoPorts(): Promise<number> {
-  const port = await freePort()
-  return port < 64_000 ? port : twoPorts()
 }

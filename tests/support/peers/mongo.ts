@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Document, MongoClient } from 'mongodb'
-import { freePort } from '../../faults/kit/server.ts'
+import { freePort } from '../free-port.ts'
 
 /** A server that speaks MongoDB's protocol, on a folder of its own. It is installed at its first start. */
 export type MongoPeer = AsyncDisposable & {

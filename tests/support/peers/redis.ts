@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../../faults/kit/server.ts'
+import { freePort } from '../free-port.ts'
 import { aWay } from './way.ts'
 
 /** A real redis-server with a way between it and us that can be made slow. */

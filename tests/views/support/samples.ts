@@ -3,6 +3,7 @@ import type { MessageDocument } from '../../../src/application/read-models/messa
 import type { PersonDocument } from '../../../src/application/read-models/people.ts'
 import type { WorkspaceDocument } from '../../../src/application/read-models/workspaces.ts'
 import type { ChatScreen, PersonCard, Sidebar, SidebarLine, Viewer } from '../../../src/application/screens.ts'
+import type { FileFacts } from '../../../src/domain/files.ts'
 import type { Block, Text } from '../../../src/domain/text.ts'
 import type { Site } from '../../../views/layout.ts'
 
@@ -44,6 +45,22 @@ const person = (name: string, words: Words): PersonDocument => ({
   isInvisible: false,
   sessionsEndedAt: 0,
 })
+
+/** One of each kind. */
+const filesFrom = (words: Words): readonly FileFacts[] => [
+  {
+    id: idOf('picture'),
+    kind: 'picture',
+    mediaType: 'image/png',
+    byteCount: 860_160,
+    width: 1080,
+    height: 2340,
+    name: words('retry-variants.png'),
+  },
+  { id: idOf('sound'), kind: 'audio', mediaType: 'audio/mpeg', byteCount: 3_400_000, name: words('call.mp3') },
+  { id: idOf('film'), kind: 'video', mediaType: 'video/mp4', byteCount: 13_400_000, name: words('walk.mp4') },
+  { id: idOf('paper'), kind: 'other', mediaType: 'application/pdf', byteCount: 1_300_000, name: words('Contract 2026.pdf') },
+]
 
 const NAMES = ['Ann Weber', 'Bob Ortega', 'Cleo Kapoor', 'Dan Lind', 'Yuki Sato', 'Ben Adler'] as const
 
@@ -176,7 +193,7 @@ export function sample(words: Words = asWritten) {
     }),
     row(ann, minute('11:04'), { text: text(say('On it. Second variant reads better on phones too.')) }),
     row(ann, minute('11:05'), { text: text(say('Screenshot follows as soon as my train leaves the tunnel')) }),
-    row(ann, minute('11:06'), { text: text(say('Both variants at 360 px attached.')) }),
+    row(ann, minute('11:06'), { text: text(say('Both variants at 360 px attached.')), files: filesFrom(words) }),
   ]
   const firstUnread = rows.find(message => message.authorId === cleo)
   const screen: ChatScreen = {
@@ -222,6 +239,9 @@ export function sample(words: Words = asWritten) {
     mentionsElsewhere: 0,
     drafts: [{ chatId: idOf('hiring-platform'), threadId: null }],
     threads: [],
+    reminders: 1,
+    schedules: 2,
+    held: 1,
     sections: [
       {
         kind: 'favourites',

@@ -1,4 +1,5 @@
 import type { MessageDocument } from '../../../src/application/read-models/messages.ts'
+import type { ReminderDocument } from '../../../src/application/read-models/reminders.ts'
 import type { SearchScreen } from '../../../src/application/screens/search.ts'
 import type { InviteListing } from '../../../src/application/screens.ts'
 import type { LetterDocument } from '../../../src/application/workers/letters.ts'
@@ -19,6 +20,9 @@ import { messageScreen } from '../../../views/messages/screen.ts'
 import { searchPage } from '../../../views/messages/search.ts'
 import { timelineLines } from '../../../views/messages/timeline.ts'
 import { type Look, page } from '../../../views/page.ts'
+import { confirmation, confirmationOver, emailPage } from '../../../views/people/email.ts'
+import { factorPage } from '../../../views/people/factor.ts'
+import { forgot } from '../../../views/people/forgot.ts'
 import { identitiesPage } from '../../../views/people/identities.ts'
 import { instancePage } from '../../../views/people/instance.ts'
 import { invitation } from '../../../views/people/invitation.ts'
@@ -27,6 +31,8 @@ import { personPage } from '../../../views/people/person.ts'
 import { appearancePage, keyboardPage, notificationsPage, passwordPage } from '../../../views/people/preferences.ts'
 import { profilePage } from '../../../views/people/profile.ts'
 import { reset, resetOver } from '../../../views/people/reset.ts'
+import { resumed } from '../../../views/people/resumed.ts'
+import { again, secondStep } from '../../../views/people/second-step.ts'
 import { sessionsPage } from '../../../views/people/sessions.ts'
 import { setUp, setUpOver, setUpPending } from '../../../views/people/set-up.ts'
 import { signIn } from '../../../views/people/sign-in.ts'
@@ -35,6 +41,7 @@ import { invites } from '../../../views/workspaces/invites.ts'
 import { members } from '../../../views/workspaces/members.ts'
 import { workspacesPage } from '../../../views/workspaces/mine.ts'
 import { workspaceSettings } from '../../../views/workspaces/settings.ts'
+import { hooks } from './hooks.ts'
 import { asWritten, idOf, minute, type Sample, sample, site, type Words, zone } from './samples.ts'
 
 const slug = 'northwind'
@@ -60,6 +67,7 @@ function searches(at: Sample, inside: (title: string, main: Html) => Html, words
         { text: words('before it '), isMarked: false },
         { text: words('it'), isMarked: true },
       ],
+      names: [[{ text: words('it'), isMarked: true }]],
     }))
   const asked = { words: words('it'), from: words('@ann'), after: words('2026-11-01') }
   const screen = { asked, hits, people: at.people, next: '1', isAsked: true, problems: {} }
@@ -159,7 +167,13 @@ function alone(at: Sample, words: Words, refusal: Refusal): Readonly<Record<stri
     'invitation signed in': invitation({ site, ways, token: 'abc', key: 'key', look, person, zone }),
     'invitation over': invitation({ site, ways, token: 'abc', key: 'key', look: { ...look, state: 'used_up' }, person: null, zone }),
     reset: reset({ site, token: 'abc', form: refusal('password') }),
-    'reset over': resetOver(site),
+    'reset over': resetOver(site, false),
+    'reset over, with mail': resetOver(site, true),
+    forgot: forgot({ site, hasMail: true, form: refusal('email') }),
+    'forgot, without mail': forgot({ site, hasMail: false }),
+    'forgot, asked': forgot({ site, hasMail: true, isAsked: true }),
+    'address to confirm': confirmation({ site, token: 'abc' }),
+    'address too late': confirmationOver(site),
     'not found': errorPage(site, notFound),
     forbidden: errorPage(site, forbidden(words('No.'))),
     broken: errorPage(site, broken(words('r-1'))),
@@ -175,6 +189,7 @@ function own(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string
   return {
     profile: profilePage({
       own: mine,
+      emoji: [words('flowbird')],
       profile: refusal('name', 'username', 'title', 'zone'),
       status: refusal('emoji', 'text'),
       picture: refusal('picture'),
@@ -182,6 +197,53 @@ function own(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string
     appearance: appearancePage({ own: mine }),
     keyboard: keyboardPage({ own: mine }),
     notifications: notificationsPage({ own: mine }),
+    'factor off': factorPage({ own: mine, key, codesLeft: 0, isFor: words('Acme') }),
+    'factor drawn': factorPage({
+      own: mine,
+      key,
+      codesLeft: 0,
+      drawn: {
+        secret: 'ABCDEFGH',
+        picture: [
+          [true, false],
+          [false, true],
+        ],
+      },
+      form: refusal('code'),
+    }),
+    'factor on': factorPage({ key, own: { ...mine, person: { ...mine.person, hasFactor: true } }, codesLeft: 3 }),
+    'recovery codes': factorPage({ own: mine, key, codesLeft: 10, codes: ['abcde-fghij'] }),
+    'second step': secondStep({ site, next: words('/w/acme'), resume: words('x'), form: refusal('code') }),
+    resumed: resumed({
+      site,
+      key,
+      action: words('/w/acme/teams'),
+      fields: [
+        ['text', words('Half a thought')],
+        ['name', words('Design')],
+        ['person', words('x')],
+      ],
+    }),
+    'again by password': again({
+      site,
+      hasPassword: true,
+      hasFactor: true,
+      isFresh: false,
+      issuers: [],
+      sealed: 'x',
+      form: refusal('password', 'code'),
+    }),
+    'again elsewhere': again({
+      site,
+      hasPassword: false,
+      hasFactor: false,
+      isFresh: false,
+      issuers: [{ id: 'sso', name: words('SSO') }],
+      sealed: 'x',
+    }),
+    'again to go on': again({ site, hasPassword: true, hasFactor: false, isFresh: true, issuers: [], sealed: 'x' }),
+    email: emailPage({ own: mine, key, hasMail: true, isAsked: true, form: refusal('email') }),
+    'email, without mail': emailPage({ own: mine, key, hasMail: false }),
     password: passwordPage({ own: mine, form: refusal('current', 'password') }),
     'linked accounts': identitiesPage({
       own: { ...mine, hasIssuers: true },
@@ -206,7 +268,11 @@ function own(at: Sample, words: Words, refusal: Refusal): Readonly<Record<string
     }),
     'empty instance': instancePage({
       own: mine,
-      letters: { items: [], counts: { parked: 0, waiting: 0, retrying: 0, replay: 0, discarded: 0 } },
+      letters: {
+        items: [],
+        counts: { parked: 0, waiting: 0, retrying: 0, replay: 0, discarded: 0 },
+        refusal: { code: '554', since: 0, waiting: 3 },
+      },
     }),
     workspaces: workspacesPage({
       own: mine,
@@ -281,6 +347,7 @@ function workspace(
     description: words('about'),
     takesPart: true,
     mayManage: true,
+    maySeeWebhooks: true,
     mayJoin: false,
     mayLeave: true,
     own: { level: 'all', isMuted: true, isFavourite: true, isHidden: false, section: words('mine'), chosenLevel: null } as const,
@@ -296,6 +363,7 @@ function workspace(
     mayEdit: true,
     mayDelete: true,
     mayReact: true,
+    mayRemoveCards: true,
     mayPin: true,
     isSaved: false,
   }
@@ -314,11 +382,13 @@ function workspace(
     createdAt: 1,
     state,
     mayRevoke: true,
+    mail: state === 'open' ? 'failed' : state === 'expired' ? 'sent' : 'waiting',
   })
   const given = {
     items: states.map(invite),
     people: at.people,
     mayInvite: true,
+    hasMail: true,
     roles: ['admin', 'member', 'guest'],
     chats: [{ id: at.checkout.id, title: words('checkout') }],
   } as const
@@ -360,6 +430,7 @@ function workspace(
       'Settings',
       settings({ site, slug, settings: own, form: { values: {}, errors: {}, summary: words('sure'), reason: 'confirm_needed' } }),
     ),
+    ...hooks(at, inside, words),
     'own menu': inside('Menu', ownMenu({ assets: site.assets, csrf: site.csrf, slug, settings: own })),
     deleted: inside('Deleted', deletedList({ site, slug, zone }, { items: [at.chat('old', { eraseAt: 1 })] })),
     'deleted none': inside('Deleted', deletedList({ site, slug, zone }, { items: [] })),
@@ -367,7 +438,10 @@ function workspace(
     direct: inside('New message', startDirect({ site, slug, key, others, form: refusal('person') })),
     'direct none': inside('New message', startDirect({ site, slug, key, others: [] })),
     participants: inside('About', participants({ site, slug, me, participants: people, form: refusal('title', 'topic') })),
-    message: inside('Message', messageScreen({ site, slug, zone, me, key, screen, outside: at.persons.slice(3), form: refusal('text') })),
+    message: inside(
+      'Message',
+      messageScreen({ site, slug, zone, me, key, screen, own: [], outside: at.persons.slice(3), form: refusal('text') }),
+    ),
     pins: inside(
       'Pins',
       pins({
@@ -392,15 +466,35 @@ function workspace(
         zone,
         screen: {
           items: [
-            { save: saveOf(screen.message), message: screen.message, chatTitle: words('checkout'), isDirect: false },
-            { save: saveOf({ ...screen.message, id: 'gone' }), message: null, chatTitle: '', isDirect: false },
+            {
+              save: saveOf(screen.message),
+              message: screen.message,
+              chatTitle: words('checkout'),
+              isDirect: false,
+              remindAt: screen.message.at,
+            },
+            { save: saveOf({ ...screen.message, id: 'gone' }), message: null, chatTitle: '', isDirect: false, remindAt: null },
+          ],
+          due: [
+            {
+              reminder: reminderTo(otherOf(screen.message)),
+              message: otherOf(screen.message),
+              chatTitle: words('checkout'),
+              isDirect: false,
+            },
+            {
+              reminder: reminderTo(screen.message, words('Call the printer')),
+              message: null,
+              chatTitle: words('checkout'),
+              isDirect: false,
+            },
           ],
           next: screen.message.id,
           ...at.called,
         },
       }),
     ),
-    'saved none': inside('Saved', saved({ site, slug, zone, screen: { items: [], next: null, ...at.called } })),
+    'saved none': inside('Saved', saved({ site, slug, zone, screen: { due: [], items: [], next: null, ...at.called } })),
     'pins none': inside(
       'Pins',
       pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), faces: [], items: [], mayPin: true, ...at.called } }),
@@ -464,12 +558,21 @@ function workspace(
     ),
     person: inside(
       'Bob',
-      personPage({ site, slug, me, key, now: minute('11:00'), card: { ...(at.persons[1] as (typeof at.persons)[number]), role: 'admin' } }),
+      personPage({
+        site,
+        workspace: at.workspace,
+        me,
+        key,
+        now: minute('11:00'),
+        card: { ...(at.persons[1] as (typeof at.persons)[number]), role: 'admin' },
+      }),
     ),
     'panel of an error': inside('Not found', errorPanel(site.assets, notFound)),
   }
 }
 
+/** As of another message. */
+const otherOf = (message: MessageDocument): MessageDocument => ({ ...message, id: message.id.replace(/..$/, 'ff') })
 const saveOf = ({ workspaceId, id, chatId, at }: MessageDocument) => ({
   workspaceId,
   id,
@@ -478,4 +581,10 @@ const saveOf = ({ workspaceId, id, chatId, at }: MessageDocument) => ({
   chatId,
   messageId: id,
   at,
+})
+
+const reminderTo = (message: MessageDocument, text = ''): ReminderDocument => ({
+  ...{ workspaceId: message.workspaceId, id: message.id, version: 1, personId: message.authorId, askedById: message.authorId },
+  ...{ chatId: message.chatId, messageId: text === '' ? message.id : null, isHere: false, text, at: message.at, dueAt: message.at },
+  ...{ state: 'due', failure: null },
 })

@@ -1,0 +1,81 @@
+import { notFound, rejected } from '../../domain/decider.ts'
+import type { Application, By } from '../application.ts'
+import { parsed, text } from '../fields.ts'
+import { sayWhen } from '../instants.ts'
+import { LIMITS } from '../limits.ts'
+import type { LaterMark } from '../marks.ts'
+import { REMINDERS } from '../read-models/reminders.ts'
+import type { messageCommands } from './messages.ts'
+import { remindCommands } from './remind.ts'
+import { dueReminders } from './reminders-due.ts'
+import { choosing, type Reminded, reminders } from './reminding.ts'
+import type { saveCommands } from './saves.ts'
+
+type Groups = { readonly messages: ReturnType<typeof messageCommands>; readonly saves: ReturnType<typeof saveCommands> }
+
+const changing = choosing.extend({ text: text(LIMITS.reminderText).optional() })
+
+/** What is to come back at a time: a saved message, words to oneself or to another, words for a chat. */
+export const reminderCommands = (app: Application, { messages, saves }: Groups) => {
+  const { documents } = app.ports
+  const { permitted, timeFor, hasRoom, revise, revised, isTheirs, markOf } = reminders(app)
+
+  /** The oldest that are done go for good. */
+  async function prune({ workspaceId, personId }: By): Promise<void> {
+    const order = { field: 'dueAt', direction: 'down' } as const
+    const limit = LIMITS.remindersDone + LIMITS.pageRows
+    const done = await documents.find(REMINDERS, workspaceId, { equal: { personId, state: 'done' }, order, limit })
+    await Promise.all(done.slice(LIMITS.remindersDone).map(({ id }) => documents.erase(REMINDERS, workspaceId, id)))
+  }
+
+  return {
+    ...remindCommands(app, saves),
+    ...dueReminders(app, messages),
+
+    /** Another time, or other words; what is due already waits once more, for whom it reminded. */
+    async change(by: By, id: string, input: unknown): Promise<Reminded & { readonly says: string }> {
+      const { text: said, ...chosen } = parsed(changing, input)
+      await permitted(by, 'reminders.change')
+      const { dueAt, ...around } = await timeFor(by, chosen)
+      const known = await documents.get(REMINDERS, by.workspaceId, id)
+      if (isTheirs(known, by.personId) && known.state !== 'waiting') await hasRoom(by)
+      const reminded = await revised(by, id, before => {
+        if (before.messageId === null && said !== undefined && said.trim() === '') throw rejected('empty', 'Say what it is about.', 'text')
+        const isAgain = before.state !== 'waiting'
+        const words = before.messageId === null && said !== undefined ? said : before.text
+        if (!isAgain && before.dueAt === dueAt && before.text === words) return before
+        return { ...before, ...(isAgain && { askedById: by.personId }), text: words, dueAt, state: 'waiting', failure: null }
+      })
+      return { ...reminded, says: `I will remind you ${sayWhen(dueAt, around)}.` }
+    },
+
+    async cancel(by: By, id: string): Promise<readonly LaterMark[]> {
+      await permitted(by, 'reminders.cancel')
+      const known = await documents.get(REMINDERS, by.workspaceId, id)
+      if (!isTheirs(known, by.personId)) throw notFound()
+      await documents.erase(REMINDERS, by.workspaceId, id)
+      return [markOf(by)]
+    },
+
+    /** Somebody looked at what is due. */
+    async see(by: By): Promise<readonly LaterMark[]> {
+      await permitted(by, 'reminders.see')
+      const { workspaceId, personId } = by
+      const due = await documents.find(REMINDERS, workspaceId, { equal: { personId, state: 'due' }, limit: LIMITS.remindersDue })
+      await Promise.all(due.map(({ id }) => revise(by, id, before => (before?.state === 'due' ? { ...before, state: 'seen' } : before))))
+      return due.length > 0 ? [{ ...markOf(by), isSeen: true }] : []
+    },
+
+    async finish(by: By, id: string): Promise<Reminded> {
+      await permitted(by, 'reminders.finish')
+      const reminded = await revised(by, id, before => (before.state === 'done' ? before : { ...before, state: 'done' }))
+      await prune(by)
+      return reminded
+    },
+
+    async reopen(by: By, id: string): Promise<Reminded> {
+      await permitted(by, 'reminders.reopen')
+      return revised(by, id, before => (before.state === 'done' ? { ...before, state: 'seen' } : before))
+    },
+  }
+}

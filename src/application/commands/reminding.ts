@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { limitReached, notFound } from '../../domain/decider.ts'
+import type { Application, By } from '../application.ts'
+import { ahead, instantOf, type Now, WHENS } from '../instants.ts'
+import { LIMITS } from '../limits.ts'
+import type { LaterMark } from '../marks.ts'
+import { revise } from '../moments.ts'
+import { zoneOf } from '../queries/people.ts'
+import { REMINDERS, type ReminderDocument } from '../read-models/reminders.ts'
+import { permit } from '../rights.ts'
+
+/** Whom to tell that something changed. */
+export type Reminded = { readonly reminder: ReminderDocument; readonly marks: readonly LaterMark[] }
+
+export const when = z.enum(WHENS, 'Choose a time.')
+export const choosing = z.strictObject({ when, at: z.string().optional() })
+type Chosen = { readonly when: (typeof WHENS)[number]; readonly at?: string | undefined }
+
+/** When something is to happen, in the zone of whoever says so. */
+export async function timeChosen(app: Application, by: By, { when, at = '' }: Chosen): Promise<Now & { readonly dueAt: number }> {
+  const around = { now: app.ports.clock.now(), zone: await zoneOf(app, by.personId) }
+  return { ...around, dueAt: ahead(instantOf({ when, at }, around), around.now, 'at') }
+}
+
+/** What all commands about reminders stand on. */
+export function reminders(app: Application) {
+  const { clock } = app.ports
+  const at = (by: Pick<By, 'workspaceId'>, id: string) =>
+    ({ collection: REMINDERS, kind: 'reminder', workspaceId: by.workspaceId, id }) as const
+
+  /** Whoever asked for it while it waits; whom it reminded from then on. */
+  const isTheirs = (reminder: ReminderDocument | undefined, personId: string): reminder is ReminderDocument =>
+    reminder !== undefined &&
+    reminder.state !== 'sending' &&
+    (reminder.state === 'waiting' ? reminder.askedById : reminder.personId) === personId
+
+  async function revised(by: By, id: string, next: (before: ReminderDocument) => ReminderDocument): Promise<Reminded> {
+    const { before, after } = await revise<ReminderDocument>(app.ports, at(by, id), before => {
+      if (!isTheirs(before, by.personId)) throw notFound()
+      return next(before)
+    })
+    return { reminder: after as ReminderDocument, marks: before === after ? [] : [markOf(by)] }
+  }
+
+  /** For one more that waits. */
+  async function hasRoom({ workspaceId, personId }: By): Promise<void> {
+    const open = await app.ports.documents.count(REMINDERS, workspaceId, { equal: { askedById: personId, state: 'waiting' } })
+    if (open >= LIMITS.reminders) throw limitReached(LIMITS.reminders)
+  }
+
+  return {
+    hasRoom,
+    permitted: async (by: By, act: Parameters<typeof permit>[1]): Promise<void> =>
+      permit(await app.rights.principal(by.workspaceId, by.personId), act, { isOwn: true }),
+    now: async (by: By) => ({ now: clock.now(), zone: await zoneOf(app, by.personId) }),
+    timeFor: (by: By, chosen: Chosen) => timeChosen(app, by, chosen),
+    revise: (by: Pick<By, 'workspaceId'>, id: string, next: (before: ReminderDocument | undefined) => ReminderDocument | undefined) =>
+      revise<ReminderDocument>(app.ports, at(by, id), next),
+    isTheirs,
+    revised,
+    markOf,
+  }
+}
+
+const markOf = ({ workspaceId, personId }: By): LaterMark => ({ workspaceId, personId })

@@ -1,0 +1,27 @@
+/** Mail that leaves the house. */
+
+/** Written before it is sent for the first time, and the same at every try: by `messageId` a repetition is recognised. */
+export type WrittenLetter = {
+  readonly messageId: string // without the angle brackets
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/**
+ * `later`: not now. `refused`: never, for what this letter is or whom it is for. `barred`: for who we are, so no other letter either.
+ * `unknown`: nobody knows whether it went out. `code` is the server's or the network's, and no words.
+ */
+export type Delivery =
+  | { readonly outcome: 'sent' }
+  | { readonly outcome: 'later' | 'refused' | 'barred' | 'unknown'; readonly code: string }
+
+export type Mail = {
+  /** Answers within a bounded time, whatever the server does. */
+  send(letter: WrittenLetter): Promise<Delivery>
+  /** Whether the server answered when it was asked last; looks again now and then, and waits for nothing. */
+  isUp(): boolean
+  /** Asks it now: undefined, or the code of what failed. */
+  look(): Promise<string | undefined>
+}

@@ -1,0 +1,61 @@
+import type { PersonFact } from '../../domain/people.ts'
+import type { WorkspaceFact } from '../../domain/workspaces.ts'
+import type { Application } from '../application.ts'
+import { followUpId } from '../ids.ts'
+import { putInvitation } from '../invitations.ts'
+import { type Notice, putLetter } from '../outbox.ts'
+import { INSTANCE } from '../ports.ts'
+import { PEOPLE } from '../read-models/people.ts'
+import { WORKERS } from './checkpoints.ts'
+import type { Followed, Worker } from './worker.ts'
+
+/** What happened before there was mail, or before this worker, is no news. */
+const NEWS_MS = 24 * 3_600_000
+
+/** Puts into the outbox what people are to hear of by mail. The outbox sends it; this worker waits for no server. */
+export const noticeWriter = (app: Application): Worker => ({
+  name: WORKERS[4],
+  wants: stream => stream.startsWith('person-') || stream.startsWith('workspace-'),
+  async meet(event) {
+    if (app.ports.mail === null || event.at < app.ports.clock.now() - NEWS_MS) return
+    if (event.stream.startsWith('person-')) return tellPerson(app, event)
+    const fact = event.fact as WorkspaceFact
+    if (fact.type === 'InviteCreated' && fact.email !== null && fact.email !== '')
+      await putInvitation(app, event.workspaceId, fact.inviteId)
+  },
+})
+
+const NOTICES: Readonly<Partial<Record<PersonFact['type'], Notice>>> = {
+  PasswordChanged: 'password_changed',
+  EmailChanged: 'address_changed',
+  FactorTurnedOn: 'factor_on',
+  FactorTurnedOff: 'factor_off',
+  FactorReset: 'factor_reset',
+  RecoveryCodesMade: 'codes_made',
+}
+
+async function tellPerson(app: Application, event: Followed): Promise<void> {
+  const kind = NOTICES[(event.fact as PersonFact).type]
+  const person = kind && (await app.ports.documents.get(PEOPLE, INSTANCE, event.subject))
+  if (!person) return
+  const to = kind === 'address_changed' ? await addressBefore(app, event) : person.email
+  if (to === '' || to === undefined) return
+  const cause = `${event.stream}:${event.version}`
+  const id = followUpId('mail', cause, event.at)
+  const facts = { kind, name: person.name, when: momentIn(event.at, person.zone, person.locale) }
+  const { stream, version: eventVersion, command } = event
+  await putLetter(app.ports, { id, subject: person.id, to, facts, stream, eventVersion, command })
+}
+
+/** Who had the account until then is told; where nothing changed but that it is confirmed, nobody. */
+async function addressBefore(app: Application, { stream, subject, version, fact }: Followed): Promise<string | undefined> {
+  const events = await app.ports.log.read(stream, { subject })
+  const before = events
+    .map(event => ({ ...event, fact: event.fact as PersonFact }))
+    .findLast(event => event.version < version && 'email' in event.fact)
+  const known = before && 'email' in before.fact ? before.fact.email : undefined
+  return known === (fact as Extract<PersonFact, { type: 'EmailChanged' }>).email ? undefined : known
+}
+
+const momentIn = (at: number, timeZone: string, locale: string): string =>
+  `${new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at)} (${timeZone})`
