@@ -117,6 +117,7 @@ export const RATES = {
   mailOfWorkspace: { name: 'mail_workspace', points: 200, seconds: HOUR },
   mailOfInstance: { name: 'mail_instance', points: 5_000, seconds: HOUR }, // a fuse: nobody comes near it who is held by the other two
   mailTo: { name: 'mail_to', points: 5, seconds: HOUR, isStrict: true }, // one address, whoever has it written to
+  notice: { name: 'notice', points: 5, seconds: HOUR, isStrict: true }, // of one kind to one person
   forgot: { name: 'forgot', points: 20, seconds: HOUR }, // by address of the network
   remindAnother: { name: 'remind_another', points: 20, seconds: HOUR }, // one person by another
   signInAccount: { name: 'sign_in_account', points: 10, seconds: 15 * MINUTE, isStrict: true },

@@ -3,6 +3,7 @@ import type { WorkspaceFact } from '../../domain/workspaces.ts'
 import type { Application } from '../application.ts'
 import { followUpId } from '../ids.ts'
 import { putInvitation } from '../invitations.ts'
+import { RATES } from '../limits.ts'
 import { type Notice, putLetter } from '../outbox.ts'
 import { INSTANCE } from '../ports.ts'
 import { PEOPLE } from '../read-models/people.ts'
@@ -39,13 +40,20 @@ async function tellPerson(app: Application, event: Followed): Promise<void> {
   const person = kind && (await app.ports.documents.get(PEOPLE, INSTANCE, event.subject))
   if (!person) return
   const to = kind === 'address_changed' ? await addressBefore(app, event) : person.email
-  if (to === '' || to === undefined) return
+  if (to === '' || to === undefined || !(await mayHear(app, person.id, kind))) return
   const cause = `${event.stream}:${event.version}`
   const id = followUpId('mail', cause, event.at)
   const facts = { kind, name: person.name, when: momentIn(event.at, person.zone, person.locale) }
   const { stream, version: eventVersion, command } = event
   await putLetter(app.ports, { id, subject: person.id, to, facts, stream, eventVersion, command })
 }
+
+/**
+ * Nobody's address is flooded by what happens to an account that carries it. Counted for each kind, and apart from what others have
+ * written there: or whoever took an account over could use it up before changing the password.
+ */
+const mayHear = async ({ ports }: Application, personId: string, kind: Notice): Promise<boolean> =>
+  (await ports.limits.take(RATES.notice, `${personId} ${kind}`)).isAllowed
 
 /** Who had the account until then is told; where nothing changed but that it is confirmed, nobody. */
 async function addressBefore(app: Application, { stream, subject, version, fact }: Followed): Promise<string | undefined> {
