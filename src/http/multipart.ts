@@ -9,7 +9,7 @@ import { refusal } from './refusals.ts'
 /** A file in the middle of a form; its bytes come as they are taken. */
 export type FilePart = { readonly name: string; readonly bytes: AsyncIterable<Uint8Array> }
 
-type ComingPart = FilePart & { readonly bytes: BusboyFileStream }
+type ComingPart = { readonly name: string; readonly stream: BusboyFileStream }
 
 /** A form up to its first file. Each further file is there when the one before it was read. */
 export type ComingForm = { readonly body: Body; readonly files: AsyncIterable<FilePart> }
@@ -38,24 +38,24 @@ export async function comingForm(body: ReadableStream<Uint8Array> | null, type: 
   })
   form.on('file', (field, stream, name) => {
     current = stream
-    stream.once('error', parts.fail)
+    stream.on('error', () => parts.fail(unreadable())) // the parser tells of one end twice, and unheard it would end the process
     if (field !== FILES) parts.fail(refusal(400, 'This form is out of date. Please reload the page.'))
     if (isLeft || field !== FILES || !name)
       stream.resume() // an empty input is a part without a name
-    else parts.add({ name, bytes: stream })
+    else parts.add({ name, stream })
   })
   for (const limit of ['filesLimit', 'fieldsLimit', 'partsLimit'] as const)
     form.once(limit, () => parts.fail(refusal(413, `At most ${LIMITS.filesInMessage} files in one message.`)))
   pipeline(body ? Readable.fromWeb(body) : Readable.from([]), form).then(parts.end, error => {
     current?.destroy(error)
-    parts.fail(refusal(400, 'This form cannot be read.'))
+    parts.fail(unreadable())
   })
 
   async function* files(first: ComingPart | undefined): AsyncGenerator<FilePart> {
     try {
       for (let part = first; part; part = await parts.next()) {
-        yield part
-        part.bytes.resume() // whoever knew it already did not read it
+        yield { name: part.name, bytes: piecesOf(part.stream) }
+        part.stream.resume() // whoever knew it already did not read it
       }
     } finally {
       isLeft = true // somebody refused it: the rest runs into nothing, so that the answer is heard
@@ -70,9 +70,20 @@ function parserOf(type: string) {
   try {
     return Busboy({ headers: { 'content-type': type }, limits: PARTS })
   } catch (cause) {
-    throw Object.assign(refusal(400, 'This form cannot be read.'), { cause })
+    throw unreadable(cause)
   }
 }
+
+/** Left whole where its reader stops early, so that the rest of the form can run through it. */
+async function* piecesOf(stream: BusboyFileStream): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream.iterator({ destroyOnReturn: false })
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+}
+
+const unreadable = (cause?: unknown) => Object.assign(refusal(400, 'This form cannot be read.'), { cause })
 
 /** What was added is taken in order; a failure comes before it, the end behind it. */
 function queue<T>() {
