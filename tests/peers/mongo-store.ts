@@ -7,8 +7,20 @@ function thrown(error: unknown): never {
   throw error
 }
 
-export const openThings = (url: string, options: Partial<Options> = {}): Promise<Mongo> =>
-  openMongo({ url, collections: [THINGS, HEADS], report: thrown, ...options })
+/** A store that stays open keeps its process alive, whatever has failed meanwhile. */
+export async function openThings(url: string, options: Partial<Options> = {}): Promise<Mongo & AsyncDisposable> {
+  const store = await openMongo({ url, collections: [THINGS, HEADS], report: thrown, ...options })
+  const close = once(store.close)
+  return { ...store, close, [Symbol.asyncDispose]: close }
+}
+
+export function once(end: () => Promise<void>): () => Promise<void> {
+  let ending: Promise<void> | undefined
+  return () => {
+    ending ??= end()
+    return ending
+  }
+}
 
 /** A store on a database of its own, which other processes can open too. */
 export async function onPeer(peer: MongoPeer): Promise<LastingStore> {

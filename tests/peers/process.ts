@@ -10,8 +10,9 @@ import { COMMITS, PLACES } from '../../src/infrastructure/mongo/schema.ts'
 import { turnsOf } from '../../src/infrastructure/mongo/turns.ts'
 import { tableOf } from '../../src/infrastructure/tables.ts'
 import { HEADS, THINGS } from '../infrastructure/contracts/things.ts'
+import { once } from './mongo-store.ts'
 
-export type Process = { readonly log: EventLog; readonly documents: Documents; close(): Promise<void> }
+export type Process = AsyncDisposable & { readonly log: EventLog; readonly documents: Documents; close(): Promise<void> }
 
 /** A process that never leads, whose rows and heads `change` may hold back or drop. */
 export function aProcess(url: string, change: (rows: Rows) => Rows): Process {
@@ -21,12 +22,14 @@ export function aProcess(url: string, change: (rows: Rows) => Rows): Process {
   const [ends, places] = [knownEnds(commits), mongoPlaces(db.collection<Place>(PLACES))]
   const rows = change(mongoRows(db, tables))
   const turns = turnsOf({ commits, ends, rows })
+  const close = once(async () => {
+    await turns.close()
+    await client.close()
+  })
   return {
     log: mongoEventLog({ commits, turns, rows, ends, places, settled: async () => undefined }),
     documents: mongoDocuments(db, rows, tables),
-    async close() {
-      await turns.close()
-      await client.close()
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }

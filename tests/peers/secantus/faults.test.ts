@@ -24,7 +24,10 @@ const STREAMS = 12
 const LOAD_MS = 1500 // before and after a fault
 const LONGEST_PAUSE_MS = 3 * 5000
 
-type Load = { stop(): Promise<readonly Sent[]>; readonly counts: { ok: number; busy: number; unsure: number; longest: number } }
+type Load = AsyncDisposable & {
+  stop(): Promise<readonly Sent[]>
+  readonly counts: { ok: number; busy: number; unsure: number; longest: number }
+}
 type Sent = { readonly stream: string; readonly command: string; readonly version: number }
 
 /** Writers that send each note again under its id until they know that it is kept. */
@@ -35,6 +38,7 @@ function load(store: Mongo): Load {
   const acknowledged: Sent[] = []
   const roll = dice(9)
   let isOver = false
+  let isLeft = false // a test that failed waits for nothing
 
   async function writer(stream: string): Promise<void> {
     while (!isOver) {
@@ -47,7 +51,7 @@ function load(store: Mongo): Load {
 
   async function untilKept(stream: string, command: string, row: string): Promise<void> {
     const intent = { kind: NOTE, workspaceId: WORKSPACE, stream, subject: row, actor: 'ann', command, digest: 'd' }
-    for (;;) {
+    while (!isLeft) {
       const answer = await execute.run({ ...intent, ask: () => ({ row, times: 1 }) }).catch(counted)
       if (answer) acknowledged.push({ stream, command, version: answer.version })
       if (answer) return
@@ -68,6 +72,10 @@ function load(store: Mongo): Load {
       isOver = true
       await running
       return acknowledged
+    },
+    async [Symbol.asyncDispose]() {
+      isOver = isLeft = true
+      await running
     },
   }
 }
@@ -123,11 +131,9 @@ const FAULTS: readonly (readonly [string, () => Promise<unknown>])[] = [
 for (const [name, strike] of FAULTS) {
   test(`what was acknowledged is there once, and it goes on, after ${name}`, { timeout: 120_000 }, async t => {
     const url = peer.fresh()
-    await using open = new AsyncDisposableStack()
     const finish = async (stores: Parameters<typeof loaded>[0], stream: string) => loaded(stores, stream).then(() => undefined)
-    const store = await openThings(url, { finish, report: () => undefined })
-    open.defer(store.close)
-    const under = load(store)
+    await using store = await openThings(url, { finish, report: () => undefined })
+    await using under = load(store)
     await sleep(LOAD_MS)
     const before = under.counts.ok
     assert.ok(before > STREAMS, 'there must be load for this to mean anything')
@@ -144,10 +150,8 @@ for (const [name, strike] of FAULTS) {
 test('what was acknowledged is there once after answers that got lost behind what they answer', { timeout: 60_000 }, async t => {
   await using way = await aWay(Number(new URL(peer.url).port))
   const url = `mongodb://127.0.0.1:${way.port}/lost?directConnection=true`
-  await using open = new AsyncDisposableStack()
-  const store = await openThings(url, { report: () => undefined })
-  open.defer(store.close)
-  const under = load(store)
+  await using store = await openThings(url, { report: () => undefined })
+  await using under = load(store)
   for (let n = 0; n < 5; n++) {
     await sleep(400)
     await way.cut(60)
@@ -160,9 +164,7 @@ test('what was acknowledged is there once after answers that got lost behind wha
 
 test('an append whose answer was lost is known for its own', { timeout: 60_000 }, async () => {
   await using way = await aWay(Number(new URL(peer.url).port))
-  await using open = new AsyncDisposableStack()
-  const store = await openThings(`mongodb://127.0.0.1:${way.port}/own?directConnection=true`, { report: () => undefined })
-  open.defer(store.close)
+  await using store = await openThings(`mongodb://127.0.0.1:${way.port}/own?directConnection=true`, { report: () => undefined })
   for (let version = 0; version < 5; version++) {
     const answers = Promise.all([store.log.append(commit(`s-${version}`, 0)), store.log.append(commit('s-9', version))])
     await way.cut(30)
@@ -172,7 +174,7 @@ test('an append whose answer was lost is known for its own', { timeout: 60_000 }
 
 test('without a server a write is refused honestly, and nothing of it is there later', { timeout: 60_000 }, async () => {
   const url = peer.fresh()
-  const store = await openThings(url, { report: () => undefined })
+  await using store = await openThings(url, { report: () => undefined })
   await peer.kill()
   await sleep(1000)
   const document = { workspaceId: WORKSPACE, id: 'a', version: 1 }
@@ -181,5 +183,4 @@ test('without a server a write is refused honestly, and nothing of it is there l
   await peer.start()
   await sleep(1000)
   assert.equal(await store.documents.put(THINGS, document), true)
-  await store.close()
 })

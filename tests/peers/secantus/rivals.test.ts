@@ -11,6 +11,7 @@ import { isLed } from '../../../src/infrastructure/mongo/store.ts'
 import { commit, HEADS, put, THINGS, thing } from '../../infrastructure/contracts/things.ts'
 import type { MongoPeer } from '../../support/peers/mongo.ts'
 import { aSecantus } from '../../support/peers/secantus.ts'
+import { until } from '../../support/until.ts'
 import { openThings } from '../mongo-store.ts'
 import { aProcess } from '../process.ts'
 
@@ -28,7 +29,8 @@ function aLeader(db: Db, commits: Collection<StoredCommit>, finish: Finish = asy
   const faults: unknown[] = []
   const places = mongoPlaces(db.collection<Place>(PLACES))
   const lease = { held: async () => 1, release: async () => undefined }
-  return { ...startSequencer({ db, commits, places, lease, finish, report: fault => faults.push(fault) }), faults }
+  const { stop } = startSequencer({ db, commits, places, lease, finish, report: fault => faults.push(fault) })
+  return { faults, [Symbol.asyncDispose]: stop }
 }
 
 /** Looks are not of one moment: the first one passes by what came just behind its back. */
@@ -44,30 +46,29 @@ function passingBy(commits: Collection<StoredCommit>, key: string): Collection<S
 test('a look that passed a commit by gives the next one of its stream no place in front of it', async () => {
   const url = peer.fresh()
   await migrate(url, [THINGS, HEADS])
-  const other = aProcess(url, rows => rows)
+  await using other = aProcess(url, rows => rows)
   for (let version = 0; version < 3; version++) await other.log.append(commit('s-1', version))
   const { client, db } = connectionTo(url)
-  const leader = aLeader(db, passingBy(db.collection<StoredCommit>(COMMITS), 's-1:000000000002'))
-  for (let met = 0; met < 3; ) met = (await other.log.follow(0, 10)).length
+  await using _ = client
+  await using _leader = aLeader(db, passingBy(db.collection<StoredCommit>(COMMITS), 's-1:000000000002'))
+  await until(async () => (await other.log.follow(0, 10)).length >= 3, 'a place for each')
   assert.deepEqual(
     (await other.log.follow(0, 10)).map(({ version }) => version),
     [1, 2, 3],
   )
-  await leader.stop()
-  await other.close()
-  await client.close()
 })
 
 test('what cannot be finished is tried again less and less often, and finished once it can be', { timeout: 30_000 }, async t => {
   const url = peer.fresh()
   await migrate(url, [THINGS, HEADS])
-  const crashing = aProcess(url, rows => ({ ...rows, write: async asked => new Map(asked.map(row => [row, new Error('crashed')])) }))
+  await using crashing = aProcess(url, rows => ({ ...rows, write: async asked => new Map(asked.map(row => [row, new Error('crashed')])) }))
   await assert.rejects(crashing.log.append(commit('s-1', 0)), /crashed/)
-  const other = aProcess(url, rows => rows)
+  await using other = aProcess(url, rows => rows)
   const { client, db } = connectionTo(url)
+  await using _ = client
   let tries = 0
   let isPossible = false
-  const leader = aLeader(db, db.collection<StoredCommit>(COMMITS), async stream => {
+  await using leader = aLeader(db, db.collection<StoredCommit>(COMMITS), async stream => {
     tries++
     if (!isPossible) throw new Error('This version cannot fold it.')
     await other.log.append({ stream, expectedVersion: 1, events: [], documents: [], head: put(thing(stream, 1), HEADS) })
@@ -77,29 +78,26 @@ test('what cannot be finished is tried again less and less often, and finished o
   assert.ok(tries > 1 && tries < 7, `it was tried ${tries} times in three seconds`)
   assert.equal(leader.faults.length, tries)
   isPossible = true
-  while ((await other.log.follow(0, 1)).length === 0) await sleep(50)
-  await leader.stop()
-  await Promise.all([other.close(), crashing.close()])
-  await client.close()
+  await until(async () => (await other.log.follow(0, 1)).length > 0, 'what is finished')
 })
 
 test('any number of processes drop at once what is no longer declared', { timeout: 60_000 }, async () => {
   const url = peer.fresh()
   await migrate(url, [THINGS, HEADS])
   const { client, db } = connectionTo(url)
+  await using _ = client
   for (const field of ['a', 'b', 'c', 'd', 'e', 'f'])
     await db.collection('documents_things').createIndex({ [field]: 1 }, { name: `by_${field}` })
   await Promise.all([1, 2, 3, 4].map(() => migrate(url, [THINGS, HEADS])))
   const names = (await db.collection('documents_things').indexes()).map(({ name }) => String(name))
   assert.equal(names.filter(name => /^by_.$/.test(name)).length, 0)
-  await client.close()
 })
 
 test('a store is led where somebody waits for what another just let go, and is not once all are gone', { timeout: 60_000 }, async () => {
   const url = peer.fresh()
-  const first = await openThings(url)
+  await using first = await openThings(url)
   await sleep(300)
-  const second = await openThings(url)
+  await using second = await openThings(url)
   await first.close()
   assert.equal(await isLed(url), true)
   await second.close()

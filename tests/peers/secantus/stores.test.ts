@@ -44,6 +44,7 @@ test('a document that is not what the log says is found, and folding everything 
   using _data = aDataFolder({ MONGO_URL: url })
   await seed({ people: 2, channels: 1, messages: 10 }, true)
   const { client, db } = connectionTo(url)
+  await using _ = client
   await db.collection('documents_messages').deleteOne({})
   assert.equal((await verifyReplay(true)).problems?.length, 2)
   const rebuilt = await writeReplay(true)
@@ -56,7 +57,6 @@ test('a document that is not what the log says is found, and folding everything 
   )
   const indexes = (await db.collection('documents_messages').indexes()).map(({ name }) => name)
   assert.ok(indexes.length > 2, `the new collection has the indexes ${indexes}`)
-  await client.close()
 })
 
 test('nothing is folded anew while a process has the store', { timeout: 60_000 }, async () => {
@@ -85,8 +85,8 @@ test('migrating makes what is missing, drops what is no longer declared, and is 
   assert.ok((await migrate()).lines.length > 10)
   assert.deepEqual((await migrate()).lines, ['There was nothing to do.'])
   const { client, db } = connectionTo(url)
+  await using _ = client
   await db.collection('documents_people').dropIndex('by_username')
   await db.collection('documents_people').createIndex({ name: 1 }, { name: 'by_name' })
   assert.deepEqual((await migrate()).lines, ['documents_people: dropped the index by_name', 'documents_people: made the index by_username'])
-  await client.close()
 })
