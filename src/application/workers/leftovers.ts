@@ -2,6 +2,7 @@ import { sweepEmojiPictures } from '../emoji-pictures.ts'
 import { LIMITS } from '../limits.ts'
 import { INSTANCE, type KeptFile, type Ports } from '../ports.ts'
 import { ATTACHMENTS, type AttachmentDocument } from '../read-models/attachments.ts'
+import { WORKSPACES } from '../read-models/workspaces.ts'
 import { recounted, storageOf } from '../storage.ts'
 import { dropUnused, FILES, stillWaiting, UPLOADS, type UploadDocument } from '../uploads.ts'
 
@@ -10,7 +11,10 @@ const HOUR = 3600 * SECOND
 
 /** A post that was decided in time may still be on its way to its rows. */
 const UPLOAD_MS = LIMITS.uploadKept * SECOND + HOUR
-/** What was deleted can be asked back for so long, by whoever runs this. */
+/**
+ * What was deleted can be asked back for so long, by whoever runs this. As long stay bytes that no record tells of: they may be those of
+ * an older store, put back beside a younger bucket.
+ */
 const DELETED_MS = 30 * 24 * HOUR
 const WALK_MS = 24 * HOUR
 /** After a start, so that what a crash left half folded is folded first. */
@@ -53,6 +57,7 @@ export function leftovers(stores: Stores) {
   }
 
   async function look({ counted }: Walk, workspaceId: string, kept: readonly KeptFile[]): Promise<void> {
+    if (!(await documents.get(WORKSPACES, workspaceId, workspaceId))) return // of another store, which may be the true one
     const ids = [...new Set(kept.map(({ key }) => placeOf(key).fileId))]
     const sum = counted.get(workspaceId) ?? { version: (await storageOf(documents, workspaceId))?.version ?? 0, byteCount: 0 }
     counted.set(workspaceId, sum)
@@ -61,7 +66,7 @@ export function leftovers(stores: Stores) {
     for (const { key, at, byteCount } of kept) {
       const { fileId } = placeOf(key)
       const attachment = attachments.get(fileId)
-      const isOver = attachment ? isLongDeleted(attachment) : !uploads.has(fileId) && at < clock.now() - UPLOAD_MS
+      const isOver = attachment ? isLongDeleted(attachment) : !uploads.has(fileId) && at < clock.now() - DELETED_MS
       if (isOver) await files.erase(key)
       else sum.byteCount += byteCount
     }

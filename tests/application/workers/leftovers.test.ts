@@ -17,6 +17,8 @@ const upload = ({ core, by, ann }: House, name: string, text = 'bytes') =>
 const kept = async ({ ports }: House): Promise<readonly string[]> =>
   (await Array.fromAsync(ports.files.list('files/'))).map(({ key }) => key).sort()
 const passes = ({ ports }: Pick<House, 'ports'>, hours: number): void => (ports.clock as TestClock).pass(hours * HOUR_MS)
+/** Bytes are as old as the machine's own clock says. */
+const isDaysOn = ({ ports }: House, days: number): void => passes({ ports }, 24 * days + (Date.now() - ports.clock.now()) / HOUR_MS)
 
 async function sweeps({ ports }: House): Promise<void> {
   const { sweep } = leftovers(ports)
@@ -54,17 +56,33 @@ test('what Ann sends again long after she posted it is another file', async () =
   assert.equal(Buffer.from((await house.ports.files.get(fileKey(house.workspaceId, id))) ?? []).toString(), 'first')
 })
 
-test('bytes without a record go, and what all files take is counted anew', async () => {
+test('bytes without a record go after a month, and what all files take is counted anew', async () => {
   await using house = await aHouse()
   await house.stop()
   const { id } = await upload(house, 'used.txt')
   await house.core.commands.messages.post(house.by(house.ann), house.general, { text: '', fileIds: [id] })
   await house.ports.documents.erase({ name: 'storage', indexes: [] }, house.workspaceId, house.workspaceId)
   for (let n = 0; n < 120; n++) await house.ports.files.put(fileKey(house.workspaceId, `nobody-${n}`), new Uint8Array(10))
-  passes(house, 24 * 10)
+  isDaysOn(house, 29)
+  await sweeps(house)
+  assert.equal((await kept(house)).length, 121, 'a store from before they came may have been put back by mistake')
+  isDaysOn(house, 31)
   await sweeps(house)
   assert.deepEqual(await kept(house), [fileKey(house.workspaceId, id)])
   assert.equal((await storageOf(house.ports.documents, house.workspaceId))?.byteCount, 5)
+})
+
+test('a process that was started beside the wrong store leaves the files of the right one alone', async () => {
+  await using house = await aHouse()
+  await house.stop()
+  const { id } = await upload(house, 'used.txt')
+  await house.core.commands.messages.post(house.by(house.ann), house.general, { text: '', fileIds: [id] })
+  await using wrong = await aHouse(ports => ({ ...ports, files: house.ports.files }))
+  await wrong.stop()
+  isDaysOn(wrong, 100)
+  await sweeps(wrong)
+  assert.deepEqual(await kept(house), [fileKey(house.workspaceId, id)])
+  assert.equal(await storageOf(wrong.ports.documents, house.workspaceId), undefined)
 })
 
 test('what a deleted message carried is kept for a month, and then no longer', async () => {
