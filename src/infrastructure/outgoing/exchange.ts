@@ -49,6 +49,7 @@ export function exchange(target: Target, { method = 'GET', headers, body, userAg
   return new Promise((resolve, reject) => {
     const asked = isSecret ? ask({ ...options, agent: agents.secret }, resolve) : askPlainly({ ...options, agent: agents.plain }, resolve)
     asked.on('error', reject)
+    asked.on('close', () => reject(new Failed('unreachable'))) // the only event where an answer switches the protocol
     asked.end(body)
   })
 }
