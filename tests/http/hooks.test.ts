@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import { IncomingWebhook } from '@slack/webhook'
 import fc from 'fast-check'
-import { busy, type Ports } from '../../src/application/ports.ts'
+import { busy, Full, type Ports, Unsure } from '../../src/application/ports.ts'
 import { THREADS } from '../../src/application/read-models/threads.ts'
 import { USES } from '../../src/application/webhooks/uses.ts'
 import { anApp, at, settled, type TestApp } from '../support/app.ts'
@@ -401,14 +401,18 @@ test('whatever JSON comes, the answer is ok or a word of 400', async () => {
 })
 
 test('what was posted is told so, also while nobody can write down that the address was used', async () => {
+  const failures = [busy(), new Full(), new Unsure()]
   const refusing = (documents: Ports['documents']): Ports['documents'] => ({
     ...documents,
-    put: (collection, document) => (collection.name === USES.name ? Promise.reject(busy()) : documents.put(collection, document)),
+    put: (collection, document) => (collection.name === USES.name ? Promise.reject(failures.shift()) : documents.put(collection, document)),
   })
   await using app = await anApp({ on: ports => ({ ...ports, documents: refusing(ports.documents) }) })
-  const { url } = await aHook(app)
-  assert.equal(await told(await says(url, { text: 'deployed' })), '200 ok')
-  assert.match(await lastRow(app), /deployed/)
+  for (const name of ['Busy', 'Full', 'Unsure']) {
+    const { url } = await aHook(app, { name })
+    assert.equal(await told(await says(url, { text: 'deployed' })), '200 ok', name)
+  }
+  assert.equal(failures.length, 0)
+  assert.equal(rowsIn(await pageOf(app)).length, 3)
 })
 
 test('no address and no secret stands in a log line', async () => {

@@ -1,5 +1,5 @@
 import { type Lately, lately } from '../../../public/js/lately.js'
-import { Busy, type Collection, Full, type Ports } from '../ports.ts'
+import { Busy, type Collection, Full, type Ports, Unsure } from '../ports.ts'
 
 /** When a program last posted, to the minute: for whoever wonders whether it still does. */
 export type UseDocument = { readonly workspaceId: string; readonly id: string; readonly version: number; readonly at: number } // id: the bot
@@ -25,5 +25,5 @@ export function usesOf({ documents, clock }: Pick<Ports, 'documents' | 'clock'>)
 
 /** The message stands already: told that it does not, the program would send it again. */
 function goingOn(error: unknown): void {
-  if (!(error instanceof Busy || error instanceof Full)) throw error
+  if (!(error instanceof Busy || error instanceof Full || error instanceof Unsure)) throw error
 }
