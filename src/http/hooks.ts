@@ -10,7 +10,7 @@ import { tell } from './gates.ts'
 import { told } from './refusals.ts'
 
 /** What programs are told, in the words that they know from elsewhere. */
-type Word = Exclude<Received, 'posted'> | 'no_service' | 'channel_is_archived' | 'action_prohibited' | 'key_reused' | 'rate_limited'
+type Word = Exclude<Received, 'posted'> | 'no_service' | 'channel_is_archived' | 'action_prohibited' | 'key_reused'
 type Answer = readonly [word: Word | 'invalid_token' | 'service_unavailable' | 'payload_too_large', status: ContentfulStatusCode]
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -34,17 +34,17 @@ export const hookRoutes = ({ app, commands, queries }: HttpDoors) => {
     const id = c.req.header('Webhook-Id') ?? c.req.header('Idempotency-Key')
     const [timestamp, signatures] = [c.req.header('Webhook-Timestamp'), c.req.header('Webhook-Signature')]
     if (id !== undefined && id.length > LONGEST_ID) return ['invalid_payload', 400]
-    const outcome = await commands.webhooks.receive(address, { json, body, id: id || undefined, timestamp, signatures })
+    const delivery = { json, body, id: id || undefined, timestamp, signatures }
+    const outcome = await commands.webhooks.receive(address, delivery, () => isSlower(c, RATES.hook, address.botId))
     if (outcome === 'posted') return undefined
+    if (outcome === 'rate_limited') return [outcome, 429]
     return outcome === 'forged' ? ['invalid_token', 403] : [outcome, 400]
   }
 
   async function post(c: Context<Env>): Promise<Answer | undefined> {
     if (await isSlower(c, RATES.hookAddress, `address ${c.get('address')}`)) return ['rate_limited', 429]
     const address = await queries.hookAddress(c.req.param('token') ?? '')
-    if (!address) return ['no_service', 404]
-    if (await isSlower(c, RATES.hook, address.botId)) return ['rate_limited', 429]
-    return received(c, address)
+    return address ? received(c, address) : ['no_service', 404]
   }
 
   const answer = (c: Context<Env>, [word, status]: Answer) => c.text(word, status)

@@ -3,8 +3,11 @@ import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import { IncomingWebhook } from '@slack/webhook'
 import fc from 'fast-check'
+import { RATES } from '../../src/application/limits.ts'
 import { busy, Full, type Ports, Unsure } from '../../src/application/ports.ts'
+import { PREVIEW_TASKS } from '../../src/application/previews/tasks.ts'
 import { THREADS } from '../../src/application/read-models/threads.ts'
+import { DELIVERIES } from '../../src/application/webhooks/deliveries.ts'
 import { USES } from '../../src/application/webhooks/uses.ts'
 import { anApp, at, settled, type TestApp } from '../support/app.ts'
 import { anotherProcess } from '../support/house.ts'
@@ -292,6 +295,32 @@ test('a flood is refused with a moment to come back, and does nothing', async ()
   const { lastN } = await app.flowra.core.queries.readableChat(app.workspaceId, app.ann.id, app.chats.launch)
   assert.equal(lastN, 60)
   assert.equal(await told(await says(other.url, { text: 'another is heard' })), '200 ok')
+})
+
+test('who knows the address of a signed one and not its secret takes no turn of its program', async () => {
+  await using app = await anApp()
+  const { url, secret = '' } = await aHook(app, { name: 'Signed', isSigned: true })
+  const forged = await Promise.all(Array.from({ length: RATES.hook.points + 5 }, () => says(url, { text: 'forged' })))
+  assert.ok(forged.every(({ status }) => status === 403))
+  const body = '{"text":"genuine"}'
+  const genuine = (n: number) => fetch(url, { method: 'POST', headers: signed(secret, body, `msg_${n}`, app.clock.now()), body })
+  assert.equal(await told(await genuine(0)), '200 ok')
+  const flood = await Promise.all(Array.from({ length: RATES.hook.points }, (_, n) => genuine(n + 1)))
+  assert.equal(flood.filter(({ status }) => status === 429).length, 1, 'its own flood is refused')
+})
+
+test('an address that died leaves nothing behind, and asks nobody', async () => {
+  await using app = await anApp()
+  const { webhooks } = app.flowra.core.commands
+  const [revoked, renewed] = [await aHook(app), await aHook(app, { name: 'Builds' })]
+  await webhooks.revoke(app.ann.by(), app.chats.launch, revoked.botId, { isConfirmed: true })
+  await webhooks.renew(app.ann.by(), app.chats.launch, renewed.botId, { isConfirmed: true })
+  for (const { url } of [revoked, renewed]) {
+    const answer = await says(url, { text: 'x', icon_url: 'https://acme.example/icon.png' }, { 'webhook-id': 'msg_1' })
+    assert.equal(await told(answer), '404 no_service')
+  }
+  assert.equal(await app.ports.documents.count(DELIVERIES, 'instance', {}), 0)
+  assert.equal(await app.ports.documents.count(PREVIEW_TASKS, 'instance', {}), 0)
 })
 
 test('what is wrong is said in one word, and never breaks', async () => {

@@ -9,6 +9,7 @@ import { derivedId } from '../ids.ts'
 import { CHAT, MESSAGE } from '../kinds.ts'
 import { LIMITS } from '../limits.ts'
 import type { ChatDocument } from '../read-models/chats.ts'
+import { WEBHOOKS } from '../read-models/webhooks.ts'
 import { permit, relationIn } from '../rights.ts'
 import { type AddressDocument, newAddress, signingSecretOf } from '../webhooks/addresses.ts'
 import { commandOf } from '../webhooks/deliveries.ts'
@@ -39,7 +40,7 @@ export type Delivery = {
   readonly timestamp: string | undefined
   readonly signatures: string | undefined
 }
-export type Received = 'posted' | 'forged' | Unfit
+export type Received = 'posted' | 'forged' | 'rate_limited' | Unfit
 
 /** Programs that post into a chat: who made them says where, and nobody needs to sign in. */
 export const webhookCommands = (app: Application) => {
@@ -49,6 +50,12 @@ export const webhookCommands = (app: Application) => {
     const { botId } = at
     if (answer.isRepeat || answer.changes.length === 0) return { ...answer, botId }
     return { ...answer, botId, ...(await newAddress(app.ports, { ...at, workspace: by.workspaceId, since: answer.version })) }
+  }
+
+  /** Sooner than the queue, which has the last word: nothing is noted or fetched for an address that died. */
+  async function mustBeOpen({ workspace, botId, since }: AddressDocument): Promise<void> {
+    const webhook = await app.ports.documents.get(WEBHOOKS, workspace, botId)
+    if (webhook && webhook.version > since) throw notFound()
   }
 
   /** As the bot, if this is still its address: asked inside the queue, where a removal that came a moment earlier counts. */
@@ -122,15 +129,20 @@ export const webhookCommands = (app: Application) => {
       })
     },
 
-    /** By secret: who knows the address posts as its bot into its chat, and nowhere else. */
-    async receive(address: AddressDocument, delivery: Delivery): Promise<Received> {
+    /**
+     * By secret: who knows the address posts as its bot into its chat, and nowhere else. `isSlower` is asked of what is genuine alone, so
+     * that who knows the address without the secret takes nobody's turn.
+     */
+    async receive(address: AddressDocument, delivery: Delivery, isSlower = async () => false): Promise<Received> {
       const secret = signingSecretOf(app.ports, address)
       const { id = '', timestamp = '', signatures = '', body } = delivery
       const signed = { id, timestamp, signatures, body }
       if (secret !== undefined && !isGenuine(secret, signed, app.ports.clock.now(), LIMITS.hookClockMs)) return 'forged'
+      if (await isSlower()) return 'rate_limited'
       const payload = payloadOf(delivery.json)
       if (typeof payload === 'string') return payload
       if (isSilent(payload)) return 'no_text'
+      await mustBeOpen(address)
       const command = await commandOf(app.ports, address.botId, delivery.id)
       await say({ personId: address.botId, workspaceId: address.workspace, command }, address, payload)
       await uses.note(address.workspace, address.botId)
