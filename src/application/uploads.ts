@@ -80,17 +80,24 @@ const MOST_TRIES = 20
 export const triesOf = (documents: Documents, wish: string): Promise<readonly UploadDocument[]> =>
   documents.find(UPLOADS, INSTANCE, { equal: { asked: wish }, order: { field: 'at', direction: 'down' }, limit: MOST_TRIES })
 
-/** Of a form that came twice at once each kept its files. Those that the other took, in the place of these; undefined where it took none. */
+/**
+ * Of a form that came twice each kept its files. Those that the other took, in the place of these; undefined where it took none, or where
+ * these are not the same.
+ */
 export async function takenInstead(
   documents: Documents,
   isTaken: (upload: UploadDocument) => boolean,
   fileIds: readonly string[],
 ): Promise<string[] | undefined> {
-  const wishes = new Map((await documents.getMany(UPLOADS, INSTANCE, fileIds)).map(one => [one.id, one.asked]))
-  const found = await Promise.all(fileIds.map(async id => (await triesOf(documents, wishes.get(id) ?? id)).find(isTaken)?.id ?? []))
-  const ids = found.flat()
+  const uploads = await documents.getMany(UPLOADS, INSTANCE, fileIds)
+  const instead = async (own: UploadDocument) => (await triesOf(documents, own.asked)).find(one => isTaken(one) && isSame(one, own))?.id
+  const found = await Promise.all(fileIds.map(id => uploads.find(one => one.id === id)).map(own => own && instead(own)))
+  const ids = found.filter(id => id !== undefined)
   return ids.length > 0 && ids.length === fileIds.length ? ids : undefined
 }
+
+const isSame = ({ file }: UploadDocument, { file: other }: UploadDocument): boolean =>
+  file?.name === other?.name && file?.byteCount === other?.byteCount
 
 /** The uploads of a message for later: no other message may have them from now on, and they are kept for as long as it waits. */
 export async function reserved(

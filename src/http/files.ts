@@ -51,7 +51,7 @@ export const fileRoutes = ({ assets, commands, configuration }: HttpDoors) => {
 
 /**
  * The files of a form without script, kept one after the other: each is then among those that the form names, also when it is refused. Their
- * keys follow from that of the form, so that it happens once.
+ * keys follow from that of the form, by which a message finds them when the form comes twice.
  */
 export async function keepFiles(c: Context<Env>): Promise<void> {
   const { app, commands } = c.get('doors')
@@ -59,7 +59,7 @@ export async function keepFiles(c: Context<Env>): Promise<void> {
   for await (const part of c.get('files') ?? []) {
     await takeTurn(c, app.ports.limits)
     const own = by(c)
-    const { id } = await commands.files.upload({ ...own, command: furtherId(own.command, ++count) }, part)
+    const { id } = await commands.files.upload({ ...own, command: furtherId(own.command, ++count) }, { ...part, isAnew: true })
     const { values, lists } = c.get('fields')
     c.set('fields', { values, lists: { ...lists, fileIds: [...list(c, 'fileIds'), id] } })
   }

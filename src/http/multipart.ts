@@ -55,7 +55,7 @@ export async function comingForm(body: ReadableStream<Uint8Array> | null, type: 
     try {
       for (let part = first; part; part = await parts.next()) {
         yield { name: part.name, bytes: piecesOf(part.stream) }
-        part.stream.resume() // whoever knew it already did not read it
+        part.stream.resume() // whoever refused it did not read it to its end
       }
     } finally {
       isLeft = true // somebody refused it: the rest runs into nothing, so that the answer is heard

@@ -26,8 +26,16 @@ import {
 /** Enough to tell what a file is. */
 const HEAD_BYTES = 64 * 1024
 const SMALL_HEIGHT = 2 * LIMITS.smallPicture
-/** `byteCount`: as the sender says, to refuse before the first byte. */
-export type Upload = { readonly name: unknown; readonly bytes: AsyncIterable<Uint8Array>; readonly byteCount?: number | undefined }
+/**
+ * `byteCount`: as the sender says, to refuse before the first byte. `isAnew`: of a form, that somebody may go back to and send again under
+ * its old key with another file.
+ */
+export type Upload = {
+  readonly name: unknown
+  readonly bytes: AsyncIterable<Uint8Array>
+  readonly byteCount?: number | undefined
+  readonly isAnew?: true
+}
 
 type Look = { readonly head: Uint8Array; readonly byteCount: number }
 type Stored = Pick<FileFacts, 'kind' | 'mediaType' | 'byteCount' | 'width' | 'height'> & { readonly storedBytes: number }
@@ -113,14 +121,14 @@ export const fileCommands = (app: Application) => {
 
   return {
     /**
-     * Happens once per client id: what was kept is answered again, whatever is sent. Each try has an id and bytes of its own, so that what
+     * Happens once per client id, unless it is anew: what was kept is answered again, whatever is sent. Each try has an id and bytes of its own, so that what
      * was judged once is never another's bytes.
      */
     async upload(by: By, upload: Upload): Promise<FileFacts> {
       permit(await app.rights.principal(by.workspaceId, by.personId), 'files.upload', { isOwn: true })
       const { name } = parsed(fileName, { name: upload.name })
       const asked = derivedId('files', by.workspaceId, by.personId, by.command)
-      const known = await kept(asked)
+      const known = upload.isAnew ? undefined : await kept(asked)
       if (known) return known
       const { workspaceId: uploadedTo, personId } = by
       const own = { uploadedTo, personId, asked, at: clock.now(), file: null, storedBytes: 0 }

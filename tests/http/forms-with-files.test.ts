@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ATTACHMENTS } from '../../src/application/read-models/attachments.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
 import { newKey } from '../support/keys.ts'
 
@@ -48,4 +49,31 @@ test('a form that breaks off in its file ends nothing but itself, whoever sends 
     app.logged.filter(({ level }) => level === 'error'),
     [],
   )
+})
+
+test('who goes back to a form sends what they chose then, not what it brought before', async () => {
+  await using app = await anApp()
+  const { ann } = app
+  const { launch } = app.chats
+  const sendsFiles = (key: string, files: readonly (readonly [name: string, bytes: string])[]) => {
+    const body = new FormData()
+    for (const [name, value] of Object.entries({ csrf: ann.csrf, key, text: 'For Monday' })) body.set(name, value)
+    for (const [name, bytes] of files) body.append('files', new File([bytes], name))
+    return app.fetch(at.messages(launch), { method: 'POST', headers: { cookie: ann.cookie, origin: app.origin }, body })
+  }
+  const names = async () => {
+    const posted = await app.ports.documents.find(ATTACHMENTS, app.workspaceId, { equal: { listing: launch }, limit: 10 })
+    return posted.map(({ file }) => file.name).sort()
+  }
+  const key = newKey()
+  const halfway = await sendsFiles(key, [
+    ['salaries.txt', 'secret'],
+    ['setup.exe', 'MZ'],
+  ])
+  assert.equal(halfway.status, 422)
+  assert.equal((await sendsFiles(key, [['agenda.txt', 'open']])).status, 303)
+  assert.deepEqual(await names(), ['agenda.txt'])
+  assert.equal((await sendsFiles(key, [['agenda.txt', 'open']])).status, 303, 'the same again is the same')
+  assert.equal((await sendsFiles(key, [['minutes.txt', 'else']])).status, 409, 'and another file no message that is there already')
+  assert.deepEqual(await names(), ['agenda.txt'])
 })
