@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { serve } from '@hono/node-server'
+import { type HttpBindings, serve } from '@hono/node-server'
 import { LIMITS } from '../application/limits.ts'
 import { isPostWithFiles, isUploadTo } from './uploads.ts'
 
@@ -21,7 +21,7 @@ const KEEP_ALIVE_MS = 75_000
 const STALLED_MS = 120_000
 export const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, lookMs: 2_000 }
 
-type Fetch = (request: Request) => Response | Promise<Response>
+type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
 type Place = { readonly port: number; readonly host: string }
 
 export function listen(
@@ -37,7 +37,8 @@ export function listen(
       connectionsCheckingInterval: lookMs,
       maxHeaderSize: 16_384,
     }
-    const server = serve({ fetch, port, hostname: host, serverOptions }, () => resolve(server)) as Server
+    const told = (request: Request, env: unknown) => heard(fetch, request, env as HttpBindings)
+    const server = serve({ fetch: told, port, hostname: host, serverOptions }, () => resolve(server)) as Server
     server.setTimeout(stalledMs ?? STALLED_MS)
     server.on('error', reject)
     server.prependListener('request', (incoming, answer) => {
@@ -56,6 +57,34 @@ function hurry(incoming: IncomingMessage, requestMs: number): void {
     if (!incoming.complete) incoming.socket.end(TOO_SLOW, () => incoming.socket.destroy())
   }, requestMs)
   incoming.once('close', () => clearTimeout(timer))
+}
+
+/** A browser hears nothing before it has sent its file, wanted or not: what is left of it runs into nothing before the answer. */
+function heard(fetch: Fetch, request: Request, env: HttpBindings): Response | Promise<Response> {
+  const { headers, method = '', url = '' } = env.incoming
+  const answer = fetch(request, env)
+  return carriesFile(method, url, headers['content-type']) ? afterAll(env.incoming, answer) : answer
+}
+
+async function afterAll<T>(incoming: IncomingMessage, answer: T | Promise<T>): Promise<T> {
+  const known = await answer
+  await runOut(incoming)
+  return known
+}
+
+/** No further than a file goes, and no longer than one may take. */
+async function runOut(incoming: IncomingMessage): Promise<void> {
+  if (incoming.readableEnded || incoming.destroyed) return
+  await new Promise<void>(resolve => {
+    let left: number = LIMITS.fileBytes
+    incoming.removeAllListeners('data') // of who stopped reading, and would hold it up
+    incoming.on('data', piece => {
+      left -= piece.length
+      if (left < 0) resolve()
+    })
+    for (const end of ['end', 'close']) incoming.once(end, resolve)
+    incoming.resume()
+  })
 }
 
 /** Nothing moves while an answer is worked out: a large file goes to its bucket, or is scanned. Only who does not take what is there is let go. */

@@ -28,7 +28,6 @@ export async function comingForm(body: ReadableStream<Uint8Array> | null, type: 
   const fields = new Map<string, string[]>()
   const parts = queue<ComingPart>()
   let current: BusboyFileStream | undefined
-  let isLeft = false
   let room: number = LIMITS.bodyBytes // for all fields: nobody knows yet who sends them
 
   form.on('field', (name, value) => {
@@ -40,7 +39,7 @@ export async function comingForm(body: ReadableStream<Uint8Array> | null, type: 
     current = stream
     stream.on('error', () => parts.fail(unreadable())) // the parser tells of one end twice, and unheard it would end the process
     if (field !== FILES) parts.fail(refusal(400, 'This form is out of date. Please reload the page.'))
-    if (isLeft || field !== FILES || !name)
+    if (field !== FILES || !name)
       stream.resume() // an empty input is a part without a name
     else parts.add({ name, stream })
   })
@@ -52,14 +51,9 @@ export async function comingForm(body: ReadableStream<Uint8Array> | null, type: 
   })
 
   async function* files(first: ComingPart | undefined): AsyncGenerator<FilePart> {
-    try {
-      for (let part = first; part; part = await parts.next()) {
-        yield { name: part.name, bytes: piecesOf(part.stream) }
-        part.stream.resume() // whoever refused it did not read it to its end
-      }
-    } finally {
-      isLeft = true // somebody refused it: the rest runs into nothing, so that the answer is heard
-      current?.resume()
+    for (let part = first; part; part = await parts.next()) {
+      yield { name: part.name, bytes: piecesOf(part.stream) }
+      part.stream.resume() // of what its reader left
     }
   }
   const first = await parts.next()
@@ -74,7 +68,7 @@ function parserOf(type: string) {
   }
 }
 
-/** Left whole where its reader stops early, so that the rest of the form can run through it. */
+/** Left whole where its reader stops early, so that the rest of it can run into nothing. */
 async function* piecesOf(stream: BusboyFileStream): AsyncGenerator<Uint8Array> {
   try {
     yield* stream.iterator({ destroyOnReturn: false })
