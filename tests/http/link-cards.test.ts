@@ -86,6 +86,27 @@ test('a link gets a card of what its page says, with its picture, and everybody 
   )
 })
 
+test('a message edited before its card is there has one card with one picture, which goes with it', async () => {
+  const gate = Promise.withResolvers<void>()
+  await using site = await aPeer(async ({ url }, response) => {
+    await gate.promise
+    if (url === '/picture.jpg') return response.writeHead(200, { 'content-type': 'image/jpeg' }).end(PICTURE)
+    return response.writeHead(200, { 'content-type': 'text/html' }).end(page('Late', '<meta property="og:image" content="/picture.jpg">'))
+  })
+  await using app = await appBeside(site)
+  const { launch } = app.chats
+  const id = await app.ann.posts(launch, `Sea ${site.origin}/1`)
+  await app.ann.sends('PATCH', at.message(launch, id), { text: `See ${site.origin}/1` })
+  await until(async () => (await tasksIn(app)).length === 2, 'both want it')
+  gate.resolve()
+  await seenTo(app)
+  const pictures = () => Array.fromAsync(app.ports.files.list(`${app.workspaceId}/cards/`))
+  assert.deepEqual(await titles(app, id), ['Late'])
+  assert.equal((await pictures()).length, 1)
+  await app.ann.sends('DELETE', at.message(launch, id))
+  await until(async () => (await pictures()).length === 0, 'its bytes go')
+})
+
 test('who does not read the message does not see the picture, from the moment on', async () => {
   await using site = await aSite()
   await using app = await appBeside(site)

@@ -108,9 +108,11 @@ export function startPreviewing({ app, commands, holder, mayGoOn, report }: Part
     const kept = picture && (await keepPicture(task, url, by.command)) ? { picture: { fileId: by.command, ...picture } } : {}
     const preview: Omit<Preview, 'previewId'> = { url, ...named, ...(summary !== '' && { summary }), ...kept }
     await unlessRefused(() => commands.messages.attachPreview(by, task, preview))
-    const shown = (await documents.get(MESSAGES, task.inWorkspaceId, task.messageId))?.previews?.some(one => one.url === url)
+    const message = await documents.get(MESSAGES, task.inWorkspaceId, task.messageId)
+    const shown = message?.previews?.find(one => one.url === url)
     if (shown) counters.attached++
-    else if (picture) await app.ports.files.erase(cardPictureKey(task.inWorkspaceId, by.command))
+    // The card may be that of another task, for an edit of the same message.
+    if (picture && shown?.picture?.fileId !== by.command) await app.ports.files.erase(cardPictureKey(task.inWorkspaceId, by.command))
   }
 
   /** Each card has a copy of its own, which goes with it. */
