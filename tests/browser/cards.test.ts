@@ -47,7 +47,7 @@ async function aSite(): Promise<Peer & { opens(): void }> {
 }
 
 const appBeside = (site: Peer): Promise<TestApp> =>
-  anApp({ on: ports => ({ ...ports, outgoing: towards(site, { timeoutMs: 10_000, privately: [`127.0.0.1:${site.port}`] }) }) })
+  anApp({ on: ports => ({ ...ports, outgoing: towards(site, { timeoutMs: 60_000, privately: [`127.0.0.1:${site.port}`] }) }) })
 
 async function aProgramSays({ ann, origin, flowra, chats }: TestApp, site: Peer): Promise<void> {
   const { token } = await flowra.core.commands.webhooks.create(ann.by(), chats.launch, { name: 'Deploys' })

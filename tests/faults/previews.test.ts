@@ -71,14 +71,12 @@ test('killed while it asks outside, a process leaves no card and no picture behi
     return server
   }
   const first = await start()
-  await posts(house, first, `See ${site.origin}/hangs`)
-  await posts(house, first, `See ${site.origin}/pictured`)
-  const json = { text: 'Done', icon_url: `${site.origin}/icon.png` }
-  const said = await fetch(`${first.origin}/hooks/${token}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(json),
-  })
+  const body = JSON.stringify({ text: 'Done', icon_url: `${site.origin}/icon.png` })
+  // At once: no call may be given up before the process is killed.
+  const [said] = await Promise.all([
+    fetch(`${first.origin}/hooks/${token}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
+    ...['/hangs', '/pictured'].map(path => posts(house, first, `See ${site.origin}${path}`)),
+  ])
   assert.equal(await said.text(), 'ok')
   const before = ['GET /card.png', 'GET /hangs', 'GET /icon.png', 'GET /pictured']
   await until('everything is being asked for', () => site.requests().length === before.length)

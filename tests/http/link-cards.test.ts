@@ -31,12 +31,14 @@ const aSite = (secret?: Certified): Promise<Peer> =>
     return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(`Page ${url.slice(1)}`, picture))
   }, secret)
 
+const HANGS_MS = 60_000 // longer than any test waits for something else
+
 /** An app that may ask this site alone. */
 const appBeside = (site: Peer, others: readonly Peer[] = []): Promise<TestApp> =>
   anApp({
     on: ports => ({
       ...ports,
-      outgoing: towards(site, { timeoutMs: 8_000, privately: [site, ...others].map(({ port }) => `127.0.0.1:${port}`) }),
+      outgoing: towards(site, { timeoutMs: HANGS_MS, privately: [site, ...others].map(({ port }) => `127.0.0.1:${port}`) }),
     }),
   })
 
@@ -163,10 +165,8 @@ test('a host that hangs keeps the cards of its own messages waiting, and no othe
   const { commands } = app.flowra.core
   for (let n = 0; n < 40; n++) await commands.messages.post(app.ann.by(), launch, { text: `${hung.origin}/${n}` })
   await until(() => hung.requests().length >= 3, 'it is asked, and says nothing')
-  const began = performance.now()
   const id = await app.bob.posts(general, `${site.origin}/1`)
-  await until(async () => (await titles(app, id)).length === 1, 'a card of another host', 10_000)
-  assert.ok(performance.now() - began < 5_000, 'well before the first call is given up')
+  await until(async () => (await titles(app, id)).length === 1, 'a card of another host', HANGS_MS / 2)
   await until(async () => (await tasksIn(app)).length === 40, 'the card that came is done with, and none of the others is forgotten')
 })
 
@@ -283,11 +283,9 @@ test('whoever hangs delays only their own cards, and no other work', async () =>
   await using app = await appBeside(site, [hung])
   const { launch } = app.chats
   for (let i = 0; i < 6; i++) await app.ann.posts(launch, `${hung.origin}/${i}`)
-  const began = performance.now()
   const id = await app.ann.posts(launch, `@bob ${site.origin}/1`)
   await settled(app.flowra.core)
-  await until(async () => (await titles(app, id)).length === 1)
-  assert.ok(performance.now() - began < 7_000, 'sooner than the one that hangs gives up')
+  await until(async () => (await titles(app, id)).length === 1, 'sooner than the one that hangs gives up', HANGS_MS / 2)
 })
 
 test('stopped in the middle of a call and started again: one card, once', async () => {

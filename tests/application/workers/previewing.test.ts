@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ports } from '../../../src/application/ports.ts'
+import { PAGES } from '../../../src/application/previews/pages.ts'
 import { PREVIEW_TASKS } from '../../../src/application/previews/tasks.ts'
 import { startPreviewing } from '../../../src/application/workers/previewing.ts'
 import { aHouse, anotherProcess, type House } from '../../support/house.ts'
@@ -37,6 +38,7 @@ function another({ ports }: House) {
 }
 
 const tasksIn = ({ ports }: House) => ports.documents.find(PREVIEW_TASKS, 'instance', { range: { field: 'dueAt', above: 0 }, limit: 100 })
+const pagesIn = ({ ports }: House) => ports.documents.find(PAGES, 'instance', { range: { field: 'at', above: 0 }, limit: 100 })
 const attachedIn = async ({ ports, general }: House) =>
   (await ports.log.read(`chat-${general}`, {})).filter(({ fact }) => fact.type === 'PreviewAttached')
 
@@ -53,6 +55,7 @@ test('two processes on one store ask for a page once, and each message gets its 
   for (const other of others) other.wake()
   await core.caughtUp(5_000)
   gate.resolve()
+  await until(async () => (await pagesIn(house)).length === LINKS.length, 'both pages are there') // before anybody's claim is too old
   await until(async () => {
     ;(house.ports.clock as TestClock).pass(1_000)
     for (const other of others) other.wake()
