@@ -37,7 +37,7 @@ const words = (text: string): readonly string[] => text.split(' ')
 /** What a double click would run. */
 const PROGRAMS = new Set(
   words(
-    'exe dll com bat cmd msi scr ps1 vbs js jar apk app dmg lnk reg hta cpl pif msp mst msc jse vbe wsf wsh wsc sct scf gadget application appref-ms psm1 ps1xml mjs jnlp xapk ipa deb rpm pkg',
+    'exe dll com bat cmd msi scr ps1 vbs js jar apk app dmg lnk reg hta cpl pif msp mst msc jse vbe wsf wsh wsc sct scf gadget application appref-ms psm1 ps1xml mjs jnlp xapk ipa deb rpm pkg url website desktop command chm xll ws msix msixbundle appx appxbundle appinstaller settingcontent-ms',
   ),
 )
 const PROGRAM_TYPES = new Set([
@@ -102,7 +102,7 @@ const UNKNOWN_TYPE = 'application/octet-stream'
 /** What a file of this name with this content is to us; programs and what is not what its name says are refused. */
 export function judged(name: string, content: string | undefined): { readonly kind: FileKind; readonly mediaType: string } {
   const extension = extensionOf(name)
-  if (PROGRAMS.has(extension) || (content !== undefined && PROGRAM_TYPES.has(content)))
+  if (isProgram(name) || (content !== undefined && PROGRAM_TYPES.has(content)))
     throw rejected('file_kind', 'Programs cannot be attached.')
   if (isDisguised(extension, content)) throw rejected('file_disguised', 'This file is not what its name says.')
   const isNamedSo = extension === '' || under(extension, MUST)?.includes(content ?? '')
@@ -111,6 +111,9 @@ export function judged(name: string, content: string | undefined): { readonly ki
   if (played && content !== 'video/ogg') return { kind: played[0], mediaType: played[1] }
   return { kind: 'other', mediaType: content ?? UNKNOWN_TYPE }
 }
+
+/** Some drop what follows a colon when they save it, some write another sign in its place. */
+const isProgram = (name: string): boolean => name.split(':').some(part => PROGRAMS.has(extensionOf(part)))
 
 /** People may call a file `x.constructor`. */
 const under = <T>(extension: string, table: Readonly<Record<string, T>>): T | undefined =>

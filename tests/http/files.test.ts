@@ -256,7 +256,8 @@ test('a picture is kept upright and without what its camera wrote, and small for
 
 test('what is refused says why, and nothing of it stays', async () => {
   await using app = await anApp()
-  const programs = ['setup.exe', 'a.bat', 'a.PS1', 'run.js', 'x.exe.', 'x.exe ', 'a.hta', 'x.exe:stream', 'a.jar']
+  const plain = ['setup.exe', 'a.bat', 'a.PS1', 'run.js', 'a.hta', 'a.jar', 'site.url', 'a.desktop', 'a.chm', 'a.msix', 'a.xll']
+  const programs = [...plain, 'x.exe.', 'x.exe ', 'x.exe:stream', 'report.txt:run.bat', 'a:b.exe:c.txt']
   for (const name of programs) {
     const answer = await sendsFile(app, app.ann, name, 'echo hello')
     assert.deepEqual([answer.status, await sentence(answer)], [422, 'Programs cannot be attached.'], name)
