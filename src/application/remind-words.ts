@@ -1,5 +1,5 @@
 import { invalid } from './errors.ts'
-import { ahead, dayOf, instantAt, MORNING, type Now, nextWeekday, timeOf, today, zonedAt } from './instants.ts'
+import { dayOf, instantAt, MORNING, type Now, nextWeekday, timeOf, today, zonedAt } from './instants.ts'
 
 /** `/remind WHO WHEN WHAT`: whom, or `here` for the chat; when, in the zone of whoever asks; what. */
 export type RemindWords = { readonly who: 'me' | 'here' | { readonly handle: string }; readonly dueAt: number; readonly text: string }
@@ -11,7 +11,7 @@ const DAY =
 const CLOCK = /^(?:(?:at\s+)?(\d{1,2}):(\d{2})(?:\s*([ap]m))?|(?:at\s+)?(\d{1,2})\s*([ap]m)|at\s+(\d{1,2}))(?=\s|$)/i
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
-/** Throws the sentence that says what was not understood. */
+/** Throws the sentence that says what was not understood. The time may have passed. */
 export function remindWords(words: string, at: Now): RemindWords {
   const [, who = '', behind = ''] = WHO.exec(words) ?? []
   if (who === '') throw asks('Say whom: /remind me, /remind here or /remind @name, then when, then what.')
@@ -19,7 +19,7 @@ export function remindWords(words: string, at: Now): RemindWords {
   const { dueAt, rest } = timeIn(behind.trim(), at)
   const text = rest.trim().replace(/^to(?:\s+|$)/i, '')
   if (text === '') throw asks('Say behind the time what it is about.')
-  return { who: whoIn(who), dueAt: ahead(dueAt, at.now, 'text'), text }
+  return { who: whoIn(who), dueAt, text }
 }
 
 function whoIn(who: string): RemindWords['who'] {

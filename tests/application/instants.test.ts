@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { instantOf, sayWhen } from '../../src/application/instants.ts'
+import { ahead, instantOf, sayWhen } from '../../src/application/instants.ts'
 import { remindWords } from '../../src/application/remind-words.ts'
 import { localIn } from '../../views/components/time.ts'
 
@@ -10,7 +10,7 @@ const iso = (instant: number) => new Date(instant).toISOString()
 const chosen = (when: Parameters<typeof instantOf>[0]['when'], at = '', around = NOON) => iso(instantOf({ when, at }, around))
 const words = (text: string, around = NOON) => {
   const { dueAt, ...said } = remindWords(text, around)
-  return { ...said, due: iso(dueAt) }
+  return { ...said, due: iso(ahead(dueAt, around.now, 'text')) }
 }
 
 test('each time on offer is read in the zone of whoever chooses it', () => {

@@ -5,7 +5,7 @@ import { keyReused } from '../errors.ts'
 import { parsed, text } from '../fields.ts'
 import { peopleIn } from '../handles.ts'
 import { derivedId } from '../ids.ts'
-import { sayWhen } from '../instants.ts'
+import { ahead, sayWhen } from '../instants.ts'
 import { LIMITS, RATES } from '../limits.ts'
 import type { LaterMark } from '../marks.ts'
 import { messageOf } from '../moments.ts'
@@ -67,23 +67,27 @@ export const remindCommands = (app: Application, saves: ReturnType<typeof saveCo
       const { who, dueAt, text: typed } = remindWords(words, around)
       const { text: said } = parsed(saying, { text: typed })
       const { personId, name } = await reached(by, chatId, who)
-      const says = `I will ${who === 'here' ? 'post it here' : `remind ${name}`} ${sayWhen(dueAt, around)}.`
       const id = derivedId('reminders', chatId, by.personId, by.command)
       const { workspaceId, personId: askedById } = by
       const fresh: ReminderDocument = {
         ...{ workspaceId, id, version: 0, personId, askedById, chatId, messageId: null, isHere: who === 'here' },
         ...{ text: said, at: around.now, dueAt, state: 'waiting', failure: null },
       }
-      if (!(await documents.get(REMINDERS, workspaceId, id))) {
-        if (await isPosted(fresh)) return { reminder: fresh, marks: [], says: 'It was posted already.' }
+      const wasPosted = { reminder: fresh, marks: [], says: 'It was posted already.' }
+      const known = await documents.get(REMINDERS, workspaceId, id)
+      if (!known) {
+        if (await isPosted(fresh)) return wasPosted
+        ahead(dueAt, around.now, 'text')
         await hasRoom(by)
         if (personId !== by.personId) await mayRemind(by, { personId, name })
       }
       const { after } = await revise(by, id, before => {
         if (before && (before.text !== said || before.isHere !== fresh.isHere || before.personId !== personId)) throw keyReused()
-        return before ?? fresh
+        return before ?? (known ? undefined : fresh)
       })
-      return { reminder: after ?? fresh, marks: [markOf(by)], says }
+      if (!after) return wasPosted
+      const does = who === 'here' ? 'post it here' : `remind ${name}`
+      return { reminder: after, marks: [markOf(by)], says: `I will ${does} ${sayWhen(after.dueAt, around)}.` }
     },
 
     /** Of a message, which is saved with it. Setting another time moves it. */

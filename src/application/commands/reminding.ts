@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { limitReached, notFound } from '../../domain/decider.ts'
+import { limitReached, notFound, Rejected } from '../../domain/decider.ts'
 import type { Application, By } from '../application.ts'
 import { ahead, instantOf, type Now, WHENS } from '../instants.ts'
 import { LIMITS } from '../limits.ts'
@@ -16,11 +16,23 @@ export const when = z.enum(WHENS, 'Choose a time.')
 export const choosing = z.strictObject({ when, at: z.string().optional() })
 type Chosen = { readonly when: (typeof WHENS)[number]; readonly at?: string | undefined }
 
-/** When something is to happen, in the zone of whoever says so. */
-export async function timeChosen(app: Application, by: By, { when, at = '' }: Chosen): Promise<Now & { readonly dueAt: number }> {
+/** When something is to happen, in the zone of whoever says so. `kept`: when it is to happen already, should the choice be over since. */
+export async function timeChosen(
+  app: Application,
+  by: By,
+  { when, at = '' }: Chosen,
+  kept?: number,
+): Promise<Now & { readonly dueAt: number }> {
   const around = { now: app.ports.clock.now(), zone: await zoneOf(app, by.personId) }
-  return { ...around, dueAt: ahead(instantOf({ when, at }, around), around.now, 'at') }
+  try {
+    return { ...around, dueAt: ahead(instantOf({ when, at }, around), around.now, 'at') }
+  } catch (error) {
+    if (kept === undefined || !isOver(error)) throw error
+    return { ...around, dueAt: kept }
+  }
 }
+
+const isOver = (error: unknown): boolean => error instanceof Rejected && (error.reason === 'past' || error.reason === 'too_late')
 
 /** What all commands about reminders stand on. */
 export function reminders(app: Application) {

@@ -51,11 +51,6 @@ export const scheduleCommands = (app: Application, { messages }: Groups) => {
   const permitted = async (by: By, act: Parameters<typeof permit>[1]): Promise<void> =>
     permit(await app.rights.principal(by.workspaceId, by.personId), act, { isOwn: true })
 
-  async function timeFor(by: By, chosen: Parameters<typeof timeChosen>[2]) {
-    const { dueAt, ...around } = await timeChosen(app, by, chosen)
-    return { dueAt, now: around.now, says: `It will be sent ${sayWhen(dueAt, around)}.` }
-  }
-
   const isTheirs = (schedule: ScheduleDocument | undefined, by: By): schedule is ScheduleDocument => schedule?.personId === by.personId
 
   /** What is on its way out is nobody's to change any more. */
@@ -72,21 +67,25 @@ export const scheduleCommands = (app: Application, { messages }: Groups) => {
     await mayPost(app, by, place)
     const said = { text: messageIn(typed), files: fileIds.map(fileId => ({ id: fileId })) }
     assertSaid(said)
-    const { dueAt, now, says } = await timeFor(by, wish)
     const { workspaceId, personId } = by
     const id = derivedId('schedules', chatId, personId, by.command)
+    const now = clock.now()
     const bare: ScheduleDocument = {
       ...{ workspaceId, id, version: 0, personId, ...place },
-      ...{ text: said.text, at: now, dueAt, state: 'waiting', failure: null },
+      ...{ text: said.text, at: now, dueAt: now, state: 'waiting', failure: null },
     }
-    const isKnown = (await documents.get(SCHEDULES, workspaceId, id)) !== undefined
-    if (!isKnown && (await isSent(documents, bare, said))) return { schedule: bare, marks: [], says: 'It was sent already.' }
-    const fresh = isKnown ? bare : await roomFor(app, by, bare, fileIds)
-    const { after } = await revise<ScheduleDocument>(app.ports, at(by, id), before => {
+    const wentOut = { schedule: bare, marks: [], says: 'It was sent already.' }
+    const known = await documents.get(SCHEDULES, workspaceId, id)
+    if (!known && (await isSent(documents, bare, said))) return wentOut
+    const { dueAt, says } = await timeFor(app, by, wish, known)
+    const fresh = known ? undefined : await roomFor(app, by, { ...bare, dueAt }, fileIds)
+    const { before, after } = await revise<ScheduleDocument>(app.ports, at(by, id), before => {
       if (before && !(isTheirs(before, by) && saysSame(before, said) && before.threadId === threadId)) throw keyReused()
-      return before ?? fresh
+      return before ? askedAgain(before, dueAt) : fresh
     })
-    return { schedule: after ?? fresh, marks: [markOf(by)], says }
+    if (!after) return wentOut
+    if (before && before !== after) await assertNotSent(documents, by, after)
+    return { schedule: after, marks: [markOf(by)], says: says(after.dueAt) }
   }
 
   return {
@@ -109,7 +108,7 @@ export const scheduleCommands = (app: Application, { messages }: Groups) => {
       const { text: typed, ...wish } = parsed(changing, input)
       await permitted(by, 'schedules.change')
       const said = messageIn(typed)
-      const { dueAt, says } = await timeFor(by, wish)
+      const { dueAt, says } = await timeFor(app, by, wish)
       const { before, after } = await revise<ScheduleDocument>(app.ports, at(by, id), known => {
         const schedule = open(known, by)
         assertSaid({ ...schedule, text: said })
@@ -117,7 +116,7 @@ export const scheduleCommands = (app: Application, { messages }: Groups) => {
         return isSame ? schedule : { ...schedule, text: said, dueAt, state: 'waiting', failure: null }
       })
       if (before !== after) await assertNotSent(documents, by, after as ScheduleDocument)
-      return { schedule: after as ScheduleDocument, marks: before === after ? [] : [markOf(by)], says }
+      return { schedule: after as ScheduleDocument, marks: before === after ? [] : [markOf(by)], says: says(dueAt) }
     },
 
     /** Now instead of then. Its timer is set to now first, so that it goes out even if this process ends here. */
@@ -150,6 +149,12 @@ export const scheduleCommands = (app: Application, { messages }: Groups) => {
       return [markOf(by)]
     },
   }
+}
+
+/** What is kept was chosen in time; what is held needs a time that is still ahead. */
+async function timeFor(app: Application, by: By, chosen: Parameters<typeof timeChosen>[2], kept?: ScheduleDocument) {
+  const { dueAt, ...around } = await timeChosen(app, by, chosen, kept?.state === 'held' ? undefined : kept?.dueAt)
+  return { dueAt, says: (sentAt: number) => `It will be sent ${sayWhen(sentAt, around)}.` }
 }
 
 /** As posting it now would be asked. */
@@ -189,6 +194,12 @@ async function assertNotSent(documents: Documents, { workspaceId, personId }: By
   if (!(await documents.get(MESSAGES, workspaceId, messageOf({ ...schedule, personId })))) return
   await documents.erase(SCHEDULES, workspaceId, schedule.id)
   throw rejected('was_sent', 'It was sent already.')
+}
+
+/** Whoever got no answer may choose another time. What is being sent goes out. */
+function askedAgain(schedule: ScheduleDocument, dueAt: number): ScheduleDocument {
+  if (schedule.state === 'sending' || (schedule.state === 'waiting' && schedule.dueAt === dueAt)) return schedule
+  return { ...schedule, dueAt, state: 'waiting', failure: null }
 }
 
 /** What is posted then: a command is done now or not at all. */

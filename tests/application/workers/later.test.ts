@@ -91,6 +91,43 @@ test('a form that comes again after its message went out sends no second one, an
   assert.equal((await schedulesOf(house, house.ann)).length, 0)
 })
 
+test('a message whose answer got lost, asked for again: at the time chosen then, and once also when the first time has passed', async () => {
+  await using house = await aHouse()
+  await house.stop()
+  const { schedules } = house.core.commands
+  const by = house.by(house.ann)
+  const asks = async (when: string, field = '') =>
+    (await schedules.add(by, house.general, { text: 'Once', when, ...(field && { at: field }) })).says
+  const soon = at(house, 2)
+  await asks('at', soon)
+  assert.match(await asks('tomorrow'), /^It will be sent tomorrow at 9:00\.$/)
+  const [kept, ...others] = await schedulesOf(house, house.ann)
+  assert.deepEqual([others, kept?.dueAt !== undefined && kept.dueAt > house.ports.clock.now() + HOUR_MS], [[], true])
+  const again = await asks('at', soon)
+  clockOf(house).pass(2 * 60_000)
+  assert.equal(await asks('at', soon), again, 'kept in time')
+  const following = await anotherProcess(house.ports).follow({ report, isAlone: true })
+  await until(async () => (await schedulesOf(house, house.ann)).length === 0).finally(() => following.stop())
+  assert.equal(await asks('at', soon), 'It was sent already.')
+  assert.equal((await postedIn(house)).length, 1)
+})
+
+test('a reminder for the chat whose answer got lost is not refused because its time has passed', async () => {
+  await using house = await aHouse()
+  await house.stop()
+  const { reminders } = house.core.commands
+  const by = house.by(house.ann)
+  const words = `here ${at(house, 2).replace('T', ' ')} Stand-up`
+  const { says } = await reminders.ask(by, house.general, words)
+  clockOf(house).pass(2 * 60_000)
+  assert.equal((await reminders.ask(by, house.general, words)).says, says)
+  const following = await anotherProcess(house.ports).follow({ report, isAlone: true })
+  await until(async () => (await timers(house.ports)) === 0).finally(() => following.stop())
+  assert.equal((await postedIn(house)).length, 1)
+  assert.equal((await reminders.ask(by, house.general, words)).says, 'It was posted already.')
+  await assert.rejects(reminders.ask(house.by(house.ann), house.general, words), { reason: 'past' })
+})
+
 test('what is for the chat is posted there by whoever asked, marked as a reminder', async () => {
   await using house = await aHouse()
   await asks(house, house.bob, 'here tomorrow 9:00 Stand-up')
