@@ -10,12 +10,14 @@ export type WrittenLetter = {
 }
 
 /**
- * `later`: not now. `refused`: never, for what this letter is or whom it is for. `barred`: for who we are, so no other letter either.
+ * `later`: not now. `refused`: never, for what this letter is or whom it is for. `barred`: for who we are, so no other letter either;
+ * surely so where `isOfAll`, else it was said in answer to this one and may be meant for it alone.
  * `unknown`: nobody knows whether it went out. `code` is the server's or the network's, and no words.
  */
 export type Delivery =
   | { readonly outcome: 'sent' }
-  | { readonly outcome: 'later' | 'refused' | 'barred' | 'unknown'; readonly code: string }
+  | { readonly outcome: 'later' | 'refused' | 'unknown'; readonly code: string }
+  | { readonly outcome: 'barred'; readonly code: string; readonly isOfAll: boolean }
 
 export type Mail = {
   /** Answers within a bounded time, whatever the server does. */

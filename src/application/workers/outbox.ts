@@ -29,6 +29,8 @@ export type OutboxOptions = {
   report(error: unknown): void
 }
 
+type Barred = Extract<Delivery, { outcome: 'barred' }>
+
 const EVERY_MS = 1_000
 const LONGEST_LOOK_MS = 5_000
 /** A server that hangs holds up so many letters and nothing else. */
@@ -47,6 +49,7 @@ export function startOutbox({ ports, mail, write, lease, log, report }: OutboxOp
   const barring = barringOn(ports, log)
   let isStopped = false
   let isOpen = true
+  let isForAll = true // what the server refused us with
 
   const mayGoOn = (): boolean => !isStopped && lease.isHeld()
   const put = (letter: OutboxDocument): Promise<boolean> => documents.put(OUTBOX, letter)
@@ -71,17 +74,17 @@ export function startOutbox({ ports, mail, write, lease, log, report }: OutboxOp
     if (delivery.outcome === 'sent') {
       counters.sent++
       await put({ ...letter, version: letter.version + 1, state: 'sent', sealed: '', error: null, errorId: null })
-      await barring.taken()
-      return
+      return barring.taken()
     }
-    if (delivery.outcome === 'barred') return refused(letter, delivery.code)
+    if (delivery.outcome === 'barred') return refused(letter, delivery)
     await failed(letter, `${delivery.outcome}_${delivery.code}`, delivery.outcome === 'refused')
   }
 
   /** Said of us: the letter waits as before, and whoever runs this is told once. Said of it alone, it is tried like any other. */
-  async function refused(letter: OutboxDocument, code: string): Promise<void> {
+  async function refused(letter: OutboxDocument, { code, isOfAll }: Barred): Promise<void> {
     const { dueAt, haveOthersLeft } = await barring.refused(code)
     isOpen = false
+    isForAll = isOfAll
     if (haveOthersLeft || letter.state === 'replay') return failed(letter, `barred_${code}`)
     counters.failures++
     await put({ ...letter, version: letter.version + 1, dueAt })
@@ -103,11 +106,9 @@ export function startOutbox({ ports, mail, write, lease, log, report }: OutboxOp
     await layAside({ ...letter, attempts: letter.attempts + 1 }, error, isOver)
   }
 
-  async function giveUp(letter: OutboxDocument, error: string): Promise<undefined> {
-    await layAside(letter, error, true)
-  }
+  const giveUp = (letter: OutboxDocument, error: string): Promise<undefined> => layAside(letter, error, true)
 
-  async function layAside(letter: OutboxDocument, error: string, isOver: boolean): Promise<void> {
+  async function layAside(letter: OutboxDocument, error: string, isOver: boolean): Promise<undefined> {
     counters.failures++
     const errorId = Buffer.from(random.bytes(6)).toString('hex')
     const dueAt = clock.now() + pauseAfter(Math.max(1, letter.attempts), Math.random())
@@ -116,17 +117,17 @@ export function startOutbox({ ports, mail, write, lease, log, report }: OutboxOp
     log('error', told({ ...letter, error, errorId }), isOver ? GIVEN_UP : TRIED_AGAIN)
   }
 
-  async function sendAll(letters: readonly OutboxDocument[]): Promise<void> {
-    for (let from = 0; from < letters.length && isOpen && mayGoOn(); from += AT_ONCE)
+  async function sendAll(letters: readonly OutboxDocument[], isWorthIt: () => boolean): Promise<void> {
+    for (let from = 0; from < letters.length && isWorthIt() && mayGoOn(); from += AT_ONCE)
       await Promise.all(letters.slice(from, from + AT_ONCE).map(trySend))
   }
 
-  /** What somebody wants to be tried now is; of the others one, where the server refused us. */
+  /** What somebody wants to be tried now is; of the others few, where the server refused us. */
   async function sendWhatMay(asked: readonly OutboxDocument[], others: readonly OutboxDocument[]): Promise<void> {
     const way = await barring.look()
     isOpen = way === 'open'
-    if (isOpen) return sendAll([...asked, ...others])
-    for (const letter of [...asked, ...(way === 'one' ? others.slice(0, 1) : [])]) await trySend(letter)
+    if (isOpen) return sendAll([...asked, ...others], () => isOpen)
+    await sendAll([...asked, ...others.filter(meanwhile(way === 'one', !isForAll))], () => true)
   }
 
   async function round(): Promise<boolean> {
@@ -160,6 +161,15 @@ export function startOutbox({ ports, mail, write, lease, log, report }: OutboxOp
     },
   }
 }
+
+/**
+ * One, where it is time. Where the server may have meant one letter alone, each that was never tried: it may not wait for that one until
+ * nobody could use it, and the first that leaves opens the way.
+ */
+const meanwhile =
+  (isTime: boolean, isNewWorthIt: boolean) =>
+  ({ isWritten }: OutboxDocument, at: number): boolean =>
+    (isTime && at === 0) || (isNewWorthIt && !isWritten)
 
 function lying({ documents, clock }: OutboxOptions['ports'], state: OutboxDocument['state']): Promise<readonly OutboxDocument[]> {
   const range = { field: 'dueAt', below: clock.now() + 1 } as const

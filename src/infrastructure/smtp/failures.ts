@@ -19,13 +19,15 @@ const NO_SERVICE = 554 // to somebody's address it is how servers say that they 
 /** Every failure has a name; none of it holds what the server wrote, which may name somebody. */
 export function outcomeOf(failure: Failure): Failed {
   const { code = 'EUNKNOWN', responseCode, syscall } = failure
-  if (OF_THE_SERVER.has(code)) return { outcome: 'barred', code: responseCode === undefined ? code : String(responseCode), isAnswer: false }
-  if (responseCode !== undefined && isOfUs(failure, responseCode)) return { outcome: 'barred', code: String(responseCode), isAnswer: false }
+  if (OF_THE_SERVER.has(code)) return barred(responseCode === undefined ? code : String(responseCode), true)
+  if (responseCode !== undefined && isOfUs(failure, responseCode)) return barred(String(responseCode), isOfAll(failure, responseCode))
   if (responseCode !== undefined && responseCode >= 500) return { outcome: 'refused', code: String(responseCode), isAnswer: true }
   if (responseCode !== undefined && responseCode >= 400) return { outcome: 'later', code: String(responseCode), isAnswer: true }
   const isBefore = syscall === 'connect' || code === 'EDNS' // nobody was there; later on it may have gone out
   return { outcome: isBefore ? 'later' : 'unknown', code, isAnswer: false }
 }
+
+const barred = (code: string, isOfAll: boolean): Failed => ({ outcome: 'barred', code, isOfAll, isAnswer: false })
 
 /**
  * Greeting, sign-in and sender are ours. What is answered to an address or to the letter is theirs, unless it says that the server
@@ -33,8 +35,10 @@ export function outcomeOf(failure: Failure): Failed {
  */
 function isOfUs({ command = '', response = '' }: Failure, responseCode: number): boolean {
   if (responseCode < 500) return false
-  if (WANTS_A_PASSWORD.has(responseCode) || !THEIRS.has(command)) return true
+  if (isOfAll({ command }, responseCode)) return true
   if (command === 'RCPT TO' && (responseCode === NO_SERVICE || /\brelay/i.test(response))) return true
   return /^\d{3}[ -]5\.(?:7\.\d+|1\.[78])\b/.test(response)
 }
+const isOfAll = ({ command = '' }: Pick<Failure, 'command'>, responseCode: number): boolean =>
+  WANTS_A_PASSWORD.has(responseCode) || !THEIRS.has(command)
 const THEIRS: ReadonlySet<string> = new Set(['RCPT TO', 'DATA'])

@@ -85,9 +85,9 @@ export function smtpMail({ url, from, isLoopback, patience = {} }: SmtpOptions):
         isUp = true
         return { outcome: 'sent' }
       } catch (error) {
-        const failed = outcomeOf(error as Failure)
-        isUp = failed.isAnswer
-        return { outcome: failed.outcome, code: failed.code }
+        const { isAnswer, ...delivery } = outcomeOf(error as Failure)
+        isUp = isAnswer
+        return delivery
       }
     },
   }
