@@ -511,6 +511,17 @@ test('a mail server that hangs holds up letters and nothing else', async () => {
   silent.close().unref()
 })
 
+test('a mail server that hangs keeps no process from ending in time', async () => {
+  await using house = await aHouse({ connectMs: 40_000, greetMs: 40_000, silenceMs: 40_000, wholeMs: 40_000 })
+  const { app, post } = house
+  post.mood = 'cut'
+  await app.flowra.core.commands.sessions.askForReset(newKey(), 'dan@example.org')
+  await post.letters('dan@example.org')
+  const began = performance.now()
+  await app.stops()
+  assert.ok(performance.now() - began < 10_000, `${performance.now() - began} ms`)
+})
+
 test('without a mail server everything says so', async () => {
   await using app = await anApp()
   assert.match(await (await app.fetch(roots.signIn)).text(), /Ask whoever runs this server for a reset link\./)
