@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { generateSync } from 'otplib'
 import { deadLettersIn, refusalOfMail } from '../../src/application/dead-letters.ts'
@@ -509,6 +509,42 @@ test('a mail server that hangs holds up letters and nothing else', async () => {
   assert.ok(Math.max(...times) < 500, `${Math.max(...times)} ms`)
   assert.equal((await app.fetch('/health/ready')).status, 200)
   silent.close().unref()
+})
+
+/** Goes on for ever, a byte before anybody loses patience. */
+async function aDrippingServer() {
+  const open = new Set<Socket>()
+  const server = createServer(socket => {
+    open.add(socket)
+    const timer = setInterval(() => socket.write('2'), 50)
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      clearInterval(timer)
+      open.delete(socket)
+    })
+    socket.resume().write('220 here\r\n')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    open,
+    url: new URL(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    [Symbol.dispose]() {
+      server.close()
+      for (const socket of open) socket.destroy()
+    },
+  }
+}
+
+test('a mail server that answers a byte at a time keeps no connection', async () => {
+  using server = await aDrippingServer()
+  const mail = smtpMail({ url: server.url, from: FROM, isLoopback: true, patience: { ...PATIENCE, wholeMs: 500 } })
+  const letter = { messageId: 'a@b', to: 'cleo@example.org', subject: 'x', text: 'x', html: 'x' }
+  const delivery = mail.send(letter)
+  const looked = mail.look()
+  await until(async () => server.open.size === 2)
+  assert.equal((await delivery).outcome, 'unknown')
+  assert.equal(await looked, 'ETOOLONG')
+  await until(async () => server.open.size === 0)
 })
 
 test('a mail server that hangs keeps no process from ending in time', async () => {

@@ -1,4 +1,3 @@
-import type { Transporter } from 'nodemailer'
 import type { Delivery, Mail, WrittenLetter } from '../../application/ports.ts'
 import { type Failure, outcomeOf } from './failures.ts'
 
@@ -27,43 +26,49 @@ export function smtpMail({ url, from, isLoopback, patience = {} }: SmtpOptions):
   let lookedAt = 0
   let isUp = true
 
-  async function transport(): Promise<Transporter> {
-    const { createTransport } = await import('nodemailer')
-    const isSecure = url.protocol === 'smtps:'
-    return createTransport({
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port) || (isSecure ? SECURE_PORT : SUBMISSION_PORT),
-      secure: isSecure,
-      requireTLS: !isSecure && !isLoopback,
-      ignoreTLS: !isSecure && isLoopback,
-      ...(url.username !== '' && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
-      connectionTimeout: times.connectMs,
-      dnsTimeout: times.connectMs,
-      greetingTimeout: times.greetMs,
-      socketTimeout: times.silenceMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    })
+  const isSecure = url.protocol === 'smtps:'
+  const auth = url.username !== '' && { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
+  const settings = {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (isSecure ? SECURE_PORT : SUBMISSION_PORT),
+    secure: isSecure,
+    requireTLS: !isSecure && !isLoopback,
+    ignoreTLS: !isSecure && isLoopback,
+    connectionTimeout: times.connectMs,
+    dnsTimeout: times.connectMs,
+    greetingTimeout: times.greetMs,
+    socketTimeout: times.silenceMs,
   }
 
-  /** Whatever hangs is left behind: its connection is closed. */
-  async function bounded<T>(act: (open: Transporter) => Promise<T>): Promise<T> {
-    const open = await transport()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(Object.assign(new Error('The mail server took too long.'), { code: 'ETOOLONG' })), times.wholeMs)
+  /** Called off, it closes its connection: a server that goes on slowly takes no letter that is sent again by then. */
+  async function hand(letter: WrittenLetter): Promise<void> {
+    const { createTransport } = await import('nodemailer')
+    const open = createTransport({ ...settings, ...(auth && { auth }), disableFileAccess: true, disableUrlAccess: true })
+    await open.sendMail({ ...messageOf(letter, from), signal: AbortSignal.timeout(times.wholeMs) })
+  }
+
+  /** As the library's `verify`, which cannot be called off: a server that drips would keep a connection for each look. */
+  async function greet(): Promise<void> {
+    const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection')
+    const open = new SMTPConnection(settings)
+    const greeted = new Promise<void>((resolve, reject) => {
+      const then = (next: () => void) => (error?: Error | null) => (error ? reject(error) : next())
+      open.on('error', reject)
+      open.on('end', () => reject(new Error('The mail server hung up.')))
+      AbortSignal.timeout(times.wholeMs).addEventListener('abort', () => reject(tookTooLong()))
+      open.connect(then(() => (auth && open.allowsAuth ? open.login(auth, then(resolve)) : resolve())))
     })
     try {
-      return await Promise.race([act(open), late])
+      await greeted
+      open.quit()
     } finally {
-      clearTimeout(timer)
       open.close()
     }
   }
 
   async function look(): Promise<string | undefined> {
     lookedAt = performance.now()
-    const failed = await bounded(open => open.verify()).then(
+    const failed = await greet().then(
       () => undefined,
       (error: Failure) => outcomeOf(error).code,
     )
@@ -81,7 +86,7 @@ export function smtpMail({ url, from, isLoopback, patience = {} }: SmtpOptions):
     async send(letter): Promise<Delivery> {
       if (!ADDRESS.test(letter.to)) return { outcome: 'refused', code: 'no_address' }
       try {
-        await bounded(open => open.sendMail(messageOf(letter, from)))
+        await hand(letter)
         isUp = true
         return { outcome: 'sent' }
       } catch (error) {
@@ -92,6 +97,8 @@ export function smtpMail({ url, from, isLoopback, patience = {} }: SmtpOptions):
     },
   }
 }
+
+const tookTooLong = (): Error => Object.assign(new Error('The mail server took too long.'), { code: 'ETOOLONG' })
 
 /** `look` answers every failure itself. */
 const ending = (): undefined => undefined
