@@ -102,8 +102,7 @@ const UNKNOWN_TYPE = 'application/octet-stream'
 /** What a file of this name with this content is to us; programs and what is not what its name says are refused. */
 export function judged(name: string, content: string | undefined): { readonly kind: FileKind; readonly mediaType: string } {
   const extension = extensionOf(name)
-  if (isProgram(name) || (content !== undefined && PROGRAM_TYPES.has(content)))
-    throw rejected('file_kind', 'Programs cannot be attached.')
+  if (isProgram(name) || (content !== undefined && PROGRAM_TYPES.has(content))) throw rejected('file_kind', 'Programs cannot be attached.')
   if (isDisguised(extension, content)) throw rejected('file_disguised', 'This file is not what its name says.')
   const isNamedSo = extension === '' || under(extension, MUST)?.includes(content ?? '')
   if (content !== undefined && PICTURES.has(content) && isNamedSo) return { kind: 'picture', mediaType: content }
