@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { type Caps, sharpPictures } from '../../src/infrastructure/sharp/pictures.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
 import { type Uploaded, uploads } from '../support/files.ts'
@@ -72,6 +76,12 @@ test('a picture that takes all memory ends its own process alone, and is a downl
   assert.deepEqual(children(), before)
 })
 
+test('a picture that speaks for its process is not believed to be a page', async () => {
+  await using app = await withFlaws()
+  const sent = await flawed('says page')
+  await isSavedOnly(app, await uploads(app, app.ann, 'page.png', sent), sent)
+})
+
 test('as many as are opened at once stand still: the next picture waits and is shown', async () => {
   await using app = await withFlaws()
   const before = children()
@@ -84,4 +94,16 @@ test('as many as are opened at once stand still: the next picture waits and is s
   assert.equal(picture.kind, 'picture')
   for (const file of [one, other]) await isSavedOnly(app, file, sent)
   assert.deepEqual(children(), before)
+})
+
+test('a process that may open nothing more refuses a picture, lives on and opens the next', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'flowra-'))
+  const path = join(folder, 'dot.png')
+  await writeFile(path, await aPicture())
+  const runner = join(import.meta.dirname, 'runners/no-handles.ts')
+  const run = promisify(execFile)('/bin/sh', ['-c', 'ulimit -n 100 && exec "$@"', 'sh', process.execPath, '--no-warnings', runner, path], {
+    timeout: 20_000,
+  })
+  const { stdout } = await run.finally(() => rm(folder, { recursive: true }))
+  assert.deepEqual(JSON.parse(stdout), ['Busy', 'Busy', 'Busy', 'made'])
 })

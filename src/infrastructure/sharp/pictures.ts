@@ -12,6 +12,7 @@ export type Caps = { readonly seconds: number; readonly dataKilobytes: number }
 const CAPS: Caps = { seconds: 10, dataKilobytes: 1_200_000 }
 const AT_ONCE = 2
 const MOST_WAITING = 100
+const MADE = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
 const DECODER = join(import.meta.dirname, 'decoder.ts')
 
 /** The shell puts the bound on memory around it; of the environment it gets nothing. */
@@ -51,18 +52,21 @@ async function made(
   { seconds }: Caps,
   keep: Parameters<Pictures['copies']>[2],
 ): Promise<readonly MadeCopy[] | undefined> {
-  const { stdin, stdout } = child as ChildProcess & { stdin: NodeJS.WritableStream; stdout: Readable }
+  child.once('error', () => child.stdout?.destroy())
+  const { stdin, stdout } = child
+  if (!stdin || !stdout) throw busy(10) // this process may open nothing more
   const isOver = new Promise<void>(resolve => child.once('close', () => resolve()))
-  child.once('error', () => stdout.destroy())
   const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000)
   const sent = pipeline(Readable.from(bytes instanceof Uint8Array ? [bytes] : bytes, { objectMode: false }), stdin)
   sent.catch(() => child.kill('SIGKILL')) // the rest of it is missing, or it is gone already
   try {
     const pieces = piecesOf(stdout)
-    const line = await pieces.line().catch(() => undefined)
+    const all = await pieces
+      .line()
+      .then(copiesIn)
+      .catch(() => undefined)
     clearTimeout(timer) // it is done; what is left takes as long as whoever keeps it
-    if (line === undefined) return undefined
-    const all = JSON.parse(line) as readonly MadeCopy[]
+    if (!all) return undefined
     for (const one of all) await keep(one, pieces.next(one.byteCount))
     return all
   } finally {
@@ -71,6 +75,15 @@ async function made(
     await Promise.allSettled([sent, isOver])
   }
 }
+
+/** Believed no more than the picture it opened, which may be what speaks by now. */
+function copiesIn(line: string): readonly MadeCopy[] | undefined {
+  const all: readonly MadeCopy[] = JSON.parse(line)
+  const isFine = ({ mediaType, width, height, byteCount }: MadeCopy) => MADE.has(mediaType) && [width, height, byteCount].every(isSize)
+  return all.every(isFine) ? all : undefined
+}
+
+const isSize = (number: number): boolean => Number.isSafeInteger(number) && number > 0
 
 /** So many at once; the others wait, and beyond a number are refused. */
 function turns(atOnce: number, mostWaiting: number) {
