@@ -24,6 +24,11 @@ export const messageOf = ({ id, chatId, personId }: { readonly id: string; reado
 /** After the last try, to whoever wrote it. */
 export const GIVEN_UP = 'Something went wrong here. Try again, or tell whoever runs this Flowra.'
 
+/** What is cancelled stays marked for so long, so that nobody who read it before writes it anew. Its timer erases it. */
+export const CANCELLED_MS = 60_000
+/** Whose it is by then. */
+export const NOBODY = ''
+
 type Waiting = Document & { readonly dueAt: number }
 
 /**

@@ -24,7 +24,7 @@ const saying = z.strictObject({ text: text(LIMITS.reminderText) })
 /** Asking for something to come back. */
 export const remindCommands = (app: Application, saves: ReturnType<typeof saveCommands>) => {
   const { documents } = app.ports
-  const { permitted, now, timeFor, hasRoom, revise, markOf } = reminders(app)
+  const { permitted, now, timeFor, hasRoom, revise, cancelOf, markOf } = reminders(app)
 
   /** A bell that others ring is no bell any more. */
   async function mayRemind(by: By, { personId, name }: { readonly personId: string; readonly name: string }): Promise<void> {
@@ -114,11 +114,9 @@ export const remindCommands = (app: Application, saves: ReturnType<typeof saveCo
     /** Takes the reminder of a message away; the message stays saved. */
     async unset(by: By, message: MessageAt): Promise<readonly LaterMark[]> {
       await permitted(by, 'reminders.cancel')
-      const id = reminderOf(by.personId, message)
-      const known = await documents.get(REMINDERS, by.workspaceId, id)
-      if (!known) await readableMessage(app, by, message)
-      else await documents.erase(REMINDERS, by.workspaceId, id)
-      return known ? [markOf(by)] : []
+      const marks = await cancelOf(by, message)
+      if (marks.length === 0) await readableMessage(app, by, message)
+      return marks
     },
   }
 }

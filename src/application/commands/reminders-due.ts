@@ -50,6 +50,7 @@ export const dueReminders = (app: Application, messages: ReturnType<typeof messa
 
   async function fire(moment: Moment): Promise<readonly LaterMark[]> {
     const known = await documents.get(REMINDERS, moment.workspaceId, moment.id)
+    if (known?.state === 'cancelled' && known.dueAt === moment.dueAt) await documents.erase(REMINDERS, moment.workspaceId, moment.id)
     if (!isFiring(known, moment)) return []
     if (!known.isHere && !(await mayTell(known))) return failed(moment, 'They could not be reminded: you share no chat any more.')
     const { before, after } = await revise(moment, moment.id, reminder =>

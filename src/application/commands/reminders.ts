@@ -1,4 +1,4 @@
-import { notFound, rejected } from '../../domain/decider.ts'
+import { rejected } from '../../domain/decider.ts'
 import type { Application, By } from '../application.ts'
 import { parsed, text } from '../fields.ts'
 import { sayWhen } from '../instants.ts'
@@ -18,7 +18,7 @@ const changing = choosing.extend({ text: text(LIMITS.reminderText).optional() })
 /** What is to come back at a time: a saved message, words to oneself or to another, words for a chat. */
 export const reminderCommands = (app: Application, { messages, saves }: Groups) => {
   const { documents } = app.ports
-  const { permitted, timeFor, hasRoom, revise, revised, isTheirs, markOf } = reminders(app)
+  const { permitted, timeFor, hasRoom, revise, revised, cancelled, isTheirs, markOf } = reminders(app)
 
   /** The oldest that are done go for good. */
   async function prune({ workspaceId, personId }: By): Promise<void> {
@@ -51,10 +51,7 @@ export const reminderCommands = (app: Application, { messages, saves }: Groups) 
 
     async cancel(by: By, id: string): Promise<readonly LaterMark[]> {
       await permitted(by, 'reminders.cancel')
-      const known = await documents.get(REMINDERS, by.workspaceId, id)
-      if (!isTheirs(known, by.personId)) throw notFound()
-      await documents.erase(REMINDERS, by.workspaceId, id)
-      return [markOf(by)]
+      return (await revised(by, id, cancelled)).marks
     },
 
     /** Somebody looked at what is due. */

@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import { limitReached, notFound, Rejected } from '../../domain/decider.ts'
+import { limitReached, notFound, Rejected, rejected } from '../../domain/decider.ts'
 import type { Application, By } from '../application.ts'
 import { ahead, instantOf, type Now, WHENS } from '../instants.ts'
 import { LIMITS } from '../limits.ts'
 import type { LaterMark } from '../marks.ts'
-import { revise } from '../moments.ts'
+import { CANCELLED_MS, messageOf, NOBODY, revise } from '../moments.ts'
 import { zoneOf } from '../queries/people.ts'
-import { REMINDERS, type ReminderDocument } from '../read-models/reminders.ts'
+import { MESSAGES } from '../read-models/messages.ts'
+import { REMINDERS, type ReminderDocument, reminderOf } from '../read-models/reminders.ts'
 import { permit } from '../rights.ts'
+import type { MessageAt } from './message-at.ts'
 
 /** Whom to tell that something changed. */
 export type Reminded = { readonly reminder: ReminderDocument; readonly marks: readonly LaterMark[] }
@@ -51,7 +53,30 @@ export function reminders(app: Application) {
       if (!isTheirs(before, by.personId)) throw notFound()
       return next(before)
     })
+    if (before && before !== after) await assertNotPosted(before)
     return { reminder: after as ReminderDocument, marks: before === after ? [] : [markOf(by)] }
+  }
+
+  /** What was posted and off the list while somebody wrote it anew is on the list again; the message itself tells. */
+  async function assertNotPosted({ workspaceId, id, chatId, askedById, isHere }: ReminderDocument): Promise<void> {
+    const { documents } = app.ports
+    if (!isHere || !(await documents.get(MESSAGES, workspaceId, messageOf({ id, chatId, personId: askedById })))) return
+    await documents.erase(REMINDERS, workspaceId, id)
+    throw rejected('was_sent', 'It was posted already.')
+  }
+
+  /** Marked first, so that it comes or is cancelled, and never both. */
+  const cancelled = (reminder: ReminderDocument): ReminderDocument => ({
+    ...{ ...reminder, personId: NOBODY, askedById: NOBODY, text: '', isHere: false },
+    ...{ dueAt: clock.now() + CANCELLED_MS, state: 'cancelled' },
+  })
+
+  /** Of a message, if there is one. */
+  async function cancelOf(by: By, message: MessageAt): Promise<readonly LaterMark[]> {
+    const { before, after } = await revise<ReminderDocument>(app.ports, at(by, reminderOf(by.personId, message)), known =>
+      known && known.state !== 'cancelled' ? cancelled(known) : known,
+    )
+    return before === after ? [] : [markOf(by)]
   }
 
   /** For one more that waits. */
@@ -70,6 +95,8 @@ export function reminders(app: Application) {
       revise<ReminderDocument>(app.ports, at(by, id), next),
     isTheirs,
     revised,
+    cancelled,
+    cancelOf,
     markOf,
   }
 }

@@ -3,10 +3,10 @@ import type { Application, By } from '../application.ts'
 import { LIMITS } from '../limits.ts'
 import { CHATS } from '../read-models/chats.ts'
 import { MESSAGES } from '../read-models/messages.ts'
-import { REMINDERS, reminderOf } from '../read-models/reminders.ts'
 import { SAVES, type SaveDocument, saveId } from '../read-models/saves.ts'
 import { permit } from '../rights.ts'
 import type { MessageAt } from './message-at.ts'
+import { reminders } from './reminding.ts'
 
 export type Saved = { readonly save: SaveDocument; readonly isSaved: boolean; readonly isMoved: boolean }
 
@@ -22,6 +22,7 @@ export async function readableMessage(app: Application, { workspaceId, personId 
 /** What somebody keeps for themselves. Saving what is saved and removing what is not are already so. */
 export const saveCommands = (app: Application) => {
   const { documents, clock } = app.ports
+  const { cancelOf } = reminders(app)
 
   const kept = async ({ workspaceId, personId }: By, { chatId, messageId }: MessageAt): Promise<SaveDocument | undefined> => {
     const save = await documents.get(SAVES, workspaceId, saveId(personId, messageId))
@@ -45,7 +46,7 @@ export const saveCommands = (app: Application) => {
       const known = await kept(by, at)
       if (!known) await readableMessage(app, by, at)
       else {
-        await documents.erase(REMINDERS, by.workspaceId, reminderOf(by.personId, at))
+        await cancelOf(by, at)
         await documents.erase(SAVES, by.workspaceId, known.id)
       }
       const { workspaceId, personId } = by

@@ -7,7 +7,7 @@ import { derivedId } from '../ids.ts'
 import { sayWhen } from '../instants.ts'
 import { LIMITS } from '../limits.ts'
 import type { LaterMark } from '../marks.ts'
-import { messageOf, revise } from '../moments.ts'
+import { CANCELLED_MS, messageOf, NOBODY, revise } from '../moments.ts'
 import type { Documents } from '../ports.ts'
 import { readable } from '../queries/chats.ts'
 import { MESSAGES } from '../read-models/messages.ts'
@@ -36,10 +36,6 @@ const changing = z.strictObject({ text: text(LIMITS.messageText), when, at: z.st
 
 type Said = { readonly text: string; readonly files?: readonly { readonly id: string }[] | undefined }
 type Place = Pick<ScheduleDocument, 'chatId' | 'threadId' | 'isAlsoInChat'>
-
-/** What is cancelled stays marked for so long, so that nobody who read it before writes it anew. Its timer erases it. */
-const CANCELLED_MS = 60_000
-const NOBODY = ''
 
 /** Messages for later: posted by their author at their time, with the rights of that time. */
 export const scheduleCommands = (app: Application, { messages }: Groups) => {

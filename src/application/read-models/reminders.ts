@@ -3,16 +3,16 @@ import type { Collection } from '../ports.ts'
 
 /**
  * `waiting` for its time · `sending`: it is being posted · `due` and not looked at yet · `seen` · `done`, kept for a while so that it can
- * be taken back.
+ * be taken back · `cancelled`: gone in a minute.
  */
-type ReminderState = 'waiting' | 'sending' | 'due' | 'seen' | 'done'
+type ReminderState = 'waiting' | 'sending' | 'due' | 'seen' | 'done' | 'cancelled'
 
 /** What is to come back to somebody. No fold: written by commands, fired by a timer that names it (`application/moments.ts`). */
 export type ReminderDocument = {
   readonly workspaceId: string
   readonly id: string
   readonly version: number // raised by every change: of two who change it at once the store lets one
-  readonly personId: string // whom it reminds
+  readonly personId: string // whom it reminds; nobody once it is cancelled
   readonly askedById: string
   readonly chatId: string // where it was asked for, or where the message stands
   readonly messageId: string | null // a message that the person keeps

@@ -429,6 +429,44 @@ test('a message that is cancelled in the moment it goes out: it is there or not,
   assert.equal((await schedulesOf(house, house.ann)).length, 0)
 })
 
+test('a reminder that is cancelled in the moment it comes: it is there or not, as was said', async () => {
+  await using house = await aHouse()
+  await house.stop()
+  const { reminders } = house.core.commands
+  const by = house.by(house.ann)
+  const { reminder: out } = await asks(house, house.ann, 'here in 1h Stand-up')
+  const { get } = house.ports.documents
+  /** Whoever reads a reminder for the nth time is so slow that something else happens before the answer is there. */
+  const slow = (act: () => Promise<unknown>, nth = 1) => {
+    let reads = 0
+    const slowly = (async (...words: Parameters<typeof get>) => {
+      const found = await get(...words)
+      if (words[0].name === 'reminders' && ++reads === nth) await act()
+      return found
+    }) as typeof get
+    return anotherProcess({ ...house.ports, documents: { ...house.ports.documents, get: slowly } }).commands.reminders
+  }
+  const fires = () => reminders.fire({ kind: 'reminder', ...out })
+  await assert.rejects(slow(fires).cancel(by, out.id), { reason: 'was_sent' })
+  assert.equal((await postedIn(house)).length, 1)
+  await house.ports.documents.put(REMINDERS, { ...out, version: 1 })
+  await assert.rejects(slow(fires, 2).change(by, out.id, { text: 'Lunch', when: 'tomorrow' }), { reason: 'was_sent' })
+
+  const { reminder: back } = await asks(house, house.ann, 'me in 1h look')
+  await slow(() => reminders.cancel(by, back.id)).fire({ kind: 'reminder', ...back })
+  const message = await house.core.commands.messages.post(by, house.general, { text: 'Look' })
+  const at = { chatId: house.general, messageId: message.messageId }
+  const { reminder: ofMessage } = await reminders.set(by, at, { when: '1h' })
+  await slow(() => house.core.commands.saves.remove(by, at)).fire({ kind: 'reminder', ...ofMessage })
+  for (const state of ['waiting', 'sending', 'due'] as const) assert.deepEqual(await remindersOf(house, house.ann, state), [], state)
+
+  await reminders.set(by, at, { when: '1h' })
+  clockOf(house).pass(30 * 60_000)
+  const following = await anotherProcess(house.ports).follow({ report, isAlone: true })
+  await until(async () => (await house.ports.documents.count(REMINDERS, house.workspaceId, {})) === 1).finally(() => following.stop())
+  assert.equal((await remindersOf(house, house.ann, 'waiting')).length, 1, 'set anew, it is not taken away with what was there before')
+})
+
 test('an answer that came late, after the time it was for, still has its timer', async () => {
   await using house = await aHouse()
   await house.stop()
