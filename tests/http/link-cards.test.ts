@@ -196,6 +196,31 @@ test('what nobody needs any more is swept, and no card loses its picture by that
   assert.equal((await app.ann.get(at.cardPicture(app.chats.launch, id, card?.previewId ?? ''))).status, 200)
 })
 
+test('of a page that lost its picture none is kept', async () => {
+  let more = '<meta property="og:image" content="/picture.jpg">'
+  await using site = await aPeer(({ url }, response) =>
+    url === '/picture.jpg'
+      ? response.writeHead(200, { 'content-type': 'image/jpeg' }).end(PICTURE)
+      : response.writeHead(200, { 'content-type': 'text/html' }).end(page('Changed', more)),
+  )
+  await using app = await appBeside(site)
+  const pictures = async () => (await Array.fromAsync(app.ports.files.list('instance/pages/'))).length
+  await app.ann.posts(app.chats.launch, `${site.origin}/1`)
+  await seenTo(app)
+  assert.equal(await pictures(), 1)
+  const old = { workspaceId: 'instance', id: 'old', version: 1, at: 1, words: null, picture: null }
+  await app.ports.documents.put(PAGES, old)
+  app.clock.pass(23.5 * 3_600_000)
+  await until(async () => !(await app.ports.documents.get(PAGES, 'instance', 'old')), 'it is swept, and not again for an hour')
+  app.clock.pass(0.75 * 3_600_000)
+  more = ''
+  await app.ann.posts(app.chats.launch, `${site.origin}/1`)
+  await seenTo(app)
+  assert.equal(site.requests().length, 3, 'the page is fetched anew')
+  app.clock.pass(26 * 3_600_000)
+  await until(async () => (await pictures()) === 0, 'it is swept')
+})
+
 test('a card goes with its link by an edit, comes for a new one, and stays gone when its author takes it away', async () => {
   await using site = await aSite()
   await using app = await appBeside(site)

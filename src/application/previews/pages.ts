@@ -122,8 +122,8 @@ function cut(text: string, longest: number): string {
 export async function sweepPages({ documents, files, clock }: Pick<Ports, 'documents' | 'files' | 'clock'>): Promise<boolean> {
   const range = { field: 'at', below: clock.now() - KEPT_MS } as const
   const old = await documents.find(PAGES, INSTANCE, { range, order: { field: 'at', direction: 'up' }, limit: AT_ONCE })
-  for (const { id, picture } of old) {
-    if (picture) await files.erase(pictureOf(id))
+  for (const { id } of old) {
+    await files.erase(pictureOf(id)) // one that was fetched anew without a picture may have had one
     await documents.erase(PAGES, INSTANCE, id)
   }
   return old.length === AT_ONCE
