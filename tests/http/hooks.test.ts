@@ -363,6 +363,12 @@ test('what is wrong is said in one word, and never breaks', async () => {
   assert.equal(rowsIn(await pageOf(app)).length, 0)
   const deep = 200_000
   assert.equal(await raw(`{"text":"deep","extra":${'['.repeat(deep)}${']'.repeat(deep)}}`), '200 ok')
+  for (const kind of ['actions', 'rich_text', 'context', 'other'])
+    assert.equal(
+      await raw(`{"text":"deep","blocks":[{"type":"${kind}","elements":[${'['.repeat(deep)}${']'.repeat(deep)}]}]}`),
+      '200 ok',
+      kind,
+    )
   assert.equal(await raw(`{"text":"long ${'😀'.repeat(100_000)}"}`), '200 ok')
   assert.equal(await raw('{"text":"odd","attachments":[{"text":"a","ts":1e308,"color":"red;background:url(x)"}]}'), '200 ok')
   assert.ok(rowsIn(await pageOf(app)).every(row => !row.includes('style=')))
@@ -381,6 +387,27 @@ test('however many fields and addresses a program sends, its row is like others'
   const links = await lastRow(app)
   assert.match(links, /href="https:\/\/ci\.example/)
   assert.ok(links.length < 300_000, `${links.length}`)
+})
+
+test('what says nothing takes no room', async () => {
+  await using app = await anApp()
+  const { url } = await aHook(app)
+  const many = <T>(one: T, most = 100): readonly T[] => Array.from({ length: most }, () => one)
+  const rich = (part: object, parts = 100) => ({ blocks: many({ type: 'rich_text', elements: many(part, parts) }, 50) })
+  const empty: Readonly<Record<string, object>> = {
+    buttons: { attachments: many({ actions: many({ text: '', url: 'x' }) }) },
+    people: rich({ type: 'rich_text_section', elements: many({ type: 'user' }) }, 10),
+    sections: rich({ type: 'rich_text_section' }),
+    quotes: rich({ type: 'rich_text_quote', elements: [{ type: 'text', text: '' }] }),
+    code: rich({ type: 'rich_text_preformatted', elements: [] }),
+    items: rich({ type: 'rich_text_list', elements: many({ type: 'x' }) }, 10),
+  }
+  for (const [name, payload] of Object.entries(empty)) {
+    assert.equal(await told(await says(url, { text: name, ...payload })), '200 ok', name)
+    const [said] = await app.ports.log.follow((await app.ports.log.last()) - 1, 1)
+    const { length } = JSON.stringify(said)
+    assert.ok(length < 1_000, `${name}: ${length}`)
+  }
 })
 
 const json = fc.letrec(tie => ({

@@ -55,6 +55,8 @@ type Button = { readonly text?: { readonly text: string } | undefined; readonly 
 
 /** Those that lead somewhere. */
 export function buttons(room: Room, all: readonly Button[]): Parts {
-  const links = all.flatMap(({ text, url }) => (text && url !== undefined ? [linkTo(room, text.text, url)] : []))
+  const links = all
+    .flatMap(({ text, url }) => (text && url !== undefined ? [linkTo(room, text.text, url)] : []))
+    .filter(({ type }) => type === 'link')
   return links.length === 0 ? [] : [{ type: 'text', tree: [inLine(links)] }]
 }

@@ -13,13 +13,18 @@ export function richText(room: Room, elements: readonly unknown[] | undefined): 
 function blocksIn(room: Room, part: RichPart): readonly Block[] {
   switch (part.type) {
     case 'rich_text_section':
-      return [paragraph(...spansIn(room, part.elements))]
-    case 'rich_text_preformatted':
-      return [{ type: 'fence', language: '', code: wordsIn(room, part.elements) }]
-    case 'rich_text_quote':
-      return [{ type: 'quote', blocks: [paragraph(...spansIn(room, part.elements))] }]
+      return paragraphs(room, part)
+    case 'rich_text_preformatted': {
+      const code = wordsIn(room, part.elements)
+      return code === '' ? [] : [{ type: 'fence', language: '', code }]
+    }
+    case 'rich_text_quote': {
+      const blocks = paragraphs(room, part)
+      return blocks.length === 0 ? [] : [{ type: 'quote', blocks }]
+    }
     case 'rich_text_list': {
-      const items = (richParts.safeParse(part.elements).data ?? []).map(item => ({ blocks: [paragraph(...spansIn(room, item.elements))] }))
+      const all = (richParts.safeParse(part.elements).data ?? []).map(item => ({ blocks: paragraphs(room, item) }))
+      const items = all.filter(({ blocks }) => blocks.length > 0)
       return items.length === 0 ? [] : [{ type: 'list', start: part.style === 'ordered' ? 1 : null, items }]
     }
     default:
@@ -27,8 +32,11 @@ function blocksIn(room: Room, part: RichPart): readonly Block[] {
   }
 }
 
-const spansIn = (room: Room, elements: readonly unknown[] | undefined): readonly Span[] =>
-  (runs.safeParse(elements).data ?? []).flatMap(run => spansOf(room, run))
+/** One, or none where nothing is said: what takes no room would have no end. */
+function paragraphs(room: Room, { elements }: RichPart): readonly Block[] {
+  const spans = (runs.safeParse(elements).data ?? []).flatMap(run => spansOf(room, run))
+  return spans.length === 0 ? [] : [paragraph(...spans)]
+}
 
 const wordsIn = (room: Room, elements: readonly unknown[] | undefined): string =>
   cut(room, (runs.safeParse(elements).data ?? []).map(({ text, url }) => text ?? url ?? '').join(''))
@@ -38,17 +46,19 @@ function spansOf(room: Room, run: Run): readonly Span[] {
     case 'text':
       return lines(cut(room, run.text ?? '')).map(span => styled(span, run))
     case 'link':
-      return run.url === undefined ? [] : [styled(linkTo(room, run.text ?? run.url, run.url), run)]
+      return run.url === undefined ? [] : said(linkTo(room, run.text ?? run.url, run.url)).map(span => styled(span, run))
     case 'emoji':
-      return [{ type: 'text', text: cut(room, characterOf(run.name ?? '') ?? `:${run.name ?? ''}:`) }]
+      return said({ type: 'text', text: cut(room, characterOf(run.name ?? '') ?? `:${run.name ?? ''}:`) })
     case 'user':
-      return [{ type: 'text', text: `@${cut(room, run.user_id ?? '')}` }]
+      return run.user_id ? said({ type: 'text', text: cut(room, `@${run.user_id}`) }) : []
     case 'broadcast':
-      return [{ type: 'text', text: `@${cut(room, run.range ?? '')}` }] // it calls nobody
+      return run.range ? said({ type: 'text', text: cut(room, `@${run.range}`) }) : [] // it calls nobody
     default:
       return []
   }
 }
+
+const said = (span: Span): readonly Span[] => (span.type === 'text' && span.text === '' ? [] : [span])
 
 const lines = (text: string): readonly Span[] =>
   text.split('\n').flatMap((line, at): readonly Span[] => {
