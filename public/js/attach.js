@@ -1,4 +1,5 @@
 /** Files picked or dropped, and pictures opened. What happens then is loaded with the first. */
+import { complain } from './composers.js'
 import { hear, panelAt, report } from './page.js'
 
 /** A drag says every few hundred milliseconds that it is still there, and nothing when it is over. */
@@ -16,23 +17,41 @@ export function startAttach() {
   document.addEventListener('error', broke, { capture: true })
 }
 
-/** With script files go ahead of the form, which is plain again. @param {HTMLFormElement} form */
+/** With script files go ahead of the form, which is plain again; one that came back with files goes as it came. @param {HTMLFormElement} form */
 function plain(form) {
+  if (form.fileIds) return
   form.removeAttribute('enctype')
   form.querySelector('[type="file"]')?.removeAttribute('name')
 }
 
+/** @type {Promise<typeof import('./uploads.js')> | undefined} */
+let loading
+
+/** What is asked first is done first: two imports of one module may end in either order. */
+function uploads() {
+  loading ??= import('./uploads.js').catch(error => {
+    loading = undefined // the next one tries again
+    throw error
+  })
+  return loading
+}
+
 /** @param {(uploads: typeof import('./uploads.js')) => unknown} act */
-export const withUploads = act => report(import('./uploads.js').then(act))
+export const withUploads = act => report(uploads().then(act))
 
 /** Whose files came before what takes them. @type {WeakSet<HTMLFormElement>} */
 const early = new WeakSet()
 
 /** @param {HTMLFormElement} form @param {FileList} files a list that empties itself once the event is over */
 export function attach(form, files) {
+  if (form.fileIds) return complain(form, 'Pick files with the paperclip here.')
   const all = [...files]
   early.add(form)
-  report(import('./uploads.js').then(({ add }) => add(form, all)).finally(() => early.delete(form)))
+  report(
+    uploads()
+      .then(({ add }) => add(form, all))
+      .finally(() => early.delete(form)),
+  )
 }
 
 /** Do files go with what is written here? @param {HTMLFormElement} form */
@@ -40,7 +59,7 @@ export const hasFiles = form => early.has(form) || form.querySelector('.chip') !
 
 /** @param {Event} event */
 function picked({ target }) {
-  if (!(target instanceof HTMLInputElement) || !target.files || !target.form?.matches('.composer')) return
+  if (!(target instanceof HTMLInputElement) || !target.files || !target.form?.matches('.composer') || target.form.fileIds) return
   attach(target.form, target.files)
   target.value = ''
 }
