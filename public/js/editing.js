@@ -71,6 +71,7 @@ export function endEdit() {
   form.querySelector('.editing-head')?.remove()
   form.classList.remove('edit')
   fill(form, draftOf(whereOf(form)))
+  tell('edit-over', { form })
   return boxOf(form)
 }
 

@@ -30,6 +30,7 @@ const boxes = new Map()
 const waiting = new Map()
 
 hear('composer', ({ form }) => draw(form))
+hear('edit-over', () => queueMicrotask(next)) // of two edits one is over as the other begins
 document.addEventListener('click', clicked)
 
 /** @param {Where} where */
@@ -138,9 +139,10 @@ function next() {
   for (const where of waiting.values()) if (!uploadsIn(where).some(({ state }) => state === 'waiting' || state === 'running')) goOn(where)
 }
 
-/** Everything has an end: the message goes, or says why not. Who has left the chat meanwhile finds it unsent. @param {Where & { when?: string | null | undefined }} where */
+/** Everything has an end: the message goes, once nothing else is in its box, or says why not. Who has left the chat meanwhile finds it unsent. @param {Where & { when?: string | null | undefined }} where */
 function goOn(where) {
   const form = composerOf(where)
+  if (form?.matches('.edit')) return
   waiting.delete(placeOf(where))
   if (!form) return
   draw(form)
@@ -171,6 +173,7 @@ async function problemWith(one) {
     .slice(0, 1)
     .arrayBuffer()
     .then(Boolean, () => false)
+  if (!isKept(one)) return ''
   part(one, '[data-chip="retry"]').hidden = true
   if (!isReadable) return 'This cannot be read. A folder cannot be attached.'
   if (file.size > MOST_BYTES) return `At most ${sizeText(MOST_BYTES)}.`
