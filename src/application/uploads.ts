@@ -20,7 +20,7 @@ export type UploadDocument = {
   readonly personId: string
   readonly asked: string // who wished for it by which command; one that is tried again while it still comes has two
   readonly at: number // or when the sweep last saw that it waits
-  readonly file: FileFacts | null // null while it comes
+  readonly file: FileFacts | null // null while it comes, and once it was dropped
   readonly storedBytes: number // with its smaller copy
   readonly chatId?: string // where a message is about to carry it
   readonly scheduleId?: string // the message for later that it waits with

@@ -110,6 +110,44 @@ test('a file is in one message, whether it goes now or later', async () => {
   await assert.rejects(keeps(house, [late]), { reason: 'file_unknown' })
 })
 
+/** `meanwhile`: before a message takes a file, and before bytes are erased. */
+const interrupted = (ports: Ports, meanwhile: () => Promise<void>): Ports => ({
+  ...ports,
+  files: { ...ports.files, erase: key => meanwhile().then(() => ports.files.erase(key)) },
+  documents: {
+    ...ports.documents,
+    put: (collection, document) =>
+      ('takenAt' in document ? meanwhile() : Promise.resolve()).then(() => ports.documents.put(collection, document)),
+  },
+})
+
+test('what Ann drops in the moment in which she sends it is in the message or gone, and never half', async () => {
+  for (const sends of [posts, keeps])
+    for (const isDroppedMeanwhile of [true, false]) {
+      let rival: (() => Promise<unknown>) | undefined
+      await using house = await aHouse(ports =>
+        interrupted(ports, async () => {
+          const act = rival
+          rival = undefined
+          await act?.()
+        }),
+      )
+      const file = await upload(house, 'a.txt')
+      let isSent = false
+      const sending = () =>
+        sends(house, [file]).then(
+          () => (isSent = true),
+          () => (isSent = false),
+        )
+      const dropping = () => house.core.commands.files.drop(house.by(house.ann), file)
+      rival = isDroppedMeanwhile ? dropping : sending
+      await (isDroppedMeanwhile ? sending : dropping)()
+      assert.equal(rival, undefined, 'it must have come in between for this to mean anything')
+      assert.equal((await bytesOf(house, file)) !== undefined, isSent)
+      assert.equal(await stored(house), isSent ? 5 : 0)
+    }
+})
+
 test('the same form twice keeps one message with its files; with others it is refused, also once it went out', async () => {
   await using house = await aHouse()
   const [file, other] = [await upload(house, 'a.txt'), await upload(house, 'b.txt')]

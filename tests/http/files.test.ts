@@ -231,7 +231,9 @@ test('what was uploaded can be dropped, by its owner and until it is posted', as
   assert.equal((await app.ann.sends('DELETE', at.file(posted.id))).status, 404)
   assert.equal((await app.ann.sends('DELETE', at.file(file.id))).status, 204)
   assert.equal((await app.ann.get(at.file(file.id))).status, 404)
-  assert.equal(await app.ports.documents.get(UPLOADS, INSTANCE, file.id), undefined)
+  assert.equal((await app.ann.sends('DELETE', at.file(file.id))).status, 404)
+  const again = await app.ann.sends('POST', at.messages(app.chats.launch), { key: newKey(), text: 'Look', fileIds: [file.id] })
+  assert.equal(again.status, 422)
   assert.deepEqual(await Array.fromAsync(app.ports.files.list(`files/${app.workspaceId}/`), ({ key }) => key), [
     `files/${app.workspaceId}/${posted.id}`,
   ])

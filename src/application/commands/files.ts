@@ -9,19 +9,7 @@ import { type Files, INSTANCE, type OpenFile } from '../ports.ts'
 import { ATTACHMENTS } from '../read-models/attachments.ts'
 import { permit } from '../rights.ts'
 import { countStorage, storageFull, storageOf } from '../storage.ts'
-import {
-  COMING,
-  dropUnused,
-  eraseBytes,
-  fileKey,
-  isOwn,
-  isTaken,
-  isWaiting,
-  smallKey,
-  triesOf,
-  UPLOADS,
-  type UploadDocument,
-} from '../uploads.ts'
+import { COMING, eraseBytes, fileKey, isOwn, isTaken, isWaiting, smallKey, triesOf, UPLOADS, type UploadDocument } from '../uploads.ts'
 
 /** Enough to tell what a file is. */
 const HEAD_BYTES = 64 * 1024
@@ -146,10 +134,13 @@ export const fileCommands = (app: Application) => {
     async drop(by: By, id: string): Promise<void> {
       permit(await app.rights.principal(by.workspaceId, by.personId), 'files.upload', { isOwn: true })
       const known = await documents.get(UPLOADS, INSTANCE, id)
-      if (!known || !isOwn(known, by) || (await documents.get(ATTACHMENTS, by.workspaceId, id))) throw notFound()
+      if (!known?.file || !isOwn(known, by) || (await documents.get(ATTACHMENTS, by.workspaceId, id))) throw notFound()
       if (await isWaiting(documents, known, clock.now())) throw rejected('file_waits', 'This file waits in a message for later.')
       if (isTaken(known, clock.now())) return // a message may be about to carry it; if none does, it is swept
-      await dropUnused(app.ports, by.workspaceId, [known])
+      const gone: UploadDocument = { ...known, version: known.version + 1, file: null, storedBytes: 0 }
+      if (!(await documents.put(UPLOADS, gone))) return // a message took it in this moment
+      await eraseBytes(files, by.workspaceId, id) // the record stays until it is swept, or a message that read it before could take it anew
+      await countStorage(documents, by.workspaceId, -known.storedBytes)
     },
   }
 }
