@@ -32,11 +32,12 @@ export const NOBODY = ''
 type Waiting = Document & { readonly dueAt: number }
 
 /**
- * Timer, then document; should its time have come between the two, another timer: the first may be in the hands of somebody who has just
- * found no document, and is then erased. It is named by the version, which one writer alone has. Answers whether the document was written.
+ * Timer, then document; another timer if somebody took on the first between the two: they may have found no document, and erase it. Taking
+ * on raises its version before the document is read, so no clock is asked, which may go differently there. The other is named by the version
+ * of the document, which one writer alone has. Answers whether the document was written.
  */
 async function putForLater<D extends Waiting>(
-  { documents, clock }: { readonly documents: Documents; readonly clock: { now(): number } },
+  documents: Documents,
   collection: Collection<D>,
   kind: MomentKind,
   document: D,
@@ -44,13 +45,10 @@ async function putForLater<D extends Waiting>(
   const timer = timerOf({ kind, ...document })
   await documents.put(TIMERS, timer)
   const isWritten = await documents.put(collection, document)
-  if (isWritten && clock.now() >= document.dueAt - APART_MS)
+  if (isWritten && (await documents.get(TIMERS, INSTANCE, timer.id))?.version !== timer.version)
     await documents.put(TIMERS, { ...timer, id: `${timer.id}:${document.version}` })
   return isWritten
 }
-
-/** The clocks of two processes are never so far apart. */
-const APART_MS = 10_000
 
 function timerOf({ kind, workspaceId, id, dueAt }: Moment) {
   const stream = `${kind}-${workspaceId}/${id}`
@@ -79,17 +77,17 @@ const TRIES = 5
 
 /** Reads, decides, writes; anew when somebody else wrote meanwhile. `next` answers the document as it is to be, or the same when it is so already. */
 export async function revise<D extends Waiting>(
-  ports: { readonly documents: Documents; readonly clock: { now(): number } },
+  { documents }: { readonly documents: Documents },
   { collection, kind, workspaceId, id }: { readonly collection: Collection<D>; readonly kind: MomentKind } & Omit<Moment, 'dueAt' | 'kind'>,
   next: (before: D | undefined) => D | undefined,
 ): Promise<{ readonly before: D | undefined; readonly after: D | undefined }> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const before = await ports.documents.get(collection, workspaceId, id)
+    const before = await documents.get(collection, workspaceId, id)
     const wanted = next(before)
     if (!wanted || wanted === before) return { before, after: wanted }
     const after = { ...wanted, version: (before?.version ?? 0) + 1 }
     const isLater = after.dueAt !== before?.dueAt
-    const isWritten = isLater ? await putForLater(ports, collection, kind, after) : await ports.documents.put(collection, after)
+    const isWritten = isLater ? await putForLater(documents, collection, kind, after) : await documents.put(collection, after)
     if (isWritten) return { before, after }
   }
   throw busy()

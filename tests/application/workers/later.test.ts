@@ -350,13 +350,13 @@ test('an answer that came late, while somebody with a faster clock fired its tim
     if (words[0].name !== 'reminders') return put(...words)
     const [timer] = await dueTimers(house.ports.documents, house.ports.clock.now() + 2 * HOUR_MS, 10)
     fired = await claim(house.ports.documents, timer as TimerDocument, 1)
-    clockOf(house).pass(2 * HOUR_MS - 5_000)
+    clockOf(house).pass(2 * HOUR_MS - 5 * 60_000)
     return put(...words)
   }) as typeof put
   const ports = { ...house.ports, documents: { ...house.ports.documents, put: slow } }
   await anotherProcess(ports).commands.reminders.ask(house.by(house.ann), house.general, 'me in 2h look')
   await spent(house.ports.documents, fired as TimerDocument)
-  clockOf(house).pass(10_000)
+  clockOf(house).pass(6 * 60_000)
   const following = await anotherProcess(house.ports).follow({ report, isAlone: true })
   await until(async () => (await remindersOf(house, house.ann, 'due')).length === 1).finally(() => following.stop())
 })
