@@ -1,10 +1,10 @@
-import { rejected } from '../../domain/decider.ts'
+import { notFound, rejected } from '../../domain/decider.ts'
 import type { Application, By } from '../application.ts'
 import { parsed, text } from '../fields.ts'
 import { sayWhen } from '../instants.ts'
 import { LIMITS } from '../limits.ts'
 import type { LaterMark } from '../marks.ts'
-import { REMINDERS } from '../read-models/reminders.ts'
+import { REMINDERS, type ReminderDocument } from '../read-models/reminders.ts'
 import type { messageCommands } from './messages.ts'
 import { remindCommands } from './remind.ts'
 import { dueReminders } from './reminders-due.ts'
@@ -20,12 +20,13 @@ export const reminderCommands = (app: Application, { messages, saves }: Groups) 
   const { documents } = app.ports
   const { permitted, timeFor, hasRoom, revise, revised, cancelled, isTheirs, markOf } = reminders(app)
 
-  /** The oldest that are done go for good. */
-  async function prune({ workspaceId, personId }: By): Promise<void> {
+  /** The oldest that are done go for good, but not the one that was done last: it can be taken back. */
+  async function prune({ workspaceId, personId }: By, lastId: string): Promise<void> {
     const order = { field: 'dueAt', direction: 'down' } as const
     const limit = LIMITS.remindersDone + LIMITS.pageRows
     const done = await documents.find(REMINDERS, workspaceId, { equal: { personId, state: 'done' }, order, limit })
-    await Promise.all(done.slice(LIMITS.remindersDone).map(({ id }) => documents.erase(REMINDERS, workspaceId, id)))
+    const oldest = done.slice(LIMITS.remindersDone).filter(({ id }) => id !== lastId)
+    await Promise.all(oldest.map(({ id }) => documents.erase(REMINDERS, workspaceId, id)))
   }
 
   return {
@@ -46,7 +47,7 @@ export const reminderCommands = (app: Application, { messages, saves }: Groups) 
         if (!isAgain && before.dueAt === dueAt && before.text === words) return before
         return { ...before, ...(isAgain && { askedById: by.personId }), text: words, dueAt, state: 'waiting', failure: null }
       })
-      return { ...reminded, says: `I will remind you ${sayWhen(dueAt, around)}.` }
+      return { ...reminded, says: `${promise(reminded.reminder)} ${sayWhen(dueAt, around)}.` }
     },
 
     async cancel(by: By, id: string): Promise<readonly LaterMark[]> {
@@ -63,10 +64,14 @@ export const reminderCommands = (app: Application, { messages, saves }: Groups) 
       return due.length > 0 ? [{ ...markOf(by), isSeen: true }] : []
     },
 
+    /** What still waits cannot be done: it may be somebody else's to be. */
     async finish(by: By, id: string): Promise<Reminded> {
       await permitted(by, 'reminders.finish')
-      const reminded = await revised(by, id, before => (before.state === 'done' ? before : { ...before, state: 'done' }))
-      await prune(by)
+      const reminded = await revised(by, id, before => {
+        if (before.state === 'waiting') throw notFound()
+        return before.state === 'done' ? before : { ...before, state: 'done' }
+      })
+      await prune(by, id)
       return reminded
     },
 
@@ -75,4 +80,9 @@ export const reminderCommands = (app: Application, { messages, saves }: Groups) 
       return revised(by, id, before => (before.state === 'done' ? { ...before, state: 'seen' } : before))
     },
   }
+}
+
+function promise({ isHere, personId, askedById }: ReminderDocument): string {
+  if (isHere) return 'It will be posted'
+  return personId === askedById ? 'I will remind you' : 'I will remind them'
 }
