@@ -1,5 +1,6 @@
 import { nameTaken } from '../domain/decider.ts'
-import type { Claim, Clock, Documents } from './ports.ts'
+import { type Claim, type Clock, type Documents, INSTANCE } from './ports.ts'
+import { PEOPLE } from './read-models/people.ts'
 
 /** A claim whose owner never appeared is free after this. */
 const PATIENCE_MS = 60_000
@@ -42,6 +43,12 @@ export function claimsOn(documents: Documents, clock: Clock): Claims {
     },
   }
 }
+
+/** A key may be somebody's who never came to carry it, or carries it no more: what was cut off in between. */
+export const carriesEmail = (documents: Documents, email: string) => async (personId: string) =>
+  (await documents.get(PEOPLE, INSTANCE, personId))?.email === email
+export const carriesUsername = (documents: Documents, username: string) => async (personId: string) =>
+  (await documents.get(PEOPLE, INSTANCE, personId))?.username === username
 
 export const keyOfUsername = (username: string): string => `username:${username}`
 export const keyOfEmail = (email: string): string => `email:${email}`

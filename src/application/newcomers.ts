@@ -2,7 +2,7 @@ import { Rejected, rejected } from '../domain/decider.ts'
 import type { Identity } from '../domain/identities.ts'
 import { actOnPerson } from './act.ts'
 import type { Application } from './application.ts'
-import { claimsOn, keyOfEmail, keyOfIdentity, keyOfUsername } from './claims.ts'
+import { carriesEmail, carriesUsername, claimsOn, keyOfEmail, keyOfIdentity, keyOfUsername } from './claims.ts'
 import { email as emailField, username as usernameField } from './fields.ts'
 import { carriersOf, carries, identityOf, personWith } from './identities.ts'
 import { derivedId, newClientId } from './ids.ts'
@@ -41,10 +41,12 @@ export function enrolling(app: Application): Enrol {
     const email = trustedEmail(from.rules, vouched.claims)
     if (email === null || !emailField.safeParse(email).success) return ''
     const shown = { name: email, field: 'email' }
-    await claims.take({ key: keyOfEmail(email), owner: personId, shown, hasAppeared: isPerson }).catch(error => {
-      if (!(error instanceof Rejected)) throw error
-      throw rejected('mail_known', knownMail(from.name))
-    })
+    await claims
+      .take({ key: keyOfEmail(email), owner: personId, shown, hasAppeared: carriesEmail(ports.documents, email) })
+      .catch(error => {
+        if (!(error instanceof Rejected)) throw error
+        throw rejected('mail_known', knownMail(from.name))
+      })
     return email
   }
 
@@ -53,7 +55,8 @@ export function enrolling(app: Application): Enrol {
       const found = usernameField.safeParse(number === 1 ? wished : `${wished}${number}`)
       if (!found.success) continue
       const shown = { name: found.data, field: 'username' }
-      const taking = { key: keyOfUsername(found.data), owner: personId, shown, hasAppeared: isPerson }
+      const hasAppeared = carriesUsername(ports.documents, found.data)
+      const taking = { key: keyOfUsername(found.data), owner: personId, shown, hasAppeared }
       if (await claims.take(taking).then(() => true, whenTaken)) return found.data
     }
     throw rejected('name_taken', 'Everything that you could be called here is taken.')

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { generateSync } from 'otplib'
+import { keyOfEmail } from '../../src/application/claims.ts'
 import { deadLettersIn, refusalOfMail } from '../../src/application/dead-letters.ts'
 import { drawnFor, secretOf } from '../../src/application/factors.ts'
 import { RATES } from '../../src/application/limits.ts'
@@ -211,6 +212,23 @@ test('an address is changed by the link that is sent to it; the one before is to
   const { sessions } = app.flowra.core.commands
   assert.ok(await sessions.signIn('dan@new.example', PASSWORD, 'x'))
   assert.equal(await sessions.signIn('dan@example.org', PASSWORD, 'x'), undefined)
+})
+
+test('an address is nobody’s who was cut off before it was theirs, or before the one they had was free again', async () => {
+  await using house = await aHouse()
+  const { app, post } = house
+  const holds = (email: string) => app.ports.documents.claim({ key: keyOfEmail(email), owner: app.dan.id, at: app.clock.now() })
+  await holds('cleo@new.example')
+  await holds('before@example.org')
+  assert.equal(await app.flowra.core.commands.sessions.signIn('before@example.org', PASSWORD, 'x'), undefined)
+  app.clock.pass(61_000)
+  await app.cleo.submits(roots.email, { email: 'cleo@new.example' })
+  const [letter] = await post.letters('cleo@new.example')
+  assert.ok(letter)
+  assert.equal((await app.cleo.submits(linkIn(letter, '/addresses/'))).status, 303)
+  assert.ok(await app.flowra.core.commands.sessions.signIn('cleo@new.example', PASSWORD, 'x'))
+  const newcomer = { name: 'New', email: 'before@example.org', username: 'new', password: PASSWORD, zone: 'UTC', locale: 'en' }
+  assert.ok(await app.flowra.core.commands.people.register(newKey(), 'local', newcomer))
 })
 
 test('a form for another address that was sent twice sends one letter, whose link opens', async () => {

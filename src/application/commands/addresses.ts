@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Rejected, rejected } from '../../domain/decider.ts'
 import { actOnPerson } from '../act.ts'
 import type { Application } from '../application.ts'
-import { claimsOn, keyOfEmail } from '../claims.ts'
+import { carriesEmail, claimsOn, keyOfEmail } from '../claims.ts'
 import type { Answer } from '../execute.ts'
 import { email, parsed } from '../fields.ts'
 import { derivedId } from '../ids.ts'
@@ -24,11 +24,10 @@ export const addressCommands = (app: Application) => {
   const { ports } = app
   const claims = claimsOn(ports.documents, ports.clock)
   const personAt = (personId: string): Promise<PersonDocument | undefined> => ports.documents.get(PEOPLE, INSTANCE, personId)
-  const isPerson = async (owner: string): Promise<boolean> => (await personAt(owner)) !== undefined
 
   async function isOthers(address: string, personId: string): Promise<boolean> {
     const owner = await claims.ownerOf(keyOfEmail(address))
-    return owner !== undefined && owner !== personId && (await isPerson(owner))
+    return owner !== undefined && owner !== personId && (await carriesEmail(ports.documents, address)(owner))
   }
 
   const addressIn = (secret: SecretDocument): string => unseal(ports, PURPOSE, secret.subject, secret.sealed ?? '') ?? ''
@@ -64,7 +63,7 @@ export const addressCommands = (app: Application) => {
       const [personId, address] = [secret.subject, addressIn(secret)]
       const before = (await personAt(personId))?.email ?? ''
       const taking = { key: keyOfEmail(address), owner: personId, shown: { name: address, field: 'email' } }
-      await claims.take({ ...taking, hasAppeared: isPerson }).catch(whenTaken)
+      await claims.take({ ...taking, hasAppeared: carriesEmail(ports.documents, address) }).catch(whenTaken)
       if (!(await spend(ports.documents, secret))) throw rejected('gone', 'This link was used before.')
       const answer = await actOnPerson(app, {
         self: { personId, command },
@@ -74,8 +73,7 @@ export const addressCommands = (app: Application) => {
         ask: async () => ({ type: 'changeEmail', email: address, isSame: isSame(await personAt(personId), address) }),
       })
       await outdate(ports.documents, 'reset', personId)
-      const carries = async (owner: string): Promise<boolean> => (await personAt(owner))?.email === before
-      if (before !== address && before !== '') await claims.free(keyOfEmail(before), personId, carries)
+      if (before !== address && before !== '') await claims.free(keyOfEmail(before), personId, carriesEmail(ports.documents, before))
       return answer
     },
   }

@@ -3,7 +3,7 @@ import { notFound } from '../../domain/decider.ts'
 import type { Person, PersonCommand, Registered } from '../../domain/people.ts'
 import { actOnPerson } from '../act.ts'
 import type { Application, By } from '../application.ts'
-import { claimsOn, keyOfEmail, keyOfUsername } from '../claims.ts'
+import { carriesEmail, carriesUsername, claimsOn, keyOfEmail, keyOfUsername } from '../claims.ts'
 import { invalid } from '../errors.ts'
 import type { Answer } from '../execute.ts'
 import { email, locale, name, optionalLine, parsed, username, zone } from '../fields.ts'
@@ -50,15 +50,12 @@ export const peopleCommands = (app: Application) => {
   const isSomewhere = async (owner: string): Promise<boolean> =>
     (await app.ports.documents.count(MEMBERSHIPS, INSTANCE, { equal: { personId: owner, isGone: false } })) > 0
 
-  const isCalled = (username: string) => async (personId: string) =>
-    (await app.ports.documents.get(PEOPLE, INSTANCE, personId))?.username === username
-
   const claimUsername = (personId: string, wished: string): Promise<void> =>
     claims.take({
       key: keyOfUsername(wished),
       owner: personId,
       shown: { name: wished, field: 'username' },
-      hasAppeared: isCalled(wished),
+      hasAppeared: carriesUsername(app.ports.documents, wished),
     })
 
   const own = (
@@ -72,9 +69,12 @@ export const peopleCommands = (app: Application) => {
 
   /** Before the person appears; afterwards a repetition with other words must claim nothing in their name. */
   async function prepare(owner: string, via: 'local' | 'set_up', wish: Names, password: string): Promise<void> {
-    const taking = { owner, ...(via === 'set_up' ? { patienceMs: 0, hasAppeared: isSomewhere } : { hasAppeared: isPerson }) }
-    await claims.take({ ...taking, key: keyOfEmail(wish.email), shown: { name: wish.email, field: 'email' } })
-    await claims.take({ ...taking, key: keyOfUsername(wish.username), shown: { name: wish.username, field: 'username' } })
+    const { documents } = app.ports
+    const isAnew = via === 'set_up' && { patienceMs: 0, hasAppeared: isSomewhere }
+    const [byEmail, byUsername] = [carriesEmail(documents, wish.email), carriesUsername(documents, wish.username)]
+    const [email, username] = [keyOfEmail(wish.email), keyOfUsername(wish.username)]
+    await claims.take({ owner, key: email, shown: { name: wish.email, field: 'email' }, hasAppeared: byEmail, ...isAnew })
+    await claims.take({ owner, key: username, shown: { name: wish.username, field: 'username' }, hasAppeared: byUsername, ...isAnew })
     await storeHash(app.ports, owner, await hashPassword(app.ports, password))
   }
 
@@ -111,7 +111,7 @@ export const peopleCommands = (app: Application) => {
         if (before !== wish.username) await claimUsername(self.personId, wish.username)
         return { type: 'changeProfile', ...wish, title: title === '' ? null : title, avatarFileId: known.avatarFileId }
       })
-      if (before !== wish.username) await claims.free(keyOfUsername(before), self.personId, isCalled(before))
+      if (before !== wish.username) await claims.free(keyOfUsername(before), self.personId, carriesUsername(app.ports.documents, before))
       return answer
     },
 

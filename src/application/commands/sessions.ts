@@ -12,7 +12,7 @@ import { LIMITS } from '../limits.ts'
 import { putLetter } from '../outbox.ts'
 import { CREDENTIALS, checkPassword, hashPassword, passwordFits, storeHash } from '../passwords.ts'
 import { INSTANCE, type Vouched } from '../ports.ts'
-import { PEOPLE } from '../read-models/people.ts'
+import { PEOPLE, type PersonDocument } from '../read-models/people.ts'
 import { newSecret, outdate, SECRETS, type SecretDocument, spend } from '../secrets.ts'
 import { beginSession, endSession, proveSession, SESSIONS, type Session, type SessionDocument } from '../sessions.ts'
 import { mayWriteTo } from '../writing-to.ts'
@@ -75,10 +75,8 @@ export const sessionCommands = (app: Application) => {
 
     /** The same answer and the same time for unknown, wrong and deactivated (S4). */
     async signIn(email: string, password: string, device: string): Promise<Begun | Halfway | undefined> {
-      const personId = await claims.ownerOf(keyOfEmail(plainEmail(email)))
-      const fits = await passwordFits(app.ports, personId, password)
-      const person = personId === undefined ? undefined : await app.recent.get(PEOPLE, INSTANCE, personId)
-      if (!fits || !person?.isActive) return undefined
+      const person = await whoseAre(app, plainEmail(email), password)
+      if (!person) return undefined
       return person.hasFactor ? { halfOf: person.id } : begin(person.id, device)
     },
 
@@ -156,6 +154,14 @@ export const sessionCommands = (app: Application) => {
       await replacePassword(command, secret.subject, hash)
     },
   }
+}
+
+/** A claim may be left from an address that was given up: it opens nothing. */
+async function whoseAre(app: Application, address: string, password: string): Promise<PersonDocument | undefined> {
+  const personId = await claimsOn(app.ports.documents, app.ports.clock).ownerOf(keyOfEmail(address))
+  const fits = await passwordFits(app.ports, personId, password)
+  const person = await app.ports.documents.get(PEOPLE, INSTANCE, personId ?? nobodyAt(app, address))
+  return fits && person?.isActive && person.email === address ? person : undefined
 }
 
 /** An issuer may let somebody through who said to it long ago who they are. */
