@@ -59,9 +59,7 @@ async function openStored(place: Place, { onFatal, report }: Watch): Promise<Ope
   const store = await openMongoStore(place.mongoUrl, report)
   try {
     await mkdir(place.data, { recursive: true, mode: 0o700 })
-    const keys = await keysOf(place.data, place.secretKey)
-    await assertShared(store, keys)
-    return { ports: await portsOn(place.data, store, keys), store }
+    return { ports: await withOwnKeys(place.data, store, place.secretKey), store }
   } catch (error) {
     await store.close()
     throw error
@@ -78,7 +76,18 @@ export async function openPorts(folder: string, onFatal: Watch['onFatal'], secre
       `${folder} has keys but no flowra.db: the store was moved or removed. Put it back, or empty the folder to start anew.`,
     )
   const store = openSqlite({ path, collections: COLLECTIONS, onFatal })
-  return { ports: await portsOn(folder, store, await keysOf(folder, secretKey)), store }
+  try {
+    return { ports: await withOwnKeys(folder, store, secretKey), store }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+async function withOwnKeys(folder: string, store: Stored, secretKey: string | undefined): Promise<Ports> {
+  const keys = await keysOf(folder, secretKey)
+  await assertShared(store, keys)
+  return portsOn(folder, store, keys)
 }
 
 /** Loaded only by whom it concerns. */
@@ -138,13 +147,18 @@ export async function scannerOf({ scanner }: Pick<Configuration, 'scanner'>): Pr
   return clamdScanner(scanner)
 }
 
+const KEYS = 'keys'
+
 const keysOf = (folder: string, secretKey: string | undefined): Promise<Keys> =>
   secretKey === undefined ? diskKeys(folder) : Promise.resolve(keysFrom(Buffer.from(secretKey)))
 
-/** Processes with different keys would not know each other's sessions, links and repetitions. The first one says which they are. */
+/**
+ * With other keys nothing that is sealed opens, and processes would not know each other's forms and repetitions. The first one says
+ * which they are. Whoever comes later writes nothing, so that a store without room opens.
+ */
 async function assertShared({ documents }: Stored, keys: Keys): Promise<void> {
   const fingerprint = keys.digest('fingerprint', 'keys')
-  const first = await documents.claim({ key: 'keys', owner: fingerprint, at: 0 })
+  const first = (await documents.claimed(KEYS)) ?? (await documents.claim({ key: KEYS, owner: fingerprint, at: 0 }))
   if (first.owner !== fingerprint)
     throw new Refused(
       'This store was begun with other keys. Give every process the same SECRET_KEY, or the keys.json of the first one in its data folder.',

@@ -19,6 +19,16 @@ test('a data folder that lost its store is not taken for an empty one', async ()
   await rm(folder, { recursive: true })
 })
 
+test('a store that was begun with other keys is not opened with these', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'flowra-main-'))
+  const { store } = await openPorts(folder, assert.fail)
+  store.close()
+  await assert.rejects(openPorts(folder, assert.fail, 'of forty letters, as long as it has to be'), /begun with other keys/)
+  const again = await openPorts(folder, assert.fail)
+  again.store.close()
+  await rm(folder, { recursive: true })
+})
+
 test('what a crash left of a file goes when Flowra starts', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'flowra-main-'))
   const rooms = ['files/.unfinished', 'quarantine/coming/acme'].map(room => join(folder, room))

@@ -40,6 +40,7 @@ export async function factorOf({ documents }: Pick<Ports, 'documents'>, personId
 export const drawnFor = ({ documents }: Pick<Ports, 'documents'>, personId: string): Promise<FactorDocument | undefined> =>
   documents.get(FACTORS, INSTANCE, personId)
 
+/** Empty when it was sealed with other keys. */
 export const secretOf = (store: Pick<Ports, 'keys'>, personId: string, { sealed }: FactorDocument): string =>
   unseal(store, PURPOSE, personId, sealed) ?? ''
 
@@ -59,7 +60,7 @@ type Wish = { readonly personId: string; readonly command: string; readonly at: 
 /** The one that was drawn, as it is to be turned on; for the same command the same. Undefined where the code does not fit it. */
 export function readyToTurnOn(store: Store, wish: Wish, drawn: FactorDocument, typed: string): Ready | undefined {
   const { personId, command } = wish
-  const lastStep = store.codes.stepOf(secretOf(store, personId, drawn), plain(typed), store.clock.now())
+  const lastStep = stepOf(store, personId, drawn, plain(typed))
   if (lastStep === undefined) return undefined
   const id = derivedId('factors', drawn.sealed, personId, command)
   return { codes: codesBy(store, drawn, wish), factor: { ...withCodes(store, drawn, wish), id, version: 1, lastStep } }
@@ -87,12 +88,17 @@ export const factorFits = (store: Store, personId: string, typed: string): Promi
 
 function after(store: Store, personId: string, factor: FactorDocument, code: string): FactorDocument | undefined {
   if (/^\d{6}$/.test(code)) {
-    const step = store.codes.stepOf(secretOf(store, personId, factor), code, store.clock.now())
+    const step = stepOf(store, personId, factor, code)
     return step !== undefined && step > factor.lastStep ? { ...factor, lastStep: step } : undefined
   }
   const digest = digestOf(store, personId, code)
   const left = factor.codes.filter(one => !isSame(one, digest))
   return left.length < factor.codes.length ? { ...factor, codes: left } : undefined
+}
+
+function stepOf(store: Store, personId: string, factor: FactorDocument, code: string): number | undefined {
+  const secret = secretOf(store, personId, factor)
+  return secret === '' ? undefined : store.codes.stepOf(secret, code, store.clock.now())
 }
 
 async function changed(store: Store, personId: string, to: (known: FactorDocument) => FactorDocument | undefined): Promise<boolean> {

@@ -117,6 +117,16 @@ test('what a second tab draws while the first turns its own on takes nothing of 
   for (const code of [codeOf(app, secret), codes[0] ?? '']) assert.equal(await factorFits(app.ports, app.dan.id, code), true)
 })
 
+test('a factor that was sealed with other keys takes no code, and breaks nothing', async () => {
+  await using app = await anApp()
+  const { secret } = await aFactor(app, app.dan)
+  const known = await factorOf(app.ports, app.dan.id)
+  assert.ok(known)
+  await app.ports.documents.put(FACTORS, { ...known, version: known.version + 1, sealed: 'with other keys' })
+  app.clock.pass(STEP_MS)
+  assert.equal(await factorFits(app.ports, app.dan.id, codeOf(app, secret)), false)
+})
+
 test('of two tabs that turn on different ones in the same moment one wins, and its codes open', async () => {
   const look = aHeldLook()
   await using app = await anApp({ on: look.on })

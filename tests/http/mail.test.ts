@@ -8,7 +8,7 @@ import { deadLettersIn, refusalOfMail } from '../../src/application/dead-letters
 import { drawnFor, secretOf } from '../../src/application/factors.ts'
 import { RATES } from '../../src/application/limits.ts'
 import { type LetterFacts, OUTBOX, putLetter } from '../../src/application/outbox.ts'
-import { findSecret, SECRETS } from '../../src/application/secrets.ts'
+import { findSecret, newSecret, SECRETS } from '../../src/application/secrets.ts'
 import { MAIL_SERVERS } from '../../src/application/workers/barring.ts'
 import { outcomeOf } from '../../src/infrastructure/smtp/failures.ts'
 import { smtpMail } from '../../src/infrastructure/smtp/mail.ts'
@@ -318,6 +318,15 @@ test('a link for one thing opens no other', async () => {
   const token = linkIn(letter, '/addresses/').slice('/addresses/'.length)
   for (const path of [roots.reset(token), roots.setUp(token)]) assert.equal((await app.fetch(path)).status, 410, path)
   assert.equal((await app.fetch(roots.invitation(token))).status, 404)
+})
+
+test('a link that was sealed with other keys leaves the account its address', async () => {
+  await using app = await anApp()
+  const wish = { purpose: 'confirmation', subject: app.dan.id, workspace: 'instance', expiresAt: app.clock.now() + 60_000 } as const
+  const { document } = newSecret(app.ports, { ...wish, sealed: 'with other keys' })
+  await app.ports.documents.put(SECRETS, document)
+  await assert.rejects(app.flowra.core.commands.people.changeEmail(newKey(), document), { reason: 'gone' })
+  assert.ok(await app.flowra.core.commands.sessions.signIn('dan@example.org', PASSWORD, 'x'))
 })
 
 test('one link redeemed a hundred times at once changes one thing once', async () => {

@@ -61,6 +61,7 @@ export const addressCommands = (app: Application) => {
     /** By secret: the link. What is sent to the address before opens nothing any more. */
     async changeEmail(command: string, secret: SecretDocument): Promise<Answer> {
       const [personId, address] = [secret.subject, addressIn(secret)]
+      if (address === '') throw rejected('gone', 'This link cannot be read any more. Ask for another one.')
       const before = (await personAt(personId))?.email ?? ''
       const taking = { key: keyOfEmail(address), owner: personId, shown: { name: address, field: 'email' } }
       await claims.take({ ...taking, hasAppeared: carriesEmail(ports.documents, address) }).catch(whenTaken)
