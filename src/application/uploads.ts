@@ -49,6 +49,7 @@ export const smallKey = (workspaceId: string, fileId: string): string => `${file
 const TAKEN_MS = 60_000
 
 const unknown = () => rejected('file_unknown', 'One of the files is no longer there. Attach it again.', 'files')
+const beingSent = () => rejected('file_sending', 'One of the files is just being sent. Try again in a minute.', 'files')
 const waitsElsewhere = () => rejected('file_waits', 'One of the files waits in a message for later. Attach it again.', 'files')
 
 /**
@@ -65,7 +66,8 @@ export async function taken(
   const uploads = await asked(documents, fileIds)
   for (const upload of uploads) {
     await assertFree(documents, by, upload, { now, scheduleId })
-    if (isTakenElsewhere(upload, head.id, now) || (await row(ATTACHMENTS, upload.id))) throw unknown()
+    if (await row(ATTACHMENTS, upload.id)) throw unknown()
+    if (isTakenElsewhere(upload, head.id, now)) throw beingSent()
   }
   for (const upload of uploads)
     if (upload.chatId !== head.id || now - (upload.takenAt ?? 0) > RETAKEN_MS)
@@ -107,11 +109,11 @@ export async function reserved(
 ): Promise<readonly FileFacts[]> {
   const now = clock.now()
   const uploads = await asked(documents, fileIds)
+  if ((await documents.getMany(ATTACHMENTS, by.workspaceId, fileIds)).length > 0) throw unknown()
   for (const upload of uploads) {
     await assertFree(documents, by, upload, { now, scheduleId })
-    if (isTaken(upload, now)) throw unknown()
+    if (isTaken(upload, now)) throw beingSent()
   }
-  if ((await documents.getMany(ATTACHMENTS, by.workspaceId, fileIds)).length > 0) throw unknown()
   for (const upload of uploads) if (!(await reserve(documents, upload, { now, scheduleId }))) throw unknown()
   return uploads.map(({ file }) => file as FileFacts)
 }

@@ -65,6 +65,7 @@ const ofRejected = ({ reason, message, field }: Rejected): Told => ({
 const STATUSES: Readonly<Record<string, ContentfulStatusCode>> = {
   empty: 400,
   file_unknown: 422,
+  file_sending: 422,
   file_kind: 422,
   file_disguised: 422,
   file_infected: 422,
