@@ -17,6 +17,7 @@ export type House = AsyncDisposable & {
   readonly bob: string
   readonly general: string
   by(personId: string, command?: string): By
+  readings(): Readonly<Record<string, number>>
   stop(): Promise<void>
 }
 
@@ -47,6 +48,7 @@ export async function aHouse(change: (ports: Ports) => Ports = ports => ports, l
     bob,
     by,
     general: defaultChatIds[0] as string,
+    readings: () => follower.readings(),
     stop: () => follower.stop(),
     async [Symbol.asyncDispose]() {
       await follower.stop()

@@ -42,7 +42,8 @@ export const taskOf = (wanted: Wanted): PreviewTask => ({
 const MOST_TRIES = 5
 const AGAIN_MS = 5_000 // longer each time, so that a claim whose owner is gone is over by the third try
 const PUT_OFF_MS = 1_000 // longer each time
-const LONGEST_PUT_OFF_MS = 10_000
+const LONGEST_PUT_OFF_MS = 300_000
+const MOST_PUT_OFF = 20 // an hour and a bit
 
 /** Undefined when it was tried often enough. */
 export function triedAgain(task: Task, now: number): Task | undefined {
@@ -50,9 +51,14 @@ export function triedAgain(task: Task, now: number): Task | undefined {
   return tries >= MOST_TRIES ? undefined : { ...task, version: task.version + 1, dueAt: now + AGAIN_MS * tries ** 2 }
 }
 
-/** Nobody was asked, so it is no try. */
-export function putOff(task: Task, now: number): Task {
+/**
+ * Nobody was asked, so it is no try. Undefined when it waited for too long: what a slow host has no place for would only grow. `chance`: up
+ * to 1, so that those who wait for the same host do not all come back at once.
+ */
+export function putOff(task: Task, now: number, chance: number): Task | undefined {
   const times = task.putOff ?? 0
-  const dueAt = now + Math.min(PUT_OFF_MS * 2 ** times, LONGEST_PUT_OFF_MS)
+  if (times >= MOST_PUT_OFF) return undefined
+  const wait = Math.min(PUT_OFF_MS * 2 ** times, LONGEST_PUT_OFF_MS)
+  const dueAt = now + Math.round(wait * (0.5 + chance))
   return { ...task, version: task.version + 1, putOff: times + 1, dueAt }
 }

@@ -31,7 +31,7 @@ type Parts = {
 
 const EVERY_MS = 1_000
 const AT_ONCE = 32 // messages
-const AT_ONCE_TO_ONE = 8 // of them that wait for the same host: more than the client asks it at once
+const AT_ONCE_TO_ONE = 3 // of them that wait for the same host: as many as the client asks it at once, or one that hangs would cost the others tries
 const SWEEP_MS = 3_600_000
 
 /**
@@ -61,7 +61,7 @@ export function startPreviewing({ app, commands, holder, mayGoOn, report }: Part
       .catch(error => {
         counters.failures++
         report(error)
-        return later(task)
+        return again(task, triedAgain(task, clock.now()))
       })
       .catch(report)
       .finally(() => {
@@ -76,9 +76,8 @@ export function startPreviewing({ app, commands, holder, mayGoOn, report }: Part
     using place = placeFor(urls)
     const isOver = place && ('iconUrl' in task ? await bringIcon(task, end.signal) : await bringCards(task, urls))
     if (end.signal.aborted) return
-    if (!place) await documents.put(PREVIEW_TASKS, putOff(task, clock.now()))
-    else if (isOver) await documents.erase(PREVIEW_TASKS, INSTANCE, task.id)
-    else await later(task)
+    if (!place) await again(task, putOff(task, clock.now(), (app.ports.random.bytes(1)[0] ?? 0) / 256))
+    else await again(task, isOver ? undefined : triedAgain(task, clock.now()))
   }
 
   async function bringCards(task: PreviewTask, urls: readonly string[]): Promise<boolean> {
@@ -122,9 +121,7 @@ export function startPreviewing({ app, commands, holder, mayGoOn, report }: Part
     return bytes !== undefined
   }
 
-  /** Who cannot be asked now is asked some times more. */
-  async function later(task: Task): Promise<void> {
-    const next = triedAgain(task, clock.now())
+  async function again(task: Task, next: Task | undefined): Promise<void> {
     if (next) await documents.put(PREVIEW_TASKS, next)
     else await documents.erase(PREVIEW_TASKS, INSTANCE, task.id)
   }
