@@ -423,7 +423,7 @@ test('a workspace that asks for a factor leads those without one to it: pages, f
   assert.equal(done.headers.get('location'), `${at.settings}?saved=on`)
   const began = performance.now()
   assert.equal(await socket.closed(), 1008)
-  assert.ok(performance.now() - began < 2_000)
+  assert.ok(performance.now() - began < 6_000)
   assert.equal((await app.dan.get(at.chat(app.chats.launch))).headers.get('location'), `${roots.factor}?for=${SLUG}`)
   assert.equal((await app.dan.sends('POST', at.messages(app.chats.launch), { key: newKey(), text: 'No' })).status, 403)
   await assert.rejects(app.dan.socket().then(async late => assert.notEqual(await late.closed(), 1008)))

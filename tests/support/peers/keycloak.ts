@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../free-port.ts'
+import { freePort, isFree } from '../free-port.ts'
 import { isThere } from './mongo.ts'
 
 /** A real Keycloak with the realm we ship: ada is admin, ben is nothing special, cleo is a guest by her group. */
@@ -20,6 +20,7 @@ export type Keycloak = AsyncDisposable & {
 }
 
 const VERSION = '26.7.3'
+const HEALTH_ABOVE = 1_000
 const STARTING_MS = 180_000
 const ANSWERING_MS = 60_000 // or a test says nothing until its part is over
 const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'flowra-peers', `keycloak-quarkus-dist-${VERSION}.zip`)
@@ -34,12 +35,12 @@ export function withoutKeycloak(): string | undefined {
 
 export async function aKeycloak(): Promise<Keycloak> {
   const folder = mkdtempSync(join(tmpdir(), 'flowra-keycloak-'))
-  const port = await freePort() // its health is a thousand above
+  const port = await portsFree()
   let said = ''
   const server = spawn(join(import.meta.dirname, 'keycloak', 'start.sh'), [String(port), folder], { stdio: ['ignore', 'pipe', 'pipe'] })
   for (const stream of [server.stdout, server.stderr]) stream.on('data', bytes => (said = (said + bytes).slice(-4_000)))
   const isReady = () =>
-    fetch(`http://127.0.0.1:${port + 1_000}/health/ready`).then(
+    fetch(`http://127.0.0.1:${port + HEALTH_ABOVE}/health/ready`).then(
       answer => answer.ok,
       () => false,
     )
@@ -52,6 +53,12 @@ export async function aKeycloak(): Promise<Keycloak> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Two: for its health one is taken that is so far above. */
+async function portsFree(): Promise<number> {
+  const port = await freePort()
+  return (await isFree(port + HEALTH_ABOVE)) ? port : portsFree()
 }
 
 /** One that runs already. */
