@@ -300,6 +300,7 @@ async function waitingFor({ ann, chats, flowra }: TestApp, key: string): Promise
   const { reminders, schedules } = flowra.core.commands
   const isAbout = (word: string) => key === '' || key.includes(word)
   const asked = isAbout(':reminder') && (await reminders.ask(ann.by(), chats.launch, `me tomorrow ${CANARY}`))
+  if (asked && key.endsWith('/done')) await reminders.fire({ kind: 'reminder', ...asked.reminder }) // only what came can be done
   const written = isAbout(':schedule') && (await schedules.add(ann.by(), chats.launch, { text: CANARY, when: 'tomorrow' }))
   return { reminder: asked ? asked.reminder.id : 'x', schedule: written ? written.schedule.id : 'x' }
 }
