@@ -31,15 +31,16 @@ function pin(row) {
 async function save(row) {
   const [chat, message] = [openChat(), messageOf(row)]
   const isSaved = !row.classList.contains('is-saved')
-  if (await keep({ chat, message, isSaved }))
-    toast(isSaved ? 'Saved for you.' : 'No longer saved.', () => keep({ chat, message, isSaved: !isSaved }))
+  const answer = await keep({ chat, message, isSaved })
+  const done = isSaved ? 'Saved for you.' : 'No longer saved.'
+  if (answer) toast(answer.headers.get('Flowra-Said') ?? done, () => keep({ chat, message, isSaved: !isSaved }))
 }
 
 /** @param {{ chat: string, message: string, isSaved: boolean }} mark */
 async function keep(mark) {
-  const isDone = await wish(paths.save(mark.chat, mark.message), mark.isSaved ? 'PUT' : 'DELETE')
-  if (isDone) marked(mark)
-  return isDone
+  const answer = await wish(paths.save(mark.chat, mark.message), mark.isSaved ? 'PUT' : 'DELETE')
+  if (answer) marked(mark)
+  return answer
 }
 
 /** @param {HTMLElement} row */

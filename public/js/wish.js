@@ -5,7 +5,7 @@ import { tell } from './page.js'
 import { ask } from './session.js'
 import { underWay } from './settle.js'
 
-/** @param {string} path @param {string} method @param {Record<string, string> | string[][]} [fields] @returns {Promise<boolean>} did it happen? */
+/** @param {string} path @param {string} method @param {Record<string, string> | string[][]} [fields] @returns {Promise<Response | false>} what was answered, if it happened */
 export async function wish(path, method, fields = {}) {
   const all = [...(Array.isArray(fields) ? fields : Object.entries(fields)), ['key', newClientId()]]
   const answer = await underWay(() => ask(path, { method, fields: all }).catch(() => null))
@@ -15,5 +15,5 @@ export async function wish(path, method, fields = {}) {
   }
   const html = answer.status === 204 ? '' : await answer.text()
   if (html) await underWay(() => apply(html))
-  return true
+  return answer
 }

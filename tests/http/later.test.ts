@@ -272,3 +272,25 @@ test("what is somebody else's is not there: for a member, for a stranger, and by
   }
   assert.deepEqual([await schedulesOf(app, app.ann), await remindersOf(app, app.ann)], before)
 })
+
+test('a message that is no longer saved loses its reminder and says so; other pages hear of it, and Undo brings both back', async () => {
+  await using app = await anApp()
+  const { launch } = app.chats
+  const message = await app.bob.posts(launch, 'Look at this')
+  const set = () => app.ann.sends('PUT', at.remind(launch, message), { when: 'at', at: AT_NINE })
+  assert.equal((await set()).status, 204)
+  const [before] = await remindersOf(app, app.ann)
+  const undo = /data-undo="PUT ([^"]*reminder[^"]*)"/.exec(await (await app.ann.get(at.saved)).text())?.[1]
+  const other = await app.ann.socket()
+  await other.hears(({ t }) => t === 'presence')
+  other.forget()
+  const removed = await app.ann.sends('DELETE', at.save(launch, message))
+  assert.equal(removed.headers.get('Flowra-Said'), 'No longer saved, and its reminder is gone.')
+  await other.hears(({ t }) => t === 'later')
+  assert.deepEqual(await remindersOf(app, app.ann), [])
+  const way = new URL((undo ?? '').replaceAll('&amp;', '&'), app.origin)
+  assert.equal((await app.ann.sends('PUT', way.pathname, Object.fromEntries(way.searchParams))).status, 204)
+  const [after] = await remindersOf(app, app.ann)
+  assert.deepEqual([after?.id, after?.dueAt], [before?.id, before?.dueAt])
+  assert.match(await (await app.ann.get(at.saved)).text(), /Look at this/)
+})

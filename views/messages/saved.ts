@@ -2,7 +2,7 @@ import type { SavedScreen } from '../../src/application/screens.ts'
 import { empty } from '../components/empty.ts'
 import { asMethod, deed } from '../components/form.ts'
 import { panel } from '../components/panel.ts'
-import { moment } from '../components/time.ts'
+import { localIn, moment } from '../components/time.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../layout.ts'
 import { paths } from '../paths.ts'
@@ -10,17 +10,28 @@ import { kept } from './kept.ts'
 import { drawnAnew, due, savedTabs } from './reminders.ts'
 import { timesMenu } from './times.ts'
 
-export type SavedPage = { readonly site: Site; readonly slug: string; readonly zone: string; readonly screen: SavedScreen }
+export type SavedPage = {
+  readonly site: Site
+  readonly slug: string
+  readonly zone: string
+  readonly own: string
+  readonly screen: SavedScreen
+}
 
 /** What somebody keeps for themselves, newest first. Of what they can no longer read there is nothing but the line. */
-export function saved({ site, slug, zone, screen: { due: came, items, next, ...names } }: SavedPage): Html {
+export function saved({ site, slug, zone, own, screen: { due: came, items, next, ...names } }: SavedPage): Html {
   const p = paths(slug)
   const around = { assets: site.assets, slug, zone, ...names }
-  const remove = ({ save }: SavedScreen['items'][number]) =>
+  /** What goes with its reminder comes back with it. */
+  const back = ({ save, remindAt }: SavedScreen['items'][number]): string =>
+    remindAt === null
+      ? p.save(save.chatId, save.messageId)
+      : `${p.remind(save.chatId, save.messageId)}?when=at&at=${localIn(remindAt, own)}`
+  const remove = (item: SavedScreen['items'][number]) =>
     deed(
-      asMethod(p.save(save.chatId, save.messageId), 'DELETE'),
+      asMethod(p.save(item.save.chatId, item.save.messageId), 'DELETE'),
       site.csrf,
-      { done: 'No longer saved.', undo: `PUT ${p.save(save.chatId, save.messageId)}` },
+      { done: 'No longer saved.', undo: `PUT ${back(item)}` },
       html`<button class="button plain small" type="submit">Remove</button>`,
     )
   const remind = ({ save, remindAt }: SavedScreen['items'][number]) =>

@@ -114,9 +114,9 @@ export const remindCommands = (app: Application, saves: ReturnType<typeof saveCo
     /** Takes the reminder of a message away; the message stays saved. */
     async unset(by: By, message: MessageAt): Promise<readonly LaterMark[]> {
       await permitted(by, 'reminders.cancel')
-      const marks = await cancelOf(by, message)
-      if (marks.length === 0) await readableMessage(app, by, message)
-      return marks
+      const known = await cancelOf(by, message)
+      if (!known) await readableMessage(app, by, message)
+      return known ? [markOf(by)] : []
     },
   }
 }

@@ -71,12 +71,12 @@ export function reminders(app: Application) {
     ...{ dueAt: clock.now() + CANCELLED_MS, state: 'cancelled' },
   })
 
-  /** Of a message, if there is one. */
-  async function cancelOf(by: By, message: MessageAt): Promise<readonly LaterMark[]> {
+  /** Of a message: what was there. */
+  async function cancelOf(by: By, message: MessageAt): Promise<ReminderDocument | undefined> {
     const { before, after } = await revise<ReminderDocument>(app.ports, at(by, reminderOf(by.personId, message)), known =>
       known && known.state !== 'cancelled' ? cancelled(known) : known,
     )
-    return before === after ? [] : [markOf(by)]
+    return before === after ? undefined : before
   }
 
   /** For one more that waits. */

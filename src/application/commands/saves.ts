@@ -42,16 +42,14 @@ export const saveCommands = (app: Application) => {
     },
 
     /** Also of what its owner can no longer read. Its reminder goes with it. */
-    async remove(by: By, at: MessageAt): Promise<Saved> {
+    async remove(by: By, at: MessageAt): Promise<Saved & { readonly wasToCome: boolean }> {
       const known = await kept(by, at)
       if (!known) await readableMessage(app, by, at)
-      else {
-        await cancelOf(by, at)
-        await documents.erase(SAVES, by.workspaceId, known.id)
-      }
+      const reminder = known && (await cancelOf(by, at))
+      if (known) await documents.erase(SAVES, by.workspaceId, known.id)
       const { workspaceId, personId } = by
       const save = known ?? { workspaceId, id: saveId(personId, at.messageId), version: 0, personId, ...at, at: 0 }
-      return { save, isSaved: false, isMoved: known !== undefined }
+      return { save, isSaved: false, isMoved: known !== undefined, wasToCome: reminder?.state === 'waiting' }
     },
   }
 }

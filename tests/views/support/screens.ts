@@ -464,6 +464,7 @@ function workspace(
         site,
         slug,
         zone,
+        own: zone,
         screen: {
           items: [
             {
@@ -494,7 +495,7 @@ function workspace(
         },
       }),
     ),
-    'saved none': inside('Saved', saved({ site, slug, zone, screen: { due: [], items: [], next: null, ...at.called } })),
+    'saved none': inside('Saved', saved({ site, slug, zone, own: zone, screen: { due: [], items: [], next: null, ...at.called } })),
     'pins none': inside(
       'Pins',
       pins({ site, slug, zone, pins: { chat: at.checkout, title: words('checkout'), faces: [], items: [], mayPin: true, ...at.called } }),
