@@ -336,6 +336,16 @@ test('without script a form brings its files along, and a refused one keeps the 
   assert.equal((await Array.fromAsync(app.ports.files.list(`files/${app.workspaceId}/`))).length, before)
 })
 
+test('what other programs write a little otherwise is what its name says', async () => {
+  await using app = await anApp()
+  const film = (brand: string): Buffer => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0isommp42`, 'latin1')
+  const pdf = Buffer.concat([Buffer.from('\ufeff\r\n%PDF-1.7\n%'), Buffer.from([0xe2, 0xe3, 0xcf, 0xd3])])
+  const files = { 'a.pdf': pdf, 'a.mp4': film('3gp4'), 'a.m4a': film('3gp4'), 'a.avif': film('mif1'), 'a.md': 'It begins with %PDF-1.7.' }
+  const kinds = []
+  for (const [name, bytes] of Object.entries(files)) kinds.push((await uploads(app, app.ann, name, bytes)).kind)
+  assert.deepEqual(kinds, ['other', 'video', 'audio', 'other', 'other'])
+})
+
 /** What the form that came back says it has. */
 const kept = (page: string): readonly (readonly [id: string, name: string])[] =>
   [...page.matchAll(/name="fileIds" value="([^"]+)" checked><span><bdi>([^<]+)</g)].map(([, id = '', name = '']) => [id, name])
