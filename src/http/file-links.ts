@@ -26,7 +26,6 @@ export function ledTo(c: Context<Env>, { origin }: URL, { fileId, way }: Pick<Li
   const until = clock.now() + LIMITS.fileLink * SECOND
   const named = [signedIn(c).session.id, c.get('viewer').workspace.slug, fileId, way, until].join('/')
   tell(c, 'Cache-Control', `private, max-age=${LIMITS.fileLinkKept}`)
-  tell(c, 'Vary', 'Cookie')
   return c.redirect(origin + roots.fileLink(named, keys.digest(PURPOSE, named)), 303)
 }
 

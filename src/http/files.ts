@@ -10,6 +10,7 @@ import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { answerFile, servedTo, type Way } from './file-answers.ts'
 import { ledTo } from './file-links.ts'
+import { tell } from './gates.ts'
 import { isScript } from './htmx.ts'
 import { answerHtml } from './page.ts'
 import { refusal } from './refusals.ts'
@@ -35,6 +36,7 @@ export const fileRoutes = ({ assets, commands, configuration }: HttpDoors) => {
   async function serve(c: Context<Env>, way: Way): Promise<Response> {
     const fileId = c.req.param('file') ?? ''
     const served = await servedTo(c, c.get('viewer'), fileId, way)
+    tell(c, 'Vary', 'Cookie') // kept for a while, and not for whoever signs in next
     return configuration.filesUrl ? ledTo(c, configuration.filesUrl, { fileId, way }) : answerFile(c, served)
   }
 

@@ -43,8 +43,9 @@ export async function comingForm(body: ReadableStream<Uint8Array> | null, type: 
       stream.resume() // an empty input is a part without a name
     else parts.add({ name, stream })
   })
-  for (const limit of ['filesLimit', 'fieldsLimit', 'partsLimit'] as const)
-    form.once(limit, () => parts.fail(refusal(413, `At most ${LIMITS.filesInMessage} files in one message.`)))
+  form.once('filesLimit', () => parts.fail(refusal(413, `At most ${LIMITS.filesInMessage} files in one message.`)))
+  for (const limit of ['fieldsLimit', 'partsLimit'] as const)
+    form.once(limit, () => parts.fail(refusal(413, 'This form has too many fields.')))
   pipeline(body ? Readable.fromWeb(body) : Readable.from([]), form).then(parts.end, error => {
     current?.destroy(error)
     parts.fail(unreadable())

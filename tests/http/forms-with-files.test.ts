@@ -77,3 +77,11 @@ test('who goes back to a form sends what they chose then, not what it brought be
   assert.equal((await sendsFiles(key, [['minutes.txt', 'else']])).status, 409, 'and another file no message that is there already')
   assert.deepEqual(await names(), ['agenda.txt'])
 })
+
+test('a form of too many fields says so, and says nothing of files', async () => {
+  await using app = await anApp()
+  const fields = Array.from({ length: 101 }, (_, n) => field(`f${n}`, 'x')).join('')
+  const { status, page } = await sends(app, fields, { isSlow: false, cookie: app.ann.cookie })
+  assert.equal(status, 413)
+  assert.match(page, /This form has too many fields\./)
+})

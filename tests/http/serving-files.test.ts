@@ -34,6 +34,7 @@ test('a player asks for parts, and gets exactly them', async () => {
   const whole = await app.ann.get(at.file(id))
   const etag = whole.headers.get('etag') ?? ''
   assert.deepEqual([whole.headers.get('accept-ranges'), whole.headers.get('content-length')], ['bytes', '1000'])
+  assert.equal(whole.headers.get('vary'), 'Cookie', 'a browser keeps it for a while, and not for the next who signs in')
   const part = { status: 206, range: 'bytes 500-509/1000', text: '0123456789' }
   assert.deepEqual(await asked(app, id, { range: 'bytes=500-509' }), part)
   assert.deepEqual(await asked(app, id, { range: 'bytes=500-509', 'if-range': etag }), part)
@@ -48,6 +49,13 @@ test('a player asks for parts, and gets exactly them', async () => {
   assert.equal((await asked(app, id, { 'if-none-match': etag })).status, 304)
   const head = await fetch(app.origin + at.file(id), { method: 'HEAD', headers: { cookie: app.ann.cookie } })
   assert.deepEqual([head.status, head.headers.get('content-length'), await head.text()], [200, '1000', ''])
+})
+
+test('a store of files that is away does not hide why a file was refused', async () => {
+  await using app = await anApp({ on: ports => ({ ...ports, files: { ...ports.files, erase: () => Promise.reject(busy()) } }) })
+  const refused = await sendsFile(app, app.ann, 'setup.exe', 'MZ')
+  assert.equal(refused.status, 422)
+  assert.match(await refused.text(), /Programs cannot be attached\./)
 })
 
 test('a store of files that goes away in between is not remembered by anybody', async () => {

@@ -125,7 +125,7 @@ export const fileCommands = (app: Application) => {
       try {
         return await looked(by, coming, name, upload)
       } catch (error) {
-        await forgotten(coming)
+        await forgotten(coming).catch(() => undefined) // the sweep has its record; why it was refused is what counts
         throw error
       }
     },
