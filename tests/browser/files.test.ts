@@ -200,12 +200,15 @@ test('how much of it has arrived is told while it is on its way', async () => {
   const line = await ann.context.newCDPSession(page)
   await line.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 300_000 })
   await picks(page, [{ name: 'large.txt', type: 'text/plain', bytes: Buffer.alloc(600_000, 'a') }])
-  await chip(page, 'large.txt')
-    .locator('small', { hasText: /^586 KB · [1-9]\d? %$/ })
-    .waitFor()
-  const share = Number(await chip(page, 'large.txt').locator('progress').getAttribute('value'))
-  assert.ok(share > 0 && share < 1, `${share}`)
-  assert.equal(await page.locator('#polite').textContent(), 'Uploading large.txt')
+  const seen = await page.waitForFunction(() => {
+    const chip = document.querySelector('.chip')
+    const share = Number(chip?.querySelector('progress')?.getAttribute('value'))
+    const said = document.querySelector('#polite')?.textContent
+    return /^586 KB · [1-9]\d? %$/.test(chip?.querySelector('small')?.textContent ?? '') && { share, said }
+  })
+  const { share, said } = (await seen.jsonValue()) || {}
+  assert.ok(share && share > 0 && share < 1, `${share}`)
+  assert.equal(said, 'Uploading large.txt')
   await isAttached(page, 'large.txt')
   assert.equal(await page.locator('#polite').textContent(), 'large.txt is attached')
   isQuiet(ann)

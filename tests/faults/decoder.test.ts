@@ -12,8 +12,8 @@ import { type Uploaded, uploads } from '../support/files.ts'
 import { aPicture } from '../support/pictures.ts'
 
 const DECODER = join(import.meta.dirname, 'twins/decoder.ts')
-/** As everywhere, but for the time: nobody waits ten seconds for a test. */
-const CAPS: Caps = { seconds: 3, dataKilobytes: 1_200_000 }
+/** As everywhere, but for the time: less to wait for, and enough for a good one to be opened beside those that stand still. */
+const CAPS: Caps = { seconds: 7, dataKilobytes: 1_200_000 }
 
 const withFlaws = () => anApp({ on: ports => ({ ...ports, pictures: sharpPictures(CAPS, DECODER) }) })
 

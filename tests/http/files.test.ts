@@ -279,7 +279,13 @@ test('what is refused says why, and nothing of it stays', async () => {
 })
 
 test('without script a form brings its files along, and a refused one keeps the words', async () => {
-  await using app = await anApp()
+  let arrives = async (): Promise<void> => undefined
+  await using app = await anApp({
+    on: ({ quarantine, ...ports }) => ({
+      ...ports,
+      quarantine: { ...quarantine, put: (...words) => arrives().then(() => quarantine.put(...words)) },
+    }),
+  })
   const sends = (files: readonly (readonly [name: string, bytes: string | Uint8Array])[], key = newKey()) => {
     const body = new FormData()
     for (const [name, value] of Object.entries({ csrf: app.ann.csrf, key, text: 'The plan of März' })) body.set(name, value)
@@ -305,6 +311,7 @@ test('without script a form brings its files along, and a refused one keeps the 
     ],
   )
   const twice = newKey()
+  arrives = together(3)
   const both = await Promise.all([1, 2, 3].map(() => sends(files, twice)))
   assert.deepEqual(
     both.map(({ status }) => status),
@@ -345,6 +352,16 @@ test('what other programs write a little otherwise is what its name says', async
   for (const [name, bytes] of Object.entries(files)) kinds.push((await uploads(app, app.ann, name, bytes)).kind)
   assert.deepEqual(kinds, ['other', 'video', 'audio', 'other', 'other'])
 })
+
+/** Nobody goes on before so many have come. */
+function together(count: number): () => Promise<void> {
+  const all = Promise.withResolvers<void>()
+  let here = 0
+  return () => {
+    if (++here === count) all.resolve()
+    return all.promise
+  }
+}
 
 /** What the form that came back says it has. */
 const kept = (page: string): readonly (readonly [id: string, name: string])[] =>

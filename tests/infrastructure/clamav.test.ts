@@ -6,14 +6,14 @@ import { Busy } from '../../src/application/ports.ts'
 import { clamdScanner } from '../../src/infrastructure/clamav/scanner.ts'
 
 /** Servers that are no clamd, or a broken one. The real one answers in tests/peers/clamav. */
-async function aServer(answers: (socket: Socket) => unknown) {
+async function aServer(answers: (socket: Socket) => unknown, silenceMs = 10_000) {
   const server = createServer(socket => {
     socket.on('error', () => undefined)
     answers(socket)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const url = new URL(`tcp://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  return { scanner: clamdScanner(url, { connectMs: 300, silenceMs: 300 }), [Symbol.dispose]: () => server.close() }
+  return { scanner: clamdScanner(url, { connectMs: 10_000, silenceMs }), [Symbol.dispose]: () => server.close() }
 }
 
 const PIECES = 20
@@ -46,7 +46,7 @@ test('nothing but a clear answer lets a file pass', async () => {
     'a flood': (socket: Socket) => socket.resume().write('x'.repeat(100_000)),
   }
   for (const [what, answers] of Object.entries(broken)) {
-    using server = await aServer(answers)
+    using server = await aServer(answers, what === 'silence' ? 300 : undefined)
     await assert.rejects(server.scanner.scan(words()), Busy, what)
     assert.equal(server.scanner.isUp(), false, what)
   }

@@ -13,6 +13,7 @@ import { sendsFile } from '../../support/files.ts'
 import { freePort } from '../../support/free-port.ts'
 import { aClamd, type Clamd, EICAR } from '../../support/peers/clamav.ts'
 import { aPicture } from '../../support/pictures.ts'
+import { until } from '../../support/until.ts'
 
 let clamd: Clamd
 before(async () => {
@@ -20,7 +21,7 @@ before(async () => {
 })
 after(() => clamd[Symbol.asyncDispose]())
 
-const scanning = () => anApp({ on: ports => ({ ...ports, scanner: clamdScanner(clamd.url, { connectMs: 1_000, silenceMs: 1_500 }) }) })
+const scanning = () => anApp({ on: ports => ({ ...ports, scanner: clamdScanner(clamd.url, { connectMs: 5_000, silenceMs: 5_000 }) }) })
 
 const sends = async (app: TestApp, name: string, bytes: string | Uint8Array) => {
   const answer = await sendsFile(app, app.ann, name, bytes)
@@ -81,5 +82,5 @@ test('a server asks the scanner its settings name', async t => {
   t.after(() => server.signal('SIGKILL'))
   await server.ready()
   const isAway = async () => ((await (await fetch(`${server.origin}/health/ready`)).json()) as { scanner?: string }).scanner === 'away'
-  while (!(await isAway())) await new Promise(resolve => setTimeout(resolve, 20))
+  await until(isAway, 'what it says of the scanner')
 })
