@@ -33,7 +33,7 @@ export type OutboxDocument = Omit<LetterDocument, 'state'> & {
   readonly lastsUntil: number // afterwards nobody could use it
 }
 
-export const OUTBOX: Collection<OutboxDocument> = { name: 'outbox', indexes: [['state', 'dueAt'], ['at']] }
+export const OUTBOX: Collection<OutboxDocument> = { name: 'outbox', indexes: [['state', 'dueAt']] }
 
 export const OUTBOX_WORKER = 'mail'
 const PURPOSE = 'outbox'

@@ -139,7 +139,7 @@ export const sessionCommands = (app: Application) => {
       const person = await app.ports.documents.get(PEOPLE, INSTANCE, owner)
       const credential = await app.ports.documents.get(CREDENTIALS, INSTANCE, owner)
       const isVoid = !(await mayWriteTo(app, address)) || !person?.isActive || person.email !== address || !credential
-      const token = await resetToken(app, isVoid ? nobodyAt(app, address) : owner)
+      const token = await (isVoid ? resetToken(app, nobodyAt(app, address), OVER) : resetToken(app, owner))
       const minutes = LIMITS.resetLink / 60
       const facts = { kind: 'reset', name: person?.name ?? '', token, minutes } as const
       const id = derivedId('mail', INSTANCE, '-', command)
@@ -177,10 +177,16 @@ const lastingOf = ({ issuerId, isTwice, provenAt, createdAt }: SessionDocument) 
 /** Stands where an account would, so that asking for one that is not there costs the same. */
 const nobodyAt = (app: Application, address: string): string => `nobody-${app.ports.keys.digest('nobody', address).slice(0, 24)}`
 
+/** Long ago, so that what is kept of a link that opens nothing is soon erased. */
+const OVER = 0
+
 /** For the command line, whose right is the machine itself. The links before it die. */
-export async function resetToken(app: Application, personId: string): Promise<string> {
+export async function resetToken(
+  app: Application,
+  personId: string,
+  expiresAt = app.ports.clock.now() + LIMITS.resetLink * 1000,
+): Promise<string> {
   await outdate(app.ports.documents, 'reset', personId)
-  const expiresAt = app.ports.clock.now() + LIMITS.resetLink * 1000
   const { token, document } = newSecret(app.ports, { purpose: 'reset', subject: personId, workspace: INSTANCE, expiresAt })
   await app.ports.documents.put(SECRETS, document)
   return token

@@ -1,6 +1,6 @@
 import { GRANTS } from '../grants.ts'
 import { LIMITS } from '../limits.ts'
-import { OUTBOX } from '../outbox.ts'
+import { OUTBOX, type OutboxDocument } from '../outbox.ts'
 import { type Collection, type Document, INSTANCE, type Ports } from '../ports.ts'
 import { SECRETS } from '../secrets.ts'
 import { SESSIONS } from '../sessions.ts'
@@ -33,6 +33,12 @@ export function sweeping({ documents, clock }: Pick<Ports, 'documents' | 'clock'
     return documents.find(collection, INSTANCE, { range, order: { field, direction: 'up' }, limit: AT_ONCE })
   }
 
+  /** What failed stays until somebody decides. */
+  function sentLetters(): Promise<readonly OutboxDocument[]> {
+    const range = { field: 'dueAt', below: clock.now() - LETTER_MS } as const
+    return documents.find(OUTBOX, INSTANCE, { equal: { state: 'sent' }, range, order: { field: 'dueAt', direction: 'up' }, limit: AT_ONCE })
+  }
+
   async function erase<D extends Document>(collection: Collection<D>, rows: readonly Document[]): Promise<boolean> {
     await Promise.all(rows.map(({ id }) => documents.erase(collection, INSTANCE, id)))
     return rows.length === AT_ONCE
@@ -50,7 +56,7 @@ export function sweeping({ documents, clock }: Pick<Ports, 'documents' | 'clock'
     async sweep() {
       if (clock.now() < nextAt) return false
       const links = await erase(SECRETS, await older(SECRETS, 'expiresAt', SECRET_MS))
-      const letters = await erase(OUTBOX, await older(OUTBOX, 'at', LETTER_MS))
+      const letters = await erase(OUTBOX, await sentLetters())
       const deliveries = await erase(DELIVERIES, await older(DELIVERIES, 'expiresAt', 0))
       const isMore = (await sweepSessions()) || links || letters || deliveries
       if (!isMore) nextAt = clock.now() + EVERY_MS

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { GRANTS } from '../../../src/application/grants.ts'
 import { LIMITS } from '../../../src/application/limits.ts'
+import { OUTBOX, putLetter } from '../../../src/application/outbox.ts'
 import type { AnyCollection, Collection, Document, Ports, Vouched } from '../../../src/application/ports.ts'
 import { findInvitation, newSecret, SECRETS } from '../../../src/application/secrets.ts'
 import { findSession, SESSIONS } from '../../../src/application/sessions.ts'
 import { sweeping } from '../../../src/application/workers/sweeping.ts'
 import { aHouse, type House } from '../../support/house.ts'
+import { newKey } from '../../support/keys.ts'
 import { openTestPorts, type TestClock } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
 
@@ -61,6 +63,34 @@ test('a link says for a month that it is over, then nobody knows of it', async (
   passes(house, 1)
   await until(async () => (await findInvitation(house.ports, short)) === undefined, 'the workers of the house')
   assert.equal((await findInvitation(house.ports, long))?.subject, '10')
+})
+
+test('a letter that was sent is forgotten after a month, one that failed when somebody decides', async () => {
+  await using house = await aHouse()
+  const { ports } = house
+  for (const state of ['sent', 'parked'] as const) {
+    const facts = { kind: 'reset', name: 'Ann', token: '', minutes: 30 } as const
+    await putLetter(ports, { id: state, subject: house.ann, to: 'ann@example.org', facts })
+    const letter = await ports.documents.get(OUTBOX, 'instance', state)
+    assert.ok(letter)
+    await ports.documents.put(OUTBOX, { ...letter, version: 2, state })
+  }
+  const { sweep } = sweeping(ports)
+  passes(house, 29)
+  await sweep()
+  assert.deepEqual(new Set(await idsIn(ports, OUTBOX)), new Set(['sent', 'parked']))
+  passes(house, 2)
+  await sweep()
+  await until(async () => (await idsIn(ports, OUTBOX)).length < 2, 'the workers of the house')
+  assert.deepEqual(await idsIn(ports, OUTBOX), ['parked'])
+})
+
+test('what is made for an address that nobody has, so that nobody learns it, does not stay', async () => {
+  await using house = await aHouse()
+  const made = async () => house.ports.documents.count(SECRETS, 'instance', { equal: { purpose: 'reset' } })
+  await house.core.commands.sessions.askForReset(newKey(), 'nobody@example.org')
+  await sweeping(house.ports).sweep()
+  assert.equal(await made(), 0)
 })
 
 /** So many sessions of long ago. */
