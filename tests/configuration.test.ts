@@ -247,6 +247,9 @@ test('files are scanned where CLAMAV_URL says', () => {
 test('mail that is said by half, or wrongly, is refused with a sentence', () => {
   assert.throws(() => configurationFrom({ SMTP_URL: 'smtp://127.0.0.1' }), /MAIL_FROM is not/)
   assert.throws(() => configurationFrom({ SMTP_URL: 'https://mail.example.org', MAIL_FROM: 'a@example.org' }), /SMTP_URL is not an address/)
+  const MAIL_FROM = 'flowra@example.org'
+  assert.throws(() => configurationFrom({ SMTP_URL: 'smtp:mail.example.org', MAIL_FROM }), /SMTP_URL names no mail server/)
+  assert.throws(() => configurationFrom({ SMTP_URL: 'smtp://me:50%@mail.example.org', MAIL_FROM }), /write %25/)
   for (const from of ['nobody', 'a@example.org\r\nBcc: b@example.org', 'A <a@example.org>, b@example.org'])
     assert.throws(() => configurationFrom({ SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: from }), /MAIL_FROM is not an address/)
 })

@@ -16,7 +16,19 @@ type Said = { readonly SMTP_URL?: string | undefined; readonly MAIL_FROM?: MailS
 export function mailIn({ SMTP_URL, MAIL_FROM }: Said): MailSettings | undefined {
   if (SMTP_URL === undefined) return undefined
   if (MAIL_FROM === undefined) throw new Misconfigured('SMTP_URL is set and MAIL_FROM is not: every letter needs a sender.')
-  return { url: new URL(SMTP_URL), from: MAIL_FROM }
+  const url = new URL(SMTP_URL)
+  if (url.hostname === '') throw new Misconfigured('SMTP_URL names no mail server: it begins with smtp:// or smtps://.')
+  if (!isReadable(url.username) || !isReadable(url.password))
+    throw new Misconfigured('SMTP_URL holds a % that stands for nothing: write %25.')
+  return { url, from: MAIL_FROM }
+}
+
+function isReadable(encoded: string): boolean {
+  try {
+    return decodeURIComponent(encoded) !== undefined
+  } catch {
+    return false
+  }
 }
 
 const FRAMED = /^\s*([^<>"\p{Cc}]*)<([^<>\s@,]+@[^<>\s@,]+)>\s*$/u
