@@ -25,7 +25,8 @@ export type SignIn = {
 
 export function signIn(props: SignIn): Html {
   const { site, ways, form = emptyForm, isInterrupted, notice } = props
-  const kept = ways.offersPasswords ? ': what you wrote is kept.' : '.'
+  const kept =
+    ways.issuers.length === 0 ? ': what you wrote is kept.' : ways.offersPasswords ? '. By password what you wrote is kept.' : '.'
   const intro = isInterrupted ? `You were signed out. Sign in and go on where you were${kept}` : notice
   const page = ways.offersPasswords ? bareForm : bare
   return page(
