@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { type Core, coreOf } from '../../src/application/core.ts'
 import { deadLettersIn } from '../../src/application/dead-letters.ts'
@@ -13,7 +11,8 @@ import type { MessageFact } from '../../src/domain/messages.ts'
 import { freePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
 import { by, demolish, furnish, type House, opened } from './kit/house.ts'
-import { kill, type Server, startServer } from './kit/server.ts'
+import { progress } from './kit/progress.ts'
+import { startServer } from './kit/server.ts'
 
 const ALL = 1_000
 const PEOPLE = 12 // each may have a hundred of a kind
@@ -72,26 +71,6 @@ async function kept(house: House) {
   }
 }
 
-/** How far the running process is, as its file says: messages posted, timers left. */
-function progress({ folder, chats }: House): { readonly posted: number; readonly timers: number } {
-  const db = new DatabaseSync(join(folder, 'flowra.db'), { readOnly: true, timeout: 5_000 })
-  const count = (question: string, ...words: string[]): number => (db.prepare(question).get(...words) as { n: number }).n
-  try {
-    return {
-      posted: count('SELECT count(*) AS n FROM log WHERE stream = ? AND body LIKE ?', `chat-${chats[0]}`, '%"MessagePosted"%'),
-      timers: count('SELECT count(*) AS n FROM documents_timers'),
-    }
-  } finally {
-    db.close()
-  }
-}
-
-async function started(house: House): Promise<Server> {
-  const server = startServer(house.folder, await freePort())
-  await server.ready()
-  return server
-}
-
 test('a thousand due while nobody was there, and killed again and again on the way: each once, in order', async t => {
   const house = await furnish({ people: PEOPLE, chats: 1 })
   t.after(() => demolish(house))
@@ -101,16 +80,20 @@ test('a thousand due while nobody was there, and killed again and again on the w
   assert.deepEqual([dueOf.size, before.timers, before.posted.length], [ALL, ALL, 0])
 
   const killedAt: number[] = []
+  const [chatId = ''] = house.chats
   for (const goal of KILLS_AT) {
-    const server = await started(house)
-    await until(() => progress(house).posted >= goal, `${goal} of them`, PATIENCE_MS)
-    await kill(server)
-    killedAt.push(progress(house).posted)
+    const env = { ENDS_IN: chatId, ENDS_AT: String(goal) }
+    const server = startServer(house.folder, await freePort(), { program: 'tests/faults/twins/ends-on-the-way.ts', env })
+    const late = AbortSignal.timeout(PATIENCE_MS)
+    late.addEventListener('abort', () => server.signal('SIGTERM'))
+    assert.equal((await server.exited).signal, 'SIGKILL', server.said())
+    killedAt.push(progress(house.folder, chatId).posted)
   }
   t.diagnostic(`killed with ${killedAt.join(', ')} posted`)
   assert.ok(Math.max(...killedAt) < POSTS, 'each kill was in the middle')
-  const server = await started(house)
-  await until(() => progress(house).timers === 0, 'the last of them', PATIENCE_MS)
+  const server = startServer(house.folder, await freePort())
+  await server.ready()
+  await until(() => progress(house.folder, chatId).timers === 0, 'the last of them', PATIENCE_MS)
   server.signal('SIGTERM')
   await server.exited
 

@@ -6,6 +6,7 @@ import { deadLettersIn } from '../../../src/application/dead-letters.ts'
 import type { LaterMark } from '../../../src/application/marks.ts'
 import { INSTANCE, type Ports } from '../../../src/application/ports.ts'
 import { MESSAGES } from '../../../src/application/read-models/messages.ts'
+import { PARTICIPANTS, participantId } from '../../../src/application/read-models/participants.ts'
 import { REMINDERS, type ReminderDocument } from '../../../src/application/read-models/reminders.ts'
 import { SCHEDULES } from '../../../src/application/read-models/schedules.ts'
 import { claim, dueTimers, spent, TIMERS, type TimerDocument } from '../../../src/application/workers/timers.ts'
@@ -208,7 +209,8 @@ test('a message for later goes out by the rights of that time; refused, it stays
 async function thousand(house: House): Promise<readonly string[]> {
   const people: string[] = []
   for (let n = 0; n < 12; n++) people.push(await comes(house, `p${n}`))
-  await house.core.caughtUp(5_000)
+  const seat = (id: string) => house.ports.documents.get(PARTICIPANTS, house.workspaceId, participantId(house.general, id))
+  await until(async () => (await Promise.all(people.map(seat))).every(Boolean), 'the last of them', 60_000)
   await Promise.all(
     Array.from({ length: 1_000 }, (_, n) => {
       const who = people[n % 12] as string
@@ -234,7 +236,7 @@ test('a thousand due while nobody was there: each once and in order, by whicheve
   const begin = performance.now()
   const others: Core[] = [process(), process()]
   const following = await Promise.all(others.map(core => core.follow({ report })))
-  await until(async () => (await timers(house.ports)) === 0, 'the last timer', 30_000)
+  await until(async () => (await timers(house.ports)) === 0, 'the last timer', 120_000)
   t.diagnostic(`after ${Math.round(performance.now() - begin)} ms`)
   const posted = (await postedIn(house)).map(({ text }) => text.typed)
   assert.equal(posted.length, 750)
