@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Bytes } from '../../application/ports.ts'
 
 /** Whole or not at all, and on disk before it answers how much it was, over what stood there. `room` holds unfinished ones, on the same disk. */
 export async function writeDurably(path: string, bytes: Bytes, room: string): Promise<number> {
   return written(bytes, room, async (unfinished, byteCount) => {
-    await mkdir(dirname(path), { recursive: true })
+    await madeFolder(dirname(path))
     await rename(unfinished, path)
     await syncFolder(dirname(path))
     return byteCount
@@ -27,7 +27,7 @@ export async function writeOnce(path: string, bytes: Uint8Array): Promise<boolea
 }
 
 async function written<T>(bytes: Bytes, room: string, use: (unfinished: string, byteCount: number) => Promise<T>): Promise<T> {
-  await mkdir(room, { recursive: true })
+  await madeFolder(room)
   const unfinished = join(room, `${randomUUID()}.part`)
   try {
     await using file = await open(unfinished, 'wx', 0o600)
@@ -41,6 +41,14 @@ async function written<T>(bytes: Bytes, room: string, use: (unfinished: string, 
   } finally {
     await rm(unfinished, { force: true })
   }
+}
+
+/** With those above it that were missing: each is there after a power cut once the one that holds it was synced. */
+async function madeFolder(path: string): Promise<void> {
+  const folder = resolve(path)
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
 }
 
 /** What was renamed or made in it is there after a power cut. */
