@@ -61,15 +61,21 @@ export function leftovers(stores: Stores) {
     const ids = [...new Set(kept.map(({ key }) => placeOf(key).fileId))]
     const sum = counted.get(workspaceId) ?? { version: (await storageOf(documents, workspaceId))?.version ?? 0, byteCount: 0 }
     counted.set(workspaceId, sum)
-    const uploads = new Set((await documents.getMany(UPLOADS, INSTANCE, ids)).map(({ id }) => id)) // first: it goes where there is an attachment
+    const uploads = new Map((await documents.getMany(UPLOADS, INSTANCE, ids)).map(one => [one.id, one])) // first: it goes where there is an attachment
     const attachments = new Map((await documents.getMany(ATTACHMENTS, workspaceId, ids)).map(one => [one.id, one]))
     for (const { key, at, byteCount } of kept) {
       const { fileId } = placeOf(key)
-      const attachment = attachments.get(fileId)
-      const isOver = attachment ? isLongDeleted(attachment) : !uploads.has(fileId) && at < clock.now() - DELETED_MS
-      if (isOver) await files.erase(key)
-      else sum.byteCount += byteCount
+      const fate = fateOf(attachments.get(fileId), uploads.get(fileId), at)
+      if (fate === 'over') await files.erase(key)
+      if (fate === 'kept') sum.byteCount += byteCount
     }
+  }
+
+  /** What still comes is counted by who keeps it. */
+  function fateOf(attachment: AttachmentDocument | undefined, upload: UploadDocument | undefined, at: number): 'kept' | 'coming' | 'over' {
+    if (attachment) return isLongDeleted(attachment) ? 'over' : 'kept'
+    if (upload) return upload.file ? 'kept' : 'coming'
+    return at < clock.now() - DELETED_MS ? 'over' : 'kept'
   }
 
   const isLongDeleted = ({ deletedAt = Infinity }: AttachmentDocument): boolean => deletedAt < clock.now() - DELETED_MS

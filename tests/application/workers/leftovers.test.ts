@@ -20,7 +20,7 @@ const passes = ({ ports }: Pick<House, 'ports'>, hours: number): void => (ports.
 /** Bytes are as old as the machine's own clock says. */
 const isDaysOn = ({ ports }: House, days: number): void => passes({ ports }, 24 * days + (Date.now() - ports.clock.now()) / HOUR_MS)
 
-async function sweeps({ ports }: House): Promise<void> {
+async function sweeps({ ports }: Pick<House, 'ports'>): Promise<void> {
   const { sweep } = leftovers(ports)
   passes({ ports }, 0.5)
   while (await sweep());
@@ -83,6 +83,23 @@ test('a process that was started beside the wrong store leaves the files of the 
   await sweeps(wrong)
   assert.deepEqual(await kept(house), [fileKey(house.workspaceId, id)])
   assert.equal(await storageOf(wrong.ports.documents, house.workspaceId), undefined)
+})
+
+test('a file that comes while all are counted is counted once', async () => {
+  await using house = await aHouse(ports => ({
+    ...ports,
+    files: {
+      ...ports.files,
+      async put(key, bytes) {
+        const byteCount = await ports.files.put(key, bytes)
+        if (key.startsWith('files/')) await sweeps({ ports })
+        return byteCount
+      },
+    },
+  }))
+  await house.stop()
+  await upload(house, 'a.txt')
+  assert.equal((await storageOf(house.ports.documents, house.workspaceId))?.byteCount, 5)
 })
 
 test('what a deleted message carried is kept for a month, and then no longer', async () => {
