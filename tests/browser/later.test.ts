@@ -6,7 +6,7 @@ import { anApp, at, type TestApp } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
 import { until } from '../support/until.ts'
 import { aPaper, aPicture, picks } from './support/files.ts'
-import { calm, isRung, listens } from './support/rings.ts'
+import { areDecided, listens } from './support/rings.ts'
 import { anotherTab, box, isQuiet, line, opens, rowOf, signedIn, writes } from './support/tabs.ts'
 
 /** What comes back at a time and what goes out at one, in real tabs. */
@@ -38,7 +38,7 @@ test('Ann is reminded of a message: it rings, a number stands at Saved, and it i
   const { launch } = app.chats
   await app.bob.posts(launch, 'Check the retry screen')
   await using ann = await signedIn(browser, app, app.ann)
-  const { rung } = await listens(ann.context)
+  const { rung, decided } = await listens(ann.context)
   const { page } = ann
   await opens(page, app.origin + at.chat(launch))
   await page.evaluate(id => {
@@ -56,8 +56,7 @@ test('Ann is reminded of a message: it rings, a number stands at Saved, and it i
   app.clock.pass(21 * MINUTE_MS)
   await savedLine(page).locator('.badge', { hasText: '1' }).waitFor()
   await savedLine(other).locator('.badge', { hasText: '1' }).waitFor()
-  await isRung(rung, 1)
-  await calm()
+  await areDecided(decided, 2)
   assert.deepEqual(rung, ['A reminder is due.'], 'in one of two tabs')
   await toast(page, 'A reminder is due.').getByRole('button', { name: 'Open' }).click()
   await page.getByRole('heading', { name: 'Due' }).waitFor()

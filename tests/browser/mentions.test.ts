@@ -5,7 +5,7 @@ import { roots } from '../../views/paths.ts'
 import { anApp, at, type TestApp } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
 import { newKey } from '../support/keys.ts'
-import { calm, isRung, listens } from './support/rings.ts'
+import { areDecided, calm, isRung, listens } from './support/rings.ts'
 import { anotherTab, generalOf, isLive, isQuiet, line, opens, rowOf, signedIn, writes } from './support/tabs.ts'
 
 let browser: Browser
@@ -18,14 +18,14 @@ test('a mention lights up, is counted, rings in one of two tabs, not where someb
   await using app = await anApp()
   const { launch } = app.chats
   await using bob = await signedIn(browser, app, app.bob)
-  const { rung, tones } = await listens(bob.context)
+  const { rung, tones, decided } = await listens(bob.context)
   await opens(bob.page, app.origin + generalOf(app))
   const other = await anotherTab(bob, app.origin + at.threads)
 
   await app.ann.posts(launch, 'A first one for @bob')
   await line(bob.page, 'Launch').locator('[data-count]', { hasText: '1' }).waitFor()
   await bob.page.waitForFunction(() => document.title.startsWith('(1) '))
-  await calm()
+  await areDecided(decided, 2)
   assert.deepEqual(rung, [], 'nobody is told before they allowed it')
   const allows = (page: Page) => page.getByText('Be told of mentions?').getByRole('button', { name: 'Allow' }).click()
   await Promise.any([bob.page, other].map(allows))
@@ -34,7 +34,7 @@ test('a mention lights up, is counted, rings in one of two tabs, not where someb
 
   const second = await app.ann.posts(launch, 'And another for @bob')
   await isRung(rung, 1)
-  await calm()
+  await areDecided(decided, 4)
   assert.deepEqual(rung, ['Ann mentioned you in #Launch'], 'in one of two tabs')
   assert.ok(tones.length <= 1)
   await app.ann.posts(launch, 'This one is for nobody')
@@ -53,7 +53,7 @@ test('a mention lights up, is counted, rings in one of two tabs, not where someb
 
   await app.ann.posts(launch, 'A third for @bob, who looks')
   await rowOf(tab, 'who looks').waitFor()
-  await calm()
+  await areDecided(decided, 6)
   assert.equal(rung.length, 1, 'he looks at it')
   isQuiet(bob)
 })
@@ -64,7 +64,7 @@ test('direct messages ring, own ones and muted chats do not; the list shows what
   const { chatId: direct } = await app.flowra.core.commands.chats.createDirect(app.ann.by(), { personIds: [app.bob.id] })
   await app.ann.posts(direct, 'Hello')
   await using bob = await signedIn(browser, app, app.bob)
-  const { rung } = await listens(bob.context)
+  const { rung, decided } = await listens(bob.context)
   await opens(bob.page, app.origin + generalOf(app))
   await bob.page.goto(app.origin + roots.notifications)
   await bob.page.getByRole('button', { name: 'Allow' }).click()
@@ -85,7 +85,7 @@ test('direct messages ring, own ones and muted chats do not; the list shows what
   await opens(bob.page, app.origin + at.mentions)
   await app.ann.posts(launch, 'Again, @bob')
   await bob.page.locator('ol.kept', { hasText: 'Again' }).waitFor()
-  await calm()
+  await areDecided(decided, 3)
   assert.equal(rung.length, 3, 'he wants to hear nothing of this chat')
   isQuiet(bob)
 })
