@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ReadableStream } from 'node:stream/web'
@@ -11,6 +13,7 @@ import { diskFiles } from '../../src/infrastructure/disk/files.ts'
 import { paths } from '../../views/paths.ts'
 import { freePort } from '../support/free-port.ts'
 import { newKey } from '../support/keys.ts'
+import { until } from '../support/until.ts'
 import { demolish, furnish, type House, opened } from './kit/house.ts'
 import { kill, type Server, startServer } from './kit/server.ts'
 
@@ -74,10 +77,13 @@ test('killed in the middle of an upload, and while its message is written: no fi
   let { server, visitor } = await started(house)
   t.after(() => server.signal('SIGKILL'))
   const kept = await idIn(await visitor.upload(pieces(2), 2 * MB))
+  const taken = await idIn(await visitor.upload(pieces(3), 3 * MB))
   const cut = visitor.upload(pieces(50, 50), 50 * MB).catch(() => undefined)
-  await new Promise(resolve => setTimeout(resolve, 500))
+  await until(async () => (await unfinished(house)).length > 0, 'an upload in the middle')
   await kill(server)
   await cut
+  assert.equal((await unfinished(house)).length, 1)
+  await killedBeforeTheLog(house, taken)
   for (let round = 0; round < ROUNDS; round++) {
     ;({ server, visitor } = await started(house))
     const id = round === 0 ? kept : await idIn(await visitor.upload(pieces(1), MB))
@@ -90,6 +96,7 @@ test('killed in the middle of an upload, and while its message is written: no fi
   }
   await using here = await opened(house)
   const { files, documents } = here.ports
+  assert.equal((await documents.get(UPLOADS, INSTANCE, taken))?.chatId, house.chats[0], 'a message that never came must have it')
   let later = 26 * HOUR_MS
   const { sweep } = leftovers({ ...here.ports, clock: { now: () => Date.now() + later } })
   later += HOUR_MS
@@ -133,6 +140,19 @@ test(`${LARGEST_MB} MB go up and down in little memory`, async t => {
   assert.ok(most - before <= FLAT_MB * MB, `${((most - before) / MB).toFixed(1)} MB more`)
   await kill(server)
 })
+
+const unfinished = ({ folder }: House): Promise<readonly string[]> => readdir(join(folder, 'quarantine/.unfinished')).catch(() => [])
+
+/** A message that has taken its file and is not written. */
+async function killedBeforeTheLog({ folder, people, workspaceId, chats }: House, fileId: string): Promise<void> {
+  const wish = { workspaceId, personId: people[0]?.id, chatId: chats[0], command: newKey(), text: 'Look', fileIds: [fileId] }
+  const program = join(import.meta.dirname, 'twins/stands-before-the-log.ts')
+  const child = spawn(process.execPath, [program, folder, JSON.stringify(wish)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const said = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
+  child.kill('SIGKILL')
+  assert.equal(String(said[0]), 'taken')
+  if (child.signalCode === null) await once(child, 'exit')
+}
 
 async function drained({ body }: Response): Promise<number> {
   let byteCount = 0
