@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
+import { LIMITS } from '../../src/application/limits.ts'
 import type { Issuer } from '../../src/application/ports.ts'
 import { configurationFrom } from '../../src/configuration.ts'
 import { oidcIssuer } from '../../src/infrastructure/oidc/issuer.ts'
@@ -159,6 +160,23 @@ test('whom Keycloak disables is out at the next refresh, and does not come back'
   } finally {
     await keycloak.admin('PUT', path, { ...user, enabled: true })
   }
+})
+
+test('before what is sensitive Ada says at Keycloak once more who she is, though Keycloak still knows her', async () => {
+  await using app = await office()
+  await using ada = await inside(app, 'ada')
+  const { page } = ada
+  app.clock.pass(LIMITS.freshSignIn * 1_000 + 1_000)
+  await page.goto(app.origin + roots.factor)
+  await page.getByRole('button', { name: 'Set it up' }).click()
+  await page.getByText('You signed in a while ago').waitFor()
+  await page.getByRole('link', { name: 'Continue with Keycloak' }).click()
+  await page.locator('#password').fill('ada-password')
+  await page.locator('#kc-login').click()
+  await page.waitForURL(app.origin + roots.again)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.locator('svg.qr').waitFor()
+  assert.deepEqual(ada.violations, [])
 })
 
 test('Bob links Ben’s account to his own, signs in by it, and unlinks it', async () => {
