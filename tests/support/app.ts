@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { WebSocket } from 'ws'
 import type { By } from '../../src/application/application.ts'
@@ -95,9 +94,11 @@ export type AppOptions = {
  */
 const REDIS = process.env['TEST_REDIS_URL']
 
-/** Limits by address would be those of all tests together. */
+let databases = 0
+
+/** Limits by address would be those of all tests together; one that an app beside uses is not emptied under it. */
 async function emptyDatabase(url: string): Promise<string> {
-  const own = `${url}/${randomInt(REDIS_DATABASES)}`
+  const own = `${url}/${((process.pid % 50) * 100 + (databases++ % 100)) % REDIS_DATABASES}`
   const client = new Redis(own)
   await client.flushdb()
   client.disconnect()
@@ -289,7 +290,7 @@ function form(fields: Record<string, string | readonly string[]>): URLSearchPara
   return body
 }
 
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 15_000
 
 async function openSocket(origin: string, slug: string, cookie: string): Promise<Socket> {
   const ws = new WebSocket(`${origin.replace('http', 'ws')}/w/${slug}/ws`, { headers: { cookie, origin } })
@@ -303,11 +304,11 @@ async function openSocket(origin: string, slug: string, cookie: string): Promise
     look: chats => ws.send(JSON.stringify({ t: 'look', chats })),
     say: word => ws.send(JSON.stringify(word)),
     async hears(fits) {
-      const end = Date.now() + PATIENCE_MS
+      const end = performance.now() + PATIENCE_MS
       for (;;) {
         const word = words.find(fits)
         if (word) return word
-        if (Date.now() > end) throw new Error(`never heard; heard ${JSON.stringify(words).slice(0, 2_000)}`)
+        if (performance.now() > end) throw new Error(`never heard; heard ${JSON.stringify(words).slice(0, 2_000)}`)
         await new Promise(resolve => setTimeout(resolve, 5))
       }
     },

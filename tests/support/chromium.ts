@@ -34,7 +34,7 @@ export async function aTab(browser: Browser, options: BrowserContextOptions = {}
     locale: 'en-GB',
     ...options,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const violations: string[] = []
   const errors: string[] = []
   await context.exposeBinding('flowraViolation', (_source, what: string) => violations.push(what))

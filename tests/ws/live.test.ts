@@ -247,7 +247,7 @@ test('a right that cannot be asked again counts as lost', async () => {
   office.sockets.revoke({ personId: 'bob' }).catch(assert.fail)
   office.sockets.committed(posted(launch, 8))
   assert.equal(await bob.closed, 1013)
-  assert.ok(performance.now() - before < 2000)
+  assert.ok(performance.now() - before < 10_000)
   assert.ok(await bob.hearsNo('html', 0), 'silent from the first moment')
 })
 

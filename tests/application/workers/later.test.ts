@@ -382,10 +382,14 @@ test('what fails again and again goes back to whoever wrote it, who can then cha
   await until(async () => (await mine())?.state === 'sending')
   for (const act of [schedules.cancel, schedules.send])
     await assert.rejects(act(house.by(house.ann), schedule.id), { reason: 'being_sent' })
-  await until(async () => {
-    clockOf(house).pass(60_000)
-    return (await mine())?.state === 'held' && (await remindersOf(house, house.ann, 'due')).length === 1
-  })
+  await until(
+    async () => {
+      clockOf(house).pass(60_000)
+      return (await mine())?.state === 'held' && (await remindersOf(house, house.ann, 'due')).length === 1
+    },
+    'held, and told',
+    60_000,
+  )
   assert.match((await mine())?.failure ?? '', /Something went wrong here/)
   await until(async () => (await letters()).length === 0)
   isBroken = false

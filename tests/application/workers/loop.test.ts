@@ -269,7 +269,7 @@ test('stopping lets the event under way end, meets no other, stores how far it c
     aWorker(({ version }) => met.push(version)),
   )
   await until(atTheEnd(ports))
-  assert.ok(performance.now() - begin < 2_000)
+  assert.ok(performance.now() - begin < 10_000)
   assert.deepEqual(met, numbers(1, 20))
   await next.stop()
   await close()

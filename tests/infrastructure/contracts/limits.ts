@@ -18,7 +18,7 @@ export function limitsContract(name: string, open: () => Limits): void {
           [false, 0],
         ],
       )
-      for (const { resetMs } of taken) assert.ok(resetMs > 59_000 && resetMs <= 60_000)
+      for (const { resetMs } of taken) assert.ok(resetMs > 30_000 && resetMs <= 60_000)
     })
 
     test('each key and each limit counts on its own', async () => {
@@ -35,7 +35,7 @@ export function limitsContract(name: string, open: () => Limits): void {
 
     test('when the time is over it starts anew', async () => {
       const limits = open()
-      const limit = { name: 'guess', points: 1, seconds: 1 }
+      const limit = { name: 'guess', points: 1, seconds: 5 }
       await limits.take(limit, 'ann')
       const refused = await limits.take(limit, 'ann')
       assert.equal(refused.isAllowed, false)

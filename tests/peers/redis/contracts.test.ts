@@ -29,7 +29,7 @@ async function open(url = peer.url): Promise<OpenRedis> {
 
 broadcastContract('Redis', async () => {
   const [one, two, three] = [await open(), await open(), await open()]
-  return { nodes: [one.broadcast, two.broadcast, three.broadcast], settled: () => sleep(60) }
+  return { nodes: [one.broadcast, two.broadcast, three.broadcast], settled: () => sleep(500) }
 })
 
 let windows = 0
@@ -44,11 +44,11 @@ suite('Redis between processes', () => {
     const [here, there] = [await open(), await open()]
     const heard: Buffer[] = []
     there.broadcast.subscribe('bytes', payload => heard.push(Buffer.from(payload)))
-    await sleep(60)
+    await sleep(500)
     const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
     here.broadcast.publish('bytes', every)
     here.broadcast.publish('bytes', Buffer.alloc(0))
-    await sleep(60)
+    await sleep(500)
     assert.deepEqual(heard, [every, Buffer.alloc(0)])
   })
 
@@ -56,13 +56,13 @@ suite('Redis between processes', () => {
     const channels = async (): Promise<boolean> => (await peer.tell('PUBSUB', 'SHARDCHANNELS', 'flowra:quiet')).includes('quiet')
     const { broadcast } = await open()
     const [one, two] = [broadcast.subscribe('quiet', () => {}), broadcast.subscribe('quiet', () => {})]
-    await sleep(60)
+    await sleep(500)
     assert.equal(await channels(), true)
     one()
-    await sleep(60)
+    await sleep(500)
     assert.equal(await channels(), true)
     two()
-    await sleep(60)
+    await sleep(500)
     assert.equal(await channels(), false)
   })
 
@@ -75,9 +75,9 @@ suite('Redis between processes', () => {
       throw new Error('of the listener')
     })
     there.broadcast.subscribe('loud', () => heard++)
-    await sleep(60)
+    await sleep(500)
     here.broadcast.publish('loud', Buffer.from('x'))
-    await sleep(60)
+    await sleep(500)
     assert.deepEqual([heard, faults.length], [1, 1])
   })
 

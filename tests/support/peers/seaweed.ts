@@ -54,9 +54,13 @@ export async function aSeaweed(): Promise<SeaweedPeer> {
     let said = ''
     const words = [folder, `-bucket=${BUCKET}`, ...options]
     server = spawn(join(import.meta.dirname, 'seaweed', 'start.sh'), words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const stream of [server.stdout, server.stderr]) stream?.on('data', bytes => (said = (said + bytes).slice(-4_000)))
-    for (const end = Date.now() + STARTING_MS; Date.now() < end && server.exitCode === null; await sleep(GLANCE_MS))
-      if (said.includes('are running and ready')) return
+    let isReady = false
+    const hears = (bytes: Buffer): void => {
+      said = (said + bytes).slice(-40_000)
+      isReady ||= said.includes('are running and ready')
+    }
+    for (const stream of [server.stdout, server.stderr]) stream?.on('data', hears)
+    for (const end = Date.now() + STARTING_MS; Date.now() < end && server.exitCode === null; await sleep(GLANCE_MS)) if (isReady) return
     throw new Error(`SeaweedFS did not come up. ${said}`)
   }
 
