@@ -8,6 +8,7 @@ import { deadLettersIn, refusalOfMail } from '../../src/application/dead-letters
 import { drawnFor, secretOf } from '../../src/application/factors.ts'
 import { RATES } from '../../src/application/limits.ts'
 import { type LetterFacts, OUTBOX, putLetter } from '../../src/application/outbox.ts'
+import { Full } from '../../src/application/ports.ts'
 import { findSecret, newSecret, SECRETS } from '../../src/application/secrets.ts'
 import { MAIL_SERVERS } from '../../src/application/workers/barring.ts'
 import { outcomeOf } from '../../src/infrastructure/smtp/failures.ts'
@@ -316,6 +317,35 @@ test('of one thing that happens to an account again and again five letters an ho
   assert.equal((await everythingIn(app)).length, RATES.notice.points + 1)
 })
 
+test('a notice that finds no room is told when there is, however often it was tried', async () => {
+  await using post = await aPostOffice()
+  let tries = 0
+  let isFull = true
+  await using app = await anApp({
+    on: ports => ({
+      ...ports,
+      mail: smtpMail({ url: new URL(post.url), from: FROM, isLoopback: true, patience: PATIENCE }),
+      documents: {
+        ...ports.documents,
+        async put(collection, document) {
+          if (!isFull || collection.name !== OUTBOX.name) return ports.documents.put(collection, document)
+          tries++
+          throw new Full()
+        },
+      },
+    }),
+  })
+  await app.flowra.core.commands.sessions.changePassword(
+    { personId: app.dan.id, command: newKey() },
+    PASSWORD,
+    'quite another sentence',
+    'x',
+  )
+  await until(() => tries > RATES.notice.points + 1, 'more tries than letters in an hour', 60_000)
+  isFull = false
+  assert.equal((await post.letters('dan@example.org'))[0]?.subject, 'Your password was changed')
+})
+
 test('a link for one thing opens no other', async () => {
   await using house = await aHouse()
   const { app, post } = house
@@ -500,6 +530,18 @@ test('what is said of us for one address alone holds no other letter up, and is 
   await until(async () => (await everythingIn(app)).some(({ attempts, error }) => attempts === 1 && error === 'barred_554'))
 })
 
+test('many letters that one server does not take hide none that it would', async () => {
+  await using house = await aHouse()
+  const { app, post } = house
+  post.mood = { code: 554, at: 'rcpt', to: 'odd@example.org' }
+  const facts = { kind: 'reset', name: 'Odd', token: 'x', minutes: 60 } as const
+  for (let n = 0; n < 60; n++) await putLetter(app.ports, { id: `odd-${n}`, subject: app.dan.id, to: 'odd@example.org', facts })
+  await until(async () => (await everythingIn(app)).every(({ isWritten }) => isWritten), 'each was tried', 30_000)
+  app.clock.pass(10 * 60_000)
+  await app.flowra.core.commands.sessions.askForReset(newKey(), 'cleo@example.org')
+  await post.letters('cleo@example.org')
+})
+
 test('what a server refuses for good is parked at once and can be given up', async () => {
   await using house = await aHouse()
   const { app, post } = house
@@ -529,6 +571,12 @@ test('a mail server that hangs holds up letters and nothing else', async () => {
   const open = new Set<Socket>()
   const silent = createServer(socket => open.add(socket.on('error', () => undefined)))
   await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+  using _ = {
+    [Symbol.dispose]() {
+      for (const socket of open) socket.destroy()
+      silent.close()
+    },
+  }
   await using app = await withMail(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`, {
     connectMs: 40_000,
     greetMs: 40_000,
@@ -548,8 +596,6 @@ test('a mail server that hangs holds up letters and nothing else', async () => {
   assert.ok(performance.now() - began < 20_000, 'other workers are not behind')
   assert.ok(Math.max(...times) < 10_000, `${Math.max(...times)} ms`)
   assert.equal((await app.fetch('/health/ready')).status, 200)
-  for (const socket of open) socket.destroy()
-  silent.close().unref()
 })
 
 /** Goes on for ever, a byte before anybody loses patience. */

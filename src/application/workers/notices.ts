@@ -14,17 +14,20 @@ import type { Followed, Worker } from './worker.ts'
 const NEWS_MS = 24 * 3_600_000
 
 /** Puts into the outbox what people are to hear of by mail. The outbox sends it; this worker waits for no server. */
-export const noticeWriter = (app: Application): Worker => ({
-  name: WORKERS[4],
-  wants: stream => stream.startsWith('person-') || stream.startsWith('workspace-'),
-  async meet(event) {
-    if (app.ports.mail === null || event.at < app.ports.clock.now() - NEWS_MS) return
-    if (event.stream.startsWith('person-')) return tellPerson(app, event)
-    const fact = event.fact as WorkspaceFact
-    if (fact.type === 'InviteCreated' && fact.email !== null && fact.email !== '')
-      await putInvitation(app, event.workspaceId, fact.inviteId)
-  },
-})
+export function noticeWriter(app: Application): Worker {
+  const counted = new Set<string>() // of those that are not put yet: trying again takes no further turn
+  return {
+    name: WORKERS[4],
+    wants: stream => stream.startsWith('person-') || stream.startsWith('workspace-'),
+    async meet(event) {
+      if (app.ports.mail === null || event.at < app.ports.clock.now() - NEWS_MS) return
+      if (event.stream.startsWith('person-')) return tellPerson(app, event, counted)
+      const fact = event.fact as WorkspaceFact
+      if (fact.type === 'InviteCreated' && fact.email !== null && fact.email !== '')
+        await putInvitation(app, event.workspaceId, fact.inviteId)
+    },
+  }
+}
 
 const NOTICES: Readonly<Partial<Record<PersonFact['type'], Notice>>> = {
   PasswordChanged: 'password_changed',
@@ -35,17 +38,20 @@ const NOTICES: Readonly<Partial<Record<PersonFact['type'], Notice>>> = {
   RecoveryCodesMade: 'codes_made',
 }
 
-async function tellPerson(app: Application, event: Followed): Promise<void> {
+async function tellPerson(app: Application, event: Followed, counted: Set<string>): Promise<void> {
   const kind = NOTICES[(event.fact as PersonFact).type]
   const person = kind && (await app.ports.documents.get(PEOPLE, INSTANCE, event.subject))
   if (!person) return
   const to = kind === 'address_changed' ? await addressBefore(app, event) : person.email
-  if (to === '' || to === undefined || !(await mayHear(app, person.id, kind))) return
+  if (to === '' || to === undefined) return
   const cause = `${event.stream}:${event.version}`
+  if (!counted.has(cause) && !(await mayHear(app, person.id, kind))) return
+  counted.add(cause)
   const id = followUpId('mail', cause, event.at)
   const facts = { kind, name: person.name, when: momentIn(event.at, person.zone, person.locale) }
   const { stream, version: eventVersion, command } = event
   await putLetter(app.ports, { id, subject: person.id, to, facts, stream, eventVersion, command })
+  counted.delete(cause)
 }
 
 /**

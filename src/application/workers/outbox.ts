@@ -104,8 +104,7 @@ export function startOutbox({ ports, mail, write, lease, log, report }: OutboxOp
   }
 
   async function failed(letter: OutboxDocument, error: string, isForGood = false): Promise<void> {
-    const isOver = isForGood || letter.attempts >= RETRIES || letter.state === 'replay'
-    await layAside({ ...letter, attempts: letter.attempts + 1 }, error, isOver)
+    await layAside({ ...letter, attempts: letter.attempts + 1 }, error, isForGood || isLast(letter))
   }
 
   const giveUp = (letter: OutboxDocument, error: string): Promise<undefined> => layAside(letter, error, true)
@@ -129,7 +128,8 @@ export function startOutbox({ ports, mail, write, lease, log, report }: OutboxOp
     const way = await barring.look()
     isOpen = way === 'open'
     if (isOpen) return sendAll([...asked, ...others], () => isOpen)
-    await sendAll([...asked, ...others.filter(meanwhile(way === 'one', !isForAll))], () => true)
+    const one = way === 'one' ? others.slice(0, 1) : []
+    await sendAll([...asked, ...one, ...(isForAll ? [] : await untriedBut(ports, one[0]?.id))], () => true)
   }
 
   async function round(): Promise<boolean> {
@@ -165,18 +165,22 @@ export function startOutbox({ ports, mail, write, lease, log, report }: OutboxOp
 }
 
 /**
- * One, where it is time. Where the server may have meant one letter alone, each that was never tried: it may not wait for that one until
- * nobody could use it, and the first that leaves opens the way.
+ * Where the server may have meant one letter alone, others may not wait for that one until nobody could use them; the first that leaves
+ * opens the way. The youngest are looked at, or those that were refused would hide them.
  */
-const meanwhile =
-  (isTime: boolean, isNewWorthIt: boolean) =>
-  ({ isWritten }: OutboxDocument, at: number): boolean =>
-    (isTime && at === 0) || (isNewWorthIt && !isWritten)
+const untriedBut = async (ports: OutboxOptions['ports'], known: string | undefined): Promise<readonly OutboxDocument[]> =>
+  (await lying(ports, 'waiting', 'down')).filter(({ id, isWritten }) => !isWritten && id !== known)
 
-function lying({ documents, clock }: OutboxOptions['ports'], state: OutboxDocument['state']): Promise<readonly OutboxDocument[]> {
+function lying(
+  { documents, clock }: OutboxOptions['ports'],
+  state: OutboxDocument['state'],
+  direction: 'up' | 'down' = 'up',
+): Promise<readonly OutboxDocument[]> {
   const range = { field: 'dueAt', below: clock.now() + 1 } as const
-  return documents.find(OUTBOX, INSTANCE, { equal: { state }, range, order: { field: 'dueAt', direction: 'up' }, limit: PAGE })
+  return documents.find(OUTBOX, INSTANCE, { equal: { state }, range, order: { field: 'dueAt', direction }, limit: PAGE })
 }
+
+const isLast = ({ attempts, state }: OutboxDocument): boolean => attempts >= RETRIES || state === 'replay'
 
 const GIVEN_UP = 'a letter was given up: flowra dead list'
 const TRIED_AGAIN = 'a letter was not taken and is tried again'

@@ -33,10 +33,20 @@ export function sweeping({ documents, clock }: Pick<Ports, 'documents' | 'clock'
     return documents.find(collection, INSTANCE, { range, order: { field, direction: 'up' }, limit: AT_ONCE })
   }
 
-  /** What failed stays until somebody decides. */
-  function sentLetters(): Promise<readonly OutboxDocument[]> {
+  function letters(state: OutboxDocument['state']): Promise<readonly OutboxDocument[]> {
     const range = { field: 'dueAt', below: clock.now() - LETTER_MS } as const
-    return documents.find(OUTBOX, INSTANCE, { equal: { state: 'sent' }, range, order: { field: 'dueAt', direction: 'up' }, limit: AT_ONCE })
+    return documents.find(OUTBOX, INSTANCE, { equal: { state }, range, order: { field: 'dueAt', direction: 'up' }, limit: AT_ONCE })
+  }
+
+  /** What failed stays until somebody decides. What nobody sends any more, because there is no mail server now, goes. */
+  async function sweepLetters(): Promise<boolean> {
+    let isMore = false
+    for (const state of ['sent', 'discarded', 'waiting', 'retrying'] as const) {
+      const old = await letters(state)
+      const over = old.filter(({ lastsUntil }) => state === 'sent' || state === 'discarded' || lastsUntil < clock.now())
+      isMore = (await erase(OUTBOX, over)) || isMore
+    }
+    return isMore
   }
 
   async function erase<D extends Document>(collection: Collection<D>, rows: readonly Document[]): Promise<boolean> {
@@ -56,9 +66,9 @@ export function sweeping({ documents, clock }: Pick<Ports, 'documents' | 'clock'
     async sweep() {
       if (clock.now() < nextAt) return false
       const links = await erase(SECRETS, await older(SECRETS, 'expiresAt', SECRET_MS))
-      const letters = await erase(OUTBOX, await sentLetters())
+      const mail = await sweepLetters()
       const deliveries = await erase(DELIVERIES, await older(DELIVERIES, 'expiresAt', 0))
-      const isMore = (await sweepSessions()) || links || letters || deliveries
+      const isMore = (await sweepSessions()) || links || mail || deliveries
       if (!isMore) nextAt = clock.now() + EVERY_MS
       return isMore
     },
