@@ -43,6 +43,8 @@ export type Watch = {
   readonly report: (error: unknown) => void
   /** The bucket went away, with the reason, or is back. */
   readonly onBucket?: (reason: string | undefined) => void
+  /** A visitor says of no store that people use already which keys it was begun with: theirs may be others. */
+  readonly isVisitor?: boolean
 }
 
 /** The ports that the configuration asks for. Files are in the data folder, or in a bucket. */
@@ -54,12 +56,12 @@ export async function openConfigured(place: Place, watch: Watch): Promise<Opened
   return { ...opened, bucket, ports: { ...opened.ports, files: bucket.files } }
 }
 
-async function openStored(place: Place, { onFatal, report }: Watch): Promise<Opened> {
-  if (place.mongoUrl === undefined) return openPorts(place.data, onFatal, place.secretKey)
+async function openStored(place: Place, { onFatal, report, isVisitor }: Watch): Promise<Opened> {
+  if (place.mongoUrl === undefined) return openPorts(place.data, onFatal, place.secretKey, isVisitor)
   const store = await openMongoStore(place.mongoUrl, report)
   try {
     await mkdir(place.data, { recursive: true, mode: 0o700 })
-    return { ports: await withOwnKeys(place.data, store, place.secretKey), store }
+    return { ports: await withOwnKeys(place.data, store, place.secretKey, isVisitor), store }
   } catch (error) {
     await store.close()
     throw error
@@ -67,7 +69,12 @@ async function openStored(place: Place, { onFatal, report }: Watch): Promise<Ope
 }
 
 /** The ports of one machine, with everything in the data folder. */
-export async function openPorts(folder: string, onFatal: Watch['onFatal'], secretKey?: string): Promise<Opened<Sqlite>> {
+export async function openPorts(
+  folder: string,
+  onFatal: Watch['onFatal'],
+  secretKey?: string,
+  isVisitor?: boolean,
+): Promise<Opened<Sqlite>> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, 'flowra.db')
   const isLost = existsSync(join(folder, 'keys.json')) && !existsSync(path)
@@ -77,16 +84,19 @@ export async function openPorts(folder: string, onFatal: Watch['onFatal'], secre
     )
   const store = openSqlite({ path, collections: COLLECTIONS, onFatal })
   try {
-    return { ports: await withOwnKeys(folder, store, secretKey), store }
+    return { ports: await withOwnKeys(folder, store, secretKey, isVisitor), store }
   } catch (error) {
     store.close()
     throw error
   }
 }
 
-async function withOwnKeys(folder: string, store: Stored, secretKey: string | undefined): Promise<Ports> {
+/** New keys are made for a new store alone: beside another they would only hide that its own are gone. */
+async function withOwnKeys(folder: string, store: Stored, secretKey: string | undefined, isVisitor = false): Promise<Ports> {
+  const isKnown = (await store.documents.claimed(KEYS)) !== undefined
+  if (isKnown && secretKey === undefined && !existsSync(join(folder, 'keys.json'))) throw otherKeys()
   const keys = await keysOf(folder, secretKey)
-  await assertShared(store, keys)
+  if (isKnown || !isVisitor || (await store.log.last()) === 0) await assertShared(store, keys)
   return portsOn(folder, store, keys)
 }
 
@@ -159,11 +169,13 @@ const keysOf = (folder: string, secretKey: string | undefined): Promise<Keys> =>
 async function assertShared({ documents }: Stored, keys: Keys): Promise<void> {
   const fingerprint = keys.digest('fingerprint', 'keys')
   const first = (await documents.claimed(KEYS)) ?? (await documents.claim({ key: KEYS, owner: fingerprint, at: 0 }))
-  if (first.owner !== fingerprint)
-    throw new Refused(
-      'This store was begun with other keys. Give every process the same SECRET_KEY, or the keys.json of the first one in its data folder.',
-    )
+  if (first.owner !== fingerprint) throw otherKeys()
 }
+
+const otherKeys = (): Refused =>
+  new Refused(
+    'This store was begun with other keys. Give every process the same SECRET_KEY, or the keys.json of the first one in its data folder.',
+  )
 
 /** The driver's own sentence names the servers, and never who asks. */
 function whenAway(error: Error): never {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +27,16 @@ test('a store that was begun with other keys is not opened with these', async ()
   await assert.rejects(openPorts(folder, assert.fail, 'of forty letters, as long as it has to be'), /begun with other keys/)
   const again = await openPorts(folder, assert.fail)
   again.store.close()
+  await rm(folder, { recursive: true })
+})
+
+test('keys that are gone are not made anew beside their store', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'flowra-main-'))
+  const { store } = await openPorts(folder, assert.fail)
+  store.close()
+  await rm(join(folder, 'keys.json'))
+  await assert.rejects(openPorts(folder, assert.fail), /begun with other keys/)
+  assert.equal(existsSync(join(folder, 'keys.json')), false)
   await rm(folder, { recursive: true })
 })
 

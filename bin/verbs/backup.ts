@@ -23,7 +23,7 @@ export async function backup(to: string, isJson: boolean): Promise<Outcome> {
   const target = resolve(to)
   if (existsSync(target) && (await readdir(target)).length > 0)
     throw new Refusal(`${target} is not empty. Name a folder that is not there yet.`)
-  const { ports, store } = await openPorts(data, endBadly, secretKey)
+  const { ports, store } = await openPorts(data, endBadly, secretKey, true)
   try {
     await mkdir(target, { recursive: true, mode: 0o700 })
     await withBar('Copying the store', isJson, move => store.backup(storeIn(target), move))

@@ -64,7 +64,7 @@ async function installation(settings: Configuration, isThorough: boolean): Promi
   const running = ok('server', isRunning ? 'one is running on this data folder.' : 'none is running on this data folder.')
   const signing = keys(settings)
   const isSound = store.state === 'ok' && signing.state === 'ok' // opening would make keys that are gone
-  return [...before, signing, running, store, ...(isSound ? await contents(settings, isRunning) : [])]
+  return [...before, signing, running, store, ...(isSound ? await contents(settings, isRunning).catch(refusedAs('keys')) : [])]
 }
 
 function address({ publicUrl, host }: Configuration): Finding {
@@ -154,13 +154,17 @@ function issuers({ oidc, publicUrl }: Configuration): Promise<readonly Finding[]
 
 async function onMongo(settings: Configuration): Promise<readonly Finding[]> {
   const signing = existsSync(join(settings.data, 'keys.json')) || settings.secretKey !== undefined ? [keys(settings)] : []
-  try {
-    return [...signing, ok('store', 'MongoDB answers.'), ...(await contents(settings, false))]
-  } catch (error) {
-    if (error instanceof Refused || error instanceof Busy) return [...signing, broken('store', error.message)]
+  const inside = contents(settings, false).then(found => [ok('store', 'MongoDB answers.'), ...found])
+  return [...signing, ...(await inside.catch(refusedAs('store')))]
+}
+
+/** What a store says that does not open is a finding like any other. */
+const refusedAs =
+  (part: string) =>
+  (error: unknown): readonly Finding[] => {
+    if (error instanceof Refused || error instanceof Busy) return [broken(part, error.message)]
     throw error
   }
-}
 
 function keys({ data, secretKey }: Configuration): Finding {
   if (secretKey !== undefined) return ok('keys', 'SECRET_KEY is given.')

@@ -13,7 +13,7 @@ export const storeIn = (folder: string): string => join(folder, 'flowra.db')
 
 /** Opens the store beside a running server, or where none runs, for as long as `act` takes. */
 export async function opened<T>(act: (opened: Opened) => Promise<T>, settings: Configuration = configuration()): Promise<T> {
-  const { ports, store } = await openConfigured(settings, { onFatal: endBadly, report: warn })
+  const { ports, store } = await openConfigured(settings, { onFatal: endBadly, report: warn, isVisitor: true })
   try {
     return await act({ settings, ports, store, core: coreOf(ports, { spread: () => undefined, foreign: () => undefined }) })
   } finally {

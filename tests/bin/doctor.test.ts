@@ -86,6 +86,16 @@ test('keys that are gone are broken and not made anew', async () => {
   assert.equal(existsSync(data.keys), false)
 })
 
+test('other keys than those of the store are broken, and everything else is looked at all the same', async () => {
+  using _data = aDataFolder()
+  await aStore()
+  process.env['SECRET_KEY'] = 'of forty letters, as long as it has to be'
+  const { problems, parts } = await looked().finally(() => delete process.env['SECRET_KEY'])
+  assert.match(problems.join(), /^keys is broken: This store was begun with other keys/)
+  assert.match(parts.get('free space') ?? '', /^ok/)
+  assert.match(parts.get('store') ?? '', /^ok/)
+})
+
 test('a damaged store is broken', async () => {
   using data = aDataFolder()
   await aStore()

@@ -10,6 +10,7 @@ import { drawnFor, FACTORS, secretOf as secretIn } from '../../src/application/f
 import { findSecret, type Purpose } from '../../src/application/secrets.ts'
 import { findSession } from '../../src/application/sessions.ts'
 import { HOME } from '../../src/configuration.ts'
+import { openPorts } from '../../src/stores.ts'
 import { aDataFolder } from '../support/data.ts'
 import { newKey } from '../support/keys.ts'
 
@@ -137,4 +138,18 @@ test('a data folder that is not there is not made by asking about it', async () 
   using _data = aDataFolder()
   for (const asked of [() => listPeople(), () => resetPerson('ann'), () => createPerson(DAN)])
     await assert.rejects(asked(), /There is no Flowra in/)
+})
+
+test('a command with other keys does not say which keys an old store was begun with', async () => {
+  using data = aDataFolder()
+  await found()
+  await opened(async ({ store }) => {
+    const known = await store.documents.claimed('keys')
+    assert.ok(known)
+    await store.documents.release(known) // as one that is older than this record
+  })
+  process.env['SECRET_KEY'] = 'of forty letters, as long as it has to be'
+  await listPeople().finally(() => delete process.env['SECRET_KEY'])
+  const { store } = await openPorts(data.path, assert.fail)
+  store.close()
 })
