@@ -160,7 +160,8 @@ function submitted(event) {
   if (!(form instanceof HTMLFormElement) || !form.matches('form.composer')) return
   event.stopImmediatePropagation()
   const field = boxOf(form)
-  if (!field || form.fileIds) return // with files of a refused form it goes as it came
+  if (!field) return
+  if (form.fileIds) return keepSent(whereOf(form)) // with files of a refused form it goes as it came
   event.preventDefault()
   const isBringing = hasFiles(form) && !isEditing(form)
   const refusal = refusalOf(field.value, isBringing)
@@ -187,6 +188,7 @@ async function runSlash(form, text, later, files) {
 
 /** @param {HTMLFormElement} form @param {HTMLTextAreaElement} field @param {typeof import('./uploads.js')} uploads @param {HTMLElement | null} later */
 async function sendFiles(form, field, uploads, later) {
+  if (isEditing(form)) return // it began while this was loaded
   const files = uploads.ready(form, later?.getAttribute('value'))
   if (files && (later ? await runSlash(form, field.value, later, files) : sendText(form, field, files))) uploads.clear(form, files)
 }

@@ -28,6 +28,7 @@ export function editLast(list) {
 export async function beginEdit(row) {
   const form = composerFor(row.closest('ol'))
   if (!form) return
+  if (form.fileIds) return tell('refused', 'Send first what stands in the box, with its files.')
   const { chat } = whereOf(form)
   const message = messageOf(row)
   const answer = await underWay(() => ask(paths.message(chat, message)).catch(() => null))

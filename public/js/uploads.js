@@ -29,7 +29,7 @@ const boxes = new Map()
 /** @type {Map<string, Where & { when?: string | null | undefined }>} whose message was sent, or for when, and waits for its files */
 const waiting = new Map()
 
-hear('composer', ({ form }) => draw(form))
+hear('composer', ({ form }) => come(form))
 hear('edit-over', () => queueMicrotask(next)) // of two edits one is over as the other begins
 document.addEventListener('click', clicked)
 
@@ -72,13 +72,13 @@ function wait(form, when) {
 
 /** They belong to a message now. @param {HTMLFormElement} form @param {readonly Sent[]} files */
 export function clear(form, files) {
-  const where = whereOf(form)
-  boxes.set(
-    placeOf(where),
-    uploadsIn(where).filter(({ sent }) => !sent || !files.includes(sent)),
-  )
+  only(form, ({ sent }) => !sent || !files.includes(sent))
+  waiting.delete(placeOf(whereOf(form)))
   draw(form)
 }
+
+/** @param {HTMLFormElement} form @param {(one: Upload) => boolean} stays */
+const only = (form, stays) => boxes.set(placeOf(whereOf(form)), uploadsIn(whereOf(form)).filter(stays))
 
 /** @param {Omit<Upload, 'chip'>} of @returns {Upload} */
 function upload(of) {
@@ -114,6 +114,15 @@ function put(form, added) {
   draw(form)
 }
 
+/** A box that is new edits nothing: a message whose files came meanwhile, while another was edited in the old one, is found unsent. @param {HTMLFormElement} form */
+function come(form) {
+  if (!isComing(whereOf(form))) waiting.delete(placeOf(whereOf(form)))
+  draw(form)
+}
+
+/** @param {Where} where */
+const isComing = where => uploadsIn(where).some(({ state }) => state === 'waiting' || state === 'running')
+
 /** @param {HTMLFormElement} form */
 function draw(form) {
   const where = whereOf(form)
@@ -136,7 +145,7 @@ function next() {
   const all = [...boxes.values()].flat()
   const running = all.filter(({ state }) => state === 'running').length
   for (const one of all.filter(({ state }) => state === 'waiting').slice(0, Math.max(0, AT_ONCE - running))) report(run(one))
-  for (const where of waiting.values()) if (!uploadsIn(where).some(({ state }) => state === 'waiting' || state === 'running')) goOn(where)
+  for (const where of waiting.values()) if (!isComing(where)) goOn(where)
 }
 
 /** Everything has an end: the message goes, once nothing else is in its box, or says why not. Who has left the chat meanwhile finds it unsent. @param {Where & { when?: string | null | undefined }} where */
@@ -227,11 +236,7 @@ function clicked({ target }) {
 function remove(form, one) {
   const { chip, xhr, sent, name } = one
   const beside = chip.nextElementSibling ?? chip.previousElementSibling
-  const where = whereOf(form)
-  boxes.set(
-    placeOf(where),
-    uploadsIn(where).filter(other => other !== one),
-  )
+  only(form, other => other !== one)
   xhr?.abort()
   if (sent) report(ask(paths.file(sent.id), { method: 'DELETE', fields: { key: newClientId() } }).catch(() => null))
   draw(form)

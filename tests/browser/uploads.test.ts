@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { anApp, at } from '../support/app.ts'
 import { aBrowser } from '../support/chromium.ts'
 import { aPaper, chip, drops, isAttached, pastes, picks } from './support/files.ts'
-import { box, isLive, isQuiet, rowOf, signedIn, writes } from './support/tabs.ts'
+import { box, isLive, isQuiet, line, rowOf, signedIn, writes } from './support/tabs.ts'
 
 let browser: Browser
 before(async () => {
@@ -39,6 +39,36 @@ test('a message that waits for its file goes when Ann has done with an edit, and
   await row.locator('.file', { hasText: 'late.pdf' }).waitFor()
   assert.equal(await rowOf(page, 'half of').count(), 0)
   await page.locator('form.composer:not(.is-waiting)').waitFor()
+  isQuiet(ann)
+})
+
+test('a message whose file came while Ann edited another, and left, is found unsent; nothing goes by itself later', async () => {
+  await using app = await anApp()
+  const { launch, general } = app.chats
+  await app.ann.posts(launch, 'The first draft')
+  await using ann = await signedIn(browser, app, app.ann, { path: at.chat(launch) })
+  const { page } = ann
+  const held = Promise.withResolvers<void>()
+  await page.route('**/w/acme/files', route => held.promise.then(() => route.continue()))
+  await picks(page, [aPaper('late.pdf')])
+  await writes(page, 'with a paper')
+  await page.locator('form.composer.is-waiting').waitFor()
+  await edits(page, 'The first draft')
+  held.resolve()
+  await page.locator('.chip[data-state="done"]').waitFor({ state: 'attached' })
+  await line(page, 'general').click()
+  await page.waitForURL(`**${at.chat(general)}`)
+  await line(page, 'launch').click()
+  await isAttached(page, 'late.pdf')
+  assert.equal(await page.locator('form.composer.is-waiting').count(), 0)
+  await writes(page, 'with a paper')
+  await rowOf(page, 'with a paper').and(page.locator(':not(.pending)')).locator('.file', { hasText: 'late.pdf' }).waitFor()
+  await box(page).fill('Half of a thought')
+  await picks(page, [aPaper('other.pdf')])
+  await isAttached(page, 'other.pdf')
+  await chip(page, 'other.pdf').getByRole('button', { name: 'Remove other.pdf' }).click()
+  assert.equal(await box(page).inputValue(), 'Half of a thought')
+  assert.equal(await rowOf(page, 'Half of a thought').count(), 0)
   isQuiet(ann)
 })
 
@@ -93,5 +123,6 @@ test('a form that came back without script keeps its files, and takes more of th
   const row = rowOf(page, 'both of them')
   await row.locator('.file', { hasText: 'second.pdf' }).waitFor()
   assert.deepEqual(await row.locator('.file bdi').allTextContents(), ['first.pdf', 'second.pdf'])
+  assert.equal(await box(page).inputValue(), '', 'what was sent is no draft any more')
   isQuiet(ann, /net::ERR_FAILED|status of 400/)
 })
