@@ -33,7 +33,11 @@ async function save(row) {
   const isSaved = !row.classList.contains('is-saved')
   const answer = await keep({ chat, message, isSaved })
   const done = isSaved ? 'Saved for you.' : 'No longer saved.'
-  if (answer) toast(answer.headers.get('Flowra-Said') ?? done, () => keep({ chat, message, isSaved: !isSaved }))
+  if (!answer) return
+  const said = answer.headers.get('Flowra-Said') // its reminder went too, and does not come back from here
+  toast(said ?? done, async () => {
+    if ((await keep({ chat, message, isSaved: !isSaved })) && said) toast('Saved again, without its reminder.')
+  })
 }
 
 /** @param {{ chat: string, message: string, isSaved: boolean }} mark */

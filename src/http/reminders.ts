@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { emptyForm, type Form } from '../../views/components/form.ts'
 import { reminderPage, reminders, remindPage } from '../../views/messages/reminders.ts'
 import type { LaterMark } from '../application/marks.ts'
+import { Rejected } from '../domain/decider.ts'
 import { takes } from './bodies.ts'
 import type { Env, HttpDoors } from './doors.ts'
 import { tell } from './gates.ts'
@@ -37,6 +38,19 @@ export const reminderRoutes = ({ commands, queries, laterMoved, saveMoved }: Htt
     const { slug, zone } = viewer.workspace
     const main = reminderPage({ site: site(c), slug, zone, listing, names, own: viewer.person.zone, form })
     return page(c, { title: 'Change reminder', main, chatId: 'saved' }, status)
+  }
+
+  /** What is taken back comes back though its time is over. */
+  async function setBack(c: Context<Env>): Promise<Response> {
+    try {
+      return await set(c)
+    } catch (error) {
+      if (!(error instanceof Rejected) || error.reason !== 'past') throw error
+      const { save, isSaved, isMoved } = await commands.saves.add(by(c), messageAt(c))
+      if (isMoved) saveMoved({ ...save, isSaved })
+      tell(c, 'Flowra-Said', 'Saved again, without its reminder: that time has passed.')
+      return done(c, here(c).saved)
+    }
   }
 
   async function set(c: Context<Env>): Promise<Response> {
@@ -84,10 +98,10 @@ export const reminderRoutes = ({ commands, queries, laterMoved, saveMoved }: Htt
       return done(c, here(c).saved)
     })
     .get('/chats/:chat/messages/:message/reminder', c => choosing(c))
-    .put('/chats/:chat/messages/:message/reminder', takes(['when', 'at']), c =>
+    .put('/chats/:chat/messages/:message/reminder', takes(['when', 'at', 'back']), c =>
       orForm(
         c,
-        () => set(c),
+        () => (wish(c, 'back').back === 'on' ? setBack(c) : set(c)),
         (form, status) => choosing(c, form, status),
       ),
     )

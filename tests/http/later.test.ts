@@ -293,4 +293,13 @@ test('a message that is no longer saved loses its reminder and says so; other pa
   const [after] = await remindersOf(app, app.ann)
   assert.deepEqual([after?.id, after?.dueAt], [before?.id, before?.dueAt])
   assert.match(await (await app.ann.get(at.saved)).text(), /Look at this/)
+
+  await app.ann.sends('DELETE', at.save(launch, message))
+  for (let week = 0; week < 2; week++) {
+    app.clock.pass(6 * 24 * 3_600_000)
+    await app.ann.get(at.saved) // still here
+  }
+  const late = await app.ann.sends('PUT', way.pathname, Object.fromEntries(way.searchParams))
+  assert.equal(late.headers.get('Flowra-Said'), 'Saved again, without its reminder: that time has passed.')
+  assert.match(await (await app.ann.get(at.saved)).text(), /Look at this/)
 })

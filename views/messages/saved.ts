@@ -26,7 +26,7 @@ export function saved({ site, slug, zone, own, screen: { due: came, items, next,
   const back = ({ save, remindAt }: SavedScreen['items'][number]): string =>
     remindAt === null
       ? p.save(save.chatId, save.messageId)
-      : `${p.remind(save.chatId, save.messageId)}?when=at&at=${localIn(remindAt, own)}`
+      : `${p.remind(save.chatId, save.messageId)}?when=at&at=${localIn(remindAt, own)}&back=on`
   const remove = (item: SavedScreen['items'][number]) =>
     deed(
       asMethod(p.save(item.save.chatId, item.save.messageId), 'DELETE'),
