@@ -72,13 +72,16 @@ async function afterAll<T>(incoming: IncomingMessage, answer: T | Promise<T>): P
   return known
 }
 
-/** No further than a file goes, and no longer than one may take. */
+/** No further than a file goes, and no longer than one may take. Who sends nothing any more can hear. */
 async function runOut(incoming: IncomingMessage): Promise<void> {
   if (incoming.readableEnded || incoming.destroyed) return
   await new Promise<void>(resolve => {
+    const idle = setTimeout(resolve, IDLE_MS)
+    incoming.once('close', () => clearTimeout(idle))
     let left: number = LIMITS.fileBytes
     incoming.removeAllListeners('data') // of who stopped reading, and would hold it up
     incoming.on('data', piece => {
+      idle.refresh()
       left -= piece.length
       if (left < 0) resolve()
     })
@@ -98,6 +101,8 @@ function carriesFile(method: string, url: string, type: string | undefined): boo
   const [path = ''] = url.split('?')
   return isUploadTo(method, path) || isPostWithFiles(method, path, type)
 }
+
+const IDLE_MS = 10_000
 
 const TOO_SLOW = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'
 

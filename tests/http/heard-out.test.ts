@@ -53,3 +53,14 @@ test('who sends a large file hears the answer, also when nothing of it is wanted
   assert.deepEqual([stranger.status, forged.status, again.status, forgedForm.status], [401, 403, 201, 403])
   assert.equal(JSON.parse(again.page).id, known.id)
 })
+
+test('who stops sending what nobody wants hears so within seconds', async () => {
+  await using app = await anApp()
+  const headers = { origin: app.origin, 'sec-fetch-site': 'same-origin', 'content-length': String(50 * MB) }
+  const type = { 'content-type': 'application/octet-stream', 'flowra-file-name': 'film.bin' }
+  const asked = request(app.origin + at.files, { method: 'POST', headers: { ...headers, ...type } })
+  asked.on('error', () => undefined).write('x')
+  const [answer] = await once(asked, 'response', { signal: AbortSignal.timeout(60_000) })
+  assert.equal(answer.statusCode, 401)
+  asked.destroy()
+})

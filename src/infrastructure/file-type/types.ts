@@ -14,4 +14,7 @@ export const fileTypes: FileTypes = {
 const PDF_BEGINS = 1024
 
 /** A text that writes about it is none. */
-const isLatePdf = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, PDF_BEGINS)).includes('%PDF-') && !isUtf8(head)
+const isLatePdf = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, PDF_BEGINS)).includes('%PDF-') && !isText(head)
+
+/** Cut within a character, it lacks up to three bytes. */
+const isText = (head: Uint8Array): boolean => [0, 1, 2, 3].some(cut => isUtf8(head.subarray(0, head.length - cut)))

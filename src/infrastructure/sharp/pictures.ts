@@ -22,7 +22,8 @@ const CAPPED = 'ulimit -d "$0" && exec "$@"'
 export function sharpPictures(caps: Caps = CAPS, decoder = DECODER): Pictures {
   const atWork = turns(AT_ONCE, MOST_WAITING)
 
-  const copies: Pictures['copies'] = (bytes, wanted, keep) => atWork(() => made(start(caps, decoder, wanted), bytes, caps, keep))
+  const copies: Pictures['copies'] = (bytes, wanted, keep) =>
+    atWork(() => made(start(caps, decoder, wanted), bytes, { ...caps, count: wanted.length }, keep))
 
   return {
     copies,
@@ -49,7 +50,7 @@ function start({ dataKilobytes }: Caps, decoder: string, wanted: readonly CopyOf
 async function made(
   child: ChildProcess,
   bytes: Bytes,
-  { seconds }: Caps,
+  { seconds, count }: Caps & { readonly count: number },
   keep: Parameters<Pictures['copies']>[2],
 ): Promise<readonly MadeCopy[] | undefined> {
   child.once('error', () => child.stdout?.destroy())
@@ -63,7 +64,7 @@ async function made(
     const pieces = piecesOf(stdout)
     const all = await pieces
       .line()
-      .then(copiesIn)
+      .then(line => copiesIn(line, count))
       .catch(() => undefined)
     clearTimeout(timer) // it is done; what is left takes as long as whoever keeps it
     if (!all) return undefined
@@ -77,10 +78,10 @@ async function made(
 }
 
 /** Believed no more than the picture it opened, which may be what speaks by now. */
-function copiesIn(line: string): readonly MadeCopy[] | undefined {
+function copiesIn(line: string, count: number): readonly MadeCopy[] | undefined {
   const all: readonly MadeCopy[] = JSON.parse(line)
   const isFine = ({ mediaType, width, height, byteCount }: MadeCopy) => MADE.has(mediaType) && [width, height, byteCount].every(isSize)
-  return all.every(isFine) ? all : undefined
+  return all.length === count && all.every(isFine) ? all : undefined
 }
 
 const isSize = (number: number): boolean => Number.isSafeInteger(number) && number > 0

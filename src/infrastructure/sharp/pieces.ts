@@ -1,12 +1,15 @@
 import type { Readable } from 'node:stream'
 
+const SILENT_MS = 30_000
+
 /** A stream read in turns: a line, then so many bytes, then so many more. It throws when the stream ends before that. */
 export function piecesOf(stream: Readable) {
   const source = stream[Symbol.asyncIterator]()
   let rest: Buffer = Buffer.alloc(0)
 
   async function more(): Promise<void> {
-    const { done, value } = await source.next()
+    const timer = setTimeout(() => stream.destroy(new Error('It fell silent.')), SILENT_MS) // only while somebody waits for it
+    const { done, value } = await source.next().finally(() => clearTimeout(timer))
     if (done) throw new Error('It ended before its end.')
     rest = rest.length === 0 ? value : Buffer.concat([rest, value])
   }
