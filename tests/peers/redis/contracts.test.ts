@@ -6,6 +6,7 @@ import { type OpenRedis, openRedis } from '../../../src/infrastructure/redis/red
 import { broadcastContract } from '../../infrastructure/contracts/broadcast.ts'
 import { limitsContract } from '../../infrastructure/contracts/limits.ts'
 import { aRedis, type RedisPeer } from '../../support/peers/redis.ts'
+import { until } from '../../support/until.ts'
 
 const opened = new Set<OpenRedis>()
 let peer: RedisPeer
@@ -39,31 +40,31 @@ limitsContract('Redis', () => {
   return { take: (limit, key) => limits.take(limit, own + key) }
 })
 
+const isSubscribed = async (channel: string): Promise<boolean> =>
+  (await peer.tell('PUBSUB', 'SHARDCHANNELS', `flowra:${channel}`)).includes(channel)
+
 suite('Redis between processes', () => {
   test('what is published arrives byte for byte', async () => {
     const [here, there] = [await open(), await open()]
     const heard: Buffer[] = []
     there.broadcast.subscribe('bytes', payload => heard.push(Buffer.from(payload)))
-    await sleep(500)
+    await until(() => isSubscribed('bytes'))
     const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
     here.broadcast.publish('bytes', every)
     here.broadcast.publish('bytes', Buffer.alloc(0))
-    await sleep(500)
+    await until(() => heard.length === 2)
     assert.deepEqual(heard, [every, Buffer.alloc(0)])
   })
 
   test('a channel is subscribed only while somebody listens', async () => {
-    const channels = async (): Promise<boolean> => (await peer.tell('PUBSUB', 'SHARDCHANNELS', 'flowra:quiet')).includes('quiet')
     const { broadcast } = await open()
     const [one, two] = [broadcast.subscribe('quiet', () => {}), broadcast.subscribe('quiet', () => {})]
-    await sleep(500)
-    assert.equal(await channels(), true)
+    await until(() => isSubscribed('quiet'))
     one()
     await sleep(500)
-    assert.equal(await channels(), true)
+    assert.equal(await isSubscribed('quiet'), true)
     two()
-    await sleep(500)
-    assert.equal(await channels(), false)
+    await until(async () => !(await isSubscribed('quiet')))
   })
 
   test('a listener that throws does not silence its neighbours', async () => {
@@ -75,9 +76,9 @@ suite('Redis between processes', () => {
       throw new Error('of the listener')
     })
     there.broadcast.subscribe('loud', () => heard++)
-    await sleep(500)
+    await until(() => isSubscribed('loud'))
     here.broadcast.publish('loud', Buffer.from('x'))
-    await sleep(500)
+    await until(() => heard === 1 && faults.length === 1)
     assert.deepEqual([heard, faults.length], [1, 1])
   })
 

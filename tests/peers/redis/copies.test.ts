@@ -188,7 +188,7 @@ test('Redis frozen: reading and writing go on, and each waits a moment at most',
   }
   peer.thaw()
   const median = all.toSorted((a, b) => a - b)[5] as number
-  assert.ok(median < 1_500, `${median} ms`)
+  assert.ok(median < 1_500 && Math.max(...all) < 9_000, `${all}`)
   assert.equal(here.redis.isHealthy(), false)
   await until(here.redis.isHealthy)
   assert.equal((await here.read())?.version, 11)

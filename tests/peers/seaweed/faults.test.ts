@@ -115,7 +115,7 @@ suite('a bucket that fails', () => {
     assert.equal(textOf(await soon(() => bucket.files.get('instance/kept'))), 'kept')
     assert.equal(await bucket.files.get('instance/x'), undefined)
     const said = bucket.heard.map(reason => reason === undefined)
-    assert.deepEqual([...said.slice(0, 3), said.at(-1)], [true, false, true, true], 'it says so once when it goes and once when it is back')
+    assert.deepEqual([...said.slice(0, 3), said.at(-1)], [true, false, true, true], 'it says so when it goes and when it is back')
   })
 
   test('killed in the middle of an upload leaves what stood there, and what it left of parts is ended', async () => {
