@@ -72,7 +72,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'PUT /w/:slug/reminders/:reminder/done': {},
   'DELETE /w/:slug/reminders/:reminder/done': {},
   'DELETE /w/:slug/reminders/:reminder': {},
-  'PUT /w/:slug/chats/:chat/messages/:message/reminder': { choices: { when: 'at', at: '2026-12-01T09:00' } },
+  'PUT /w/:slug/chats/:chat/messages/:message/reminder': { choices: { when: 'at', at: '2026-12-01T09:00', back: 'off' } },
   'DELETE /w/:slug/chats/:chat/messages/:message/reminder': {},
   'POST /w/:slug/chats/:chat/schedules': {
     words: { text: `${CANARY} for later` },
